@@ -1,0 +1,40 @@
+"""May a model go live: named checks on its backtest. What the gate refuses, `promote` refuses."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from experiments.backtest import LOGISTIC, MODEL, Backtest
+
+# The calibration slope a published chance must have: 1 is right, these are still readable.
+SLOPE_FROM, SLOPE_TO = 0.7, 1.4
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check: what was wanted, what was seen, and whether that is good enough."""
+
+    name: str
+    passed: bool
+    seen: str
+
+
+def checks(result: Backtest) -> list[Check]:
+    """Ahead of every ranking without ML, not worse than logistic regression, chances that hold."""
+    found = []
+    for other in result.table:
+        if other.metric != "roc_auc" or other.ranking == MODEL:
+            continue
+        seen = f"{other.ahead:+.4f} [{other.ahead_low:+.4f}, {other.ahead_high:+.4f}] ROC-AUC"
+        if other.ranking == LOGISTIC:
+            found.append(Check(f"not worse than {LOGISTIC}", other.ahead_high >= 0, seen))
+        else:
+            found.append(Check(f"ahead of {other.ranking}", other.ahead_low > 0, seen))
+    slope = result.reliability.slope
+    seen = f"{slope:.2f}, wanted {SLOPE_FROM} to {SLOPE_TO}"
+    found.append(Check("calibration slope", SLOPE_FROM <= slope <= SLOPE_TO, seen))
+    return found
+
+
+def passed(found: Sequence[Check]) -> bool:
+    """Whether every check passed."""
+    return all(check.passed for check in found)

@@ -1,0 +1,114 @@
+"""What training leaves in MLflow: parameters, data, metrics with intervals, tables, the model.
+
+Experiments are called `<programme>/weekly-risk`, registered models as their programme. Nothing is
+logged automatically.
+"""
+
+import os
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+
+os.environ.setdefault(
+    "MLFLOW_DISABLE_TELEMETRY", "true"
+)  # no request leaves the regulator's network
+
+import mlflow
+import pandas as pd
+
+from experiments.backtest import MODEL, Backtest
+from experiments.gate import Check, passed
+from models.model import Model, card_json
+from models.plan import Plan
+from models.registry import Registry, Version
+
+GATE = "gate"
+PASSED, FAILED = "passed", "failed"
+
+
+def start(uri: str, programme: str, artifacts: Path | None) -> str:
+    """The id of the programme's experiment in the MLflow at `uri`, made where it is missing.
+
+    `artifacts` is where a local MLflow keeps its files; None leaves that to the server.
+    """
+    mlflow.set_tracking_uri(uri)
+    mlflow.set_registry_uri(uri)
+    name = f"{programme}/weekly-risk"
+    found = mlflow.get_experiment_by_name(name)
+    if found:
+        return str(found.experiment_id)
+    place = None if artifacts is None else artifacts.resolve().as_uri()
+    return str(mlflow.create_experiment(name, artifact_location=place))
+
+
+def record(
+    experiment: str,
+    registry: Registry,
+    model: Model,
+    plan: Plan,
+    result: Backtest,
+    gate: Sequence[Check],
+) -> Version:
+    """One run with everything about a trained model, registered as a new version."""
+    with mlflow.start_run(experiment_id=experiment, run_name=f"before {model.card.trained_before}"):
+        mlflow.set_tags({"snapshot": model.card.snapshot, "commit": model.card.commit})
+        mlflow.log_params(_parameters(model, plan))
+        mlflow.log_metrics(_metrics(result))
+        mlflow.log_input(_dataset(result, model), context="backtest")
+        mlflow.log_table(pd.DataFrame(map(asdict, result.table)), "backtest.json")
+        mlflow.log_table(_gains(model), "gain.json")
+        mlflow.log_text(card_json(model.card), "card.json")
+        return registry.add(model, _tags(model.card.trained_before, gate))
+
+
+def refusals(version: Version) -> list[str]:
+    """The checks of the gate that a version failed, in words; empty where it may go live."""
+    if version.tags.get(GATE) == PASSED:
+        return []
+    failed = [name for name, value in version.tags.items() if value.startswith(FAILED)]
+    return [f"{name}: {version.tags[name]}" for name in failed if name != GATE] or ["never judged"]
+
+
+def _tags(trained_before: date, gate: Sequence[Check]) -> dict[str, str]:
+    return {
+        GATE: PASSED if passed(gate) else FAILED,
+        "trained_before": trained_before.isoformat(),
+        **{check.name: f"{PASSED if check.passed else FAILED} ({check.seen})" for check in gate},
+    }
+
+
+def _parameters(model: Model, plan: Plan) -> dict[str, object]:
+    return {
+        "plan": plan.name,
+        "label": plan.label,
+        "horizon_days": plan.horizon_days,
+        "rounds": plan.rounds,
+        "features": len(model.card.features),
+        "catalogue": model.card.catalogue,
+        "examples": model.card.examples,
+        "outcomes": model.card.outcomes,
+        **{f"booster_{name}": value for name, value in plan.booster.items()},
+    }
+
+
+def _metrics(result: Backtest) -> dict[str, float]:
+    metrics = {}
+    for row in result.table:
+        if row.ranking == MODEL:
+            metrics[f"{row.metric}_low"] = row.low
+            metrics[f"{row.metric}_high"] = row.high
+        name = row.metric if row.ranking == MODEL else f"{row.ranking}_{row.metric}"
+        metrics[name] = row.value
+    return {**metrics, **{name: float(value) for name, value in vars(result.reliability).items()}}
+
+
+def _dataset(result: Backtest, model: Model) -> object:
+    return mlflow.data.from_pandas(
+        result.predictions, name="backtest predictions", digest=model.card.snapshot
+    )
+
+
+def _gains(model: Model) -> pd.DataFrame:
+    gains = sorted(model.gain().items(), key=lambda gain: -gain[1])
+    return pd.DataFrame(gains, columns=["feature", "gain"])

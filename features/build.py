@@ -1,0 +1,143 @@
+"""Numbers for any (establishment, as_of) pairs: one row each, one column a feature.
+
+The same call serves training (each labelled visit's own Monday) and scoring (everyone, this
+Monday); there is no second implementation.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+
+from features.events import Events, day_number
+from features.feature import Feature, Form, Group
+from features.kernel import NOBODY, Ints, Program, Rows, fold
+from features.plan import Plan, compiled, rows_for
+
+Matrix = npt.NDArray[np.float32]
+
+# Groups so large that their numbers are folded once per Monday and shared by their members; in the
+# others the establishment's own events are left out.
+SHARED: frozenset[Group] = frozenset(("area", "station", "peers", "kind", "city"))
+
+# Register columns that decide which group an establishment belongs to.
+GROUP_READS: dict[Group, tuple[str, ...]] = {
+    "area": ("lat", "lon"),
+    "station": ("bureau", "station"),
+    "peers": ("bureau", "kind"),
+    "kind": ("kind",),
+    "chain": ("name",),
+    "owner": ("credit_code",),
+    "address": ("address",),
+    "city": (),
+}
+DAYS_IN_YEAR = 365.25
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Establishments (row numbers of `Events.ids`) and Mondays (day numbers): one pair a row."""
+
+    place: Ints
+    as_of: Ints
+
+    @classmethod
+    def on(cls, places: Ints, monday: date) -> "Pairs":
+        """The same Monday for each of `places`."""
+        return cls(places, np.full(places.size, day_number(monday), np.int32))
+
+    def __len__(self) -> int:
+        return int(self.place.size)
+
+
+def available(
+    features: Sequence[Feature], events: Events, *, without_assumed_fixed: bool = False
+) -> list[Feature]:
+    """The features that these records can make: a table that is missing has none.
+
+    `without_assumed_fixed` leaves out what rests on register columns known only as of an export.
+    """
+    made = [f for f in features if f.source in events.sources or f.value.form == Form.SEASON]
+    if not without_assumed_fixed:
+        return made
+    return [f for f in made if not events.assumed_fixed.intersection(register_reads(f))]
+
+
+def register_reads(feature: Feature) -> tuple[str, ...]:
+    """The register columns that a feature's number depends on."""
+    return feature.reads + (GROUP_READS[feature.of] if feature.of else ())
+
+
+def build(events: Events, pairs: Pairs, features: Sequence[Feature], programme: str) -> Matrix:
+    """The features of every pair as float32 (pairs, features), seen by one programme.
+
+    Raises KeyError where a feature's source is not among the events: ask `available` first.
+    """
+    out = np.empty((len(pairs), len(features)), np.float32)
+    for plan in compiled(features, programme):
+        _fill(events, pairs, plan, out)
+    for place, feature in enumerate(features):
+        if feature.value.form == Form.SEASON:
+            out[:, place] = _season(pairs.as_of, *feature.value.parameters)
+    return out
+
+
+def _fill(events: Events, pairs: Pairs, plan: Plan, out: Matrix) -> None:
+    rows = rows_for(plan, events)
+    if plan.of is None:
+        _fold(rows, plan.program, pairs.place, pairs.as_of, None, out)
+        return
+    group = groups_of(events, pairs, plan.of)
+    if plan.of not in SHARED:
+        _fold(rows, plan.program, group, pairs.as_of, pairs.place, out)
+        return
+    keys = np.stack([group, pairs.as_of], axis=1)
+    unique, inverse = np.unique(keys, axis=0, return_inverse=True)
+    columns = plan.program.target
+    program = plan.program._replace(target=np.arange(columns.size, dtype=np.int32))
+    shared = np.empty((unique.shape[0], columns.size), np.float32)
+    groups, mondays = np.ascontiguousarray(unique[:, 0]), np.ascontiguousarray(unique[:, 1])
+    _fold(rows, program, groups, mondays, None, shared)
+    out[:, columns] = shared[inverse]
+
+
+def _fold(
+    rows: Rows, program: Program, group: Ints, as_of: Ints, without: Ints | None, out: Matrix
+) -> None:
+    nobody = np.full(group.size, NOBODY, np.int32)
+    fold(rows, program, group, as_of, nobody if without is None else without, out)
+
+
+def groups_of(events: Events, pairs: Pairs, group: Group) -> Ints:
+    """Each pair's group: that of its newest register version known by as_of (-1: none)."""
+    if group == "city":
+        return np.zeros(len(pairs), np.int32)
+    versions = events.sources.get("establishments")
+    if versions is None:
+        return np.full(len(pairs), NOBODY, np.int32)
+    newest = newest_version(events, pairs)
+    return np.where(newest >= 0, versions.groups[group][newest], NOBODY).astype(np.int32)
+
+
+def newest_version(events: Events, pairs: Pairs) -> npt.NDArray[np.int64]:
+    """Row number, in the register's events, of each pair's newest usable version (-1: none)."""
+    versions = events.sources["establishments"]
+    newest = np.full(len(pairs), -1, np.int64)
+    row = versions.offsets[pairs.place].copy()
+    end = versions.offsets[pairs.place + 1]
+    while (open_ := row < end).any():
+        at = np.where(open_, row, 0)
+        usable = (versions.known[at] < pairs.as_of) & (versions.withdrawn[at] > pairs.as_of)
+        newest = np.where(open_ & usable, row, newest)
+        row = row + 1
+    return newest
+
+
+def _season(as_of: Ints, harmonic: float, phase: float) -> Matrix:
+    days = as_of.astype("datetime64[D]")
+    day_of_year = (days - days.astype("datetime64[Y]")).astype(np.int64)
+    turn = 2 * np.pi * (harmonic * day_of_year / DAYS_IN_YEAR - phase)
+    wave: Matrix = np.cos(turn).astype(np.float32)
+    return wave

@@ -1,0 +1,165 @@
+"""What the kernel reads: per source, columns of events sorted by establishment and day.
+
+This module holds the values and their coding; `seal.py` makes them from tables and `store.py`
+keeps them on disk. Days are whole numbers since 1970-01-01.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final, get_args
+
+import numpy as np
+import numpy.typing as npt
+
+from features import contract
+from features.feature import Group
+
+Words = tuple[str, ...]
+
+NEVER: Final = int(np.iinfo(np.int32).max)
+EPOCH: Final = date(1970, 1, 1)
+GROUPS: Final[tuple[Group, ...]] = get_args(Group)
+
+
+class Hashed:
+    """Marks a column of open words, kept as 24-bit codes (exact in float32)."""
+
+
+class Number:
+    """Marks a column that is a number already; missing is NaN."""
+
+
+Coding = Words | type[Hashed] | type[Number]
+
+_CREDIT_CLASSES = ("A", "B", "C", "D")
+
+# Every source of events and how its columns are coded. A word column's code is its place in the
+# tuple; -1 is "not stated".
+SOURCES: Final[Mapping[str, Mapping[str, Coding]]] = {
+    "establishments": {
+        "kind": Hashed,
+        "industry": Hashed,
+        "bureau": Hashed,
+        "grade": Number,  # A 0 … D 3
+        "employees": Number,
+        "exposure": Number,
+        "opened": Number,  # day number
+        "closed": Number,  # day number
+        "programmes": Number,  # how many
+    },
+    "inspections": {
+        "programme": contract.PROGRAMMES,
+        "purpose": contract.PURPOSES,
+        "result": contract.RESULTS,
+        "severity": Number,
+        "failed": Number,  # 1 fail, 0 pass, missing where neither
+    },
+    "findings": {
+        "programme": contract.PROGRAMMES,
+        "severity": Number,
+        "item": Hashed,
+        "repeated": Number,
+    },
+    "samples": {
+        "programme": contract.PROGRAMMES,
+        "kind": contract.SAMPLE_KINDS,
+        "attributed_to": contract.ATTRIBUTIONS,
+        "passed": Number,
+        "excess": Number,  # measured / limit
+    },
+    "complaints": {
+        "programme": contract.PROGRAMMES,
+        "kind": contract.COMPLAINT_KINDS,
+        "category": Hashed,
+        "complainant": Hashed,
+    },
+    "verifications": {"programme": contract.PROGRAMMES, "kind": contract.COMPLAINT_KINDS},
+    "credit": {
+        "kind": contract.CREDIT_KINDS,
+        "tier": contract.CREDIT_TIERS,
+        "amount": Number,
+        "class": Number,  # A 0 … D 3
+    },
+    "orders": {"kind": contract.ORDER_KINDS, "term": Number},  # days allowed
+    "order_closures": {"kind": contract.ORDER_KINDS},
+    "hazards": {
+        "programme": contract.PROGRAMMES,
+        "kind": contract.HAZARD_KINDS,
+        "class": Number,
+        "occasion": Number,  # day number
+    },
+    "area_events": {"kind": Hashed},
+    "context": {"name": Hashed, "value": Number},
+}
+
+# Which table each source is made of; a source without its table is absent, not zero.
+TABLE_OF: Final[Mapping[str, str]] = {
+    **{source: source for source in SOURCES},
+    "verifications": "complaints",
+    "order_closures": "orders",
+}
+
+
+# Sources that labels are made of: they keep their rows' ids.
+KEYED: Final = ("inspections", "samples")
+
+
+def hashed(word: str) -> int:
+    """The 24-bit code of an open word: the same in every store, whatever else is in it."""
+    return int(hashlib.md5(word.encode(), usedforsecurity=False).hexdigest()[:6], 16)
+
+
+def day_number(day: date) -> int:
+    """Days since 1970-01-01."""
+    return (day - EPOCH).days
+
+
+def day_of(number: int) -> date:
+    """The day that is so many days after 1970-01-01."""
+    return EPOCH + timedelta(days=int(number))
+
+
+@dataclass(frozen=True)
+class Source:
+    """One source's events, sorted by establishment, then day.
+
+    `offsets` is int64 (establishments + 1); the other arrays are int32 or float32 (events).
+    `owner` is each event's establishment as a row number of `Events.ids`, -1 (sorted first) where
+    it has none; `groups[g]` the group it belonged to when it became known (-1: none).
+    """
+
+    offsets: npt.NDArray[np.int64]
+    owner: npt.NDArray[np.int32]
+    day: npt.NDArray[np.int32]
+    known: npt.NDArray[np.int32]
+    withdrawn: npt.NDArray[np.int32]
+    columns: Mapping[str, npt.NDArray[np.float32] | npt.NDArray[np.int32]]
+    groups: Mapping[Group, npt.NDArray[np.int32]]
+    keys: npt.NDArray[np.str_]  # the rows' own ids, only where labels are made of them
+
+
+@dataclass(frozen=True)
+class Events:
+    """All sources over one sorted list of establishment ids.
+
+    `assumed_fixed` names register columns whose past values are not known, only today's.
+    `snapshot` identifies the records these were made of.
+    """
+
+    ids: npt.NDArray[np.str_]
+    sources: Mapping[str, Source]
+    group_sizes: Mapping[Group, int]
+    assumed_fixed: frozenset[str] = frozenset()
+    snapshot: str = ""
+
+    def places(self, establishment_ids: npt.NDArray[np.str_]) -> npt.NDArray[np.int32]:
+        """Row numbers of the ids; KeyError naming the first id that is not among them."""
+        given = np.asarray(establishment_ids)
+        found = np.searchsorted(self.ids, given)
+        known = found < self.ids.size
+        known[known] = self.ids[found[known]] == given[known]
+        if not known.all():
+            raise KeyError(f"no establishment {given[~known][0]!r} in these records")
+        return found.astype(np.int32)

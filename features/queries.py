@@ -1,0 +1,143 @@
+"""The SQL that turns each table into events: (establishment_id, day, known, withdrawn, row_key, …).
+
+Each query reads the views that `seal.py` makes: one per table, with `known` and `withdrawn` as day
+numbers, one row for every span of use. Columns are those of `events.SOURCES`.
+"""
+
+from collections.abc import Mapping
+
+# A failed visit that states no severity counts as major, the least that fails one.
+FAILED_SEVERITY = 2
+
+# Edge of a square of the area grid in degrees of latitude: about 1.1 km.
+AREA_DEGREES = 0.01
+
+# The square a place lies in: one number, or null without coordinates.
+AREA_WORD = f"""(
+    floor(lat / {AREA_DEGREES})::BIGINT * 100000
+    + floor(lon * cos(radians(round(lat))) / {AREA_DEGREES})::BIGINT
+)"""
+
+# Register versions with the word that each group goes by: equal words, one group.
+VERSIONS = f"""
+    SELECT *,
+           {AREA_WORD} AS area_word,
+           coalesce(bureau || '/', '') || station AS station_word,
+           bureau || '/' || kind AS peers_word,
+           kind AS kind_word,
+           nullif(regexp_replace(upper(regexp_replace(
+               name, '[（(].*?[)）]', '', 'g')), '[^\\p{{L}}]', '', 'g'), '') AS chain_word,
+           credit_code AS owner_word,
+           nullif(regexp_replace(upper(address), '\\s', '', 'g'), '') AS address_word,
+           'city' AS city_word
+    FROM establishments
+    """
+
+_DAY = "(happened_on - DATE '1970-01-01')"
+
+QUERIES: Mapping[str, str] = {
+    # A version of the register is an event on the day it became known.
+    "establishments": """
+        SELECT * EXCLUDE (grade, programmes), known AS day, known::VARCHAR AS row_key,
+               list_position(['A', 'B', 'C', 'D'], grade) - 1 AS grade,
+               len(string_split(programmes, '|')) AS programmes,
+               opened_on - DATE '1970-01-01' AS opened,
+               closed_on - DATE '1970-01-01' AS closed
+        FROM versions
+        """,
+    # A visit that states no purpose is routine unless it soon follows one that we knew of by then.
+    "inspections": f"""
+        SELECT establishment_id, {_DAY} AS day, known, withdrawn, inspection_id AS row_key,
+               programme, coalesce(purpose, inferred) AS purpose, result,
+               coalesce(severity, CASE result WHEN 'pass' THEN 0
+                                              WHEN 'fail' THEN {FAILED_SEVERITY} END) AS severity,
+               CASE result WHEN 'fail' THEN 1 WHEN 'pass' THEN 0 END AS failed
+        FROM inspections JOIN (
+            SELECT inspection_id,
+                   CASE WHEN happened_on - lag(happened_on) OVER earlier <= $within
+                         AND lag(known_on) OVER earlier <= known_on
+                        THEN 'reinspection' ELSE 'routine' END AS inferred
+            FROM given_inspections
+            WINDOW earlier AS (PARTITION BY establishment_id, programme
+                               ORDER BY happened_on, length(inspection_id), inspection_id)
+        ) USING (inspection_id)
+        """,
+    # A finding took place, became known and is withdrawn with its inspection.
+    "findings": f"""
+        SELECT inspection.establishment_id, {_DAY} AS day,
+               greatest(finding.known, inspection.known) AS known,
+               least(finding.withdrawn, inspection.withdrawn) AS withdrawn,
+               inspection_id || '/' || finding.item AS row_key,
+               inspection.programme, finding.severity, finding.item,
+               coalesce(finding.repeated,
+                        lag(inspection.known) OVER earlier <= inspection.known, FALSE) AS repeated
+        FROM findings AS finding JOIN inspections AS inspection USING (inspection_id)
+        WINDOW earlier AS (PARTITION BY inspection.establishment_id, finding.item
+                           ORDER BY happened_on, length(inspection_id), inspection_id)
+        """,
+    "samples": f"""
+        SELECT establishment_id, {_DAY} AS day, known, withdrawn,
+               sample_id || '/' || item AS row_key, programme, kind, attributed_to, passed,
+               CASE WHEN "limit" > 0 THEN measured / "limit" END AS excess
+        FROM samples
+        """,
+    "complaints": f"""
+        SELECT establishment_id, {_DAY} AS day, known, withdrawn, complaint_id AS row_key,
+               programme, kind, category, complainant
+        FROM complaints
+        """,
+    # That a complaint proved right is known later than the complaint itself.
+    "verifications": f"""
+        SELECT establishment_id, {_DAY} AS day,
+               greatest(known, coalesce(verified_on - DATE '1970-01-01', known)) AS known,
+               withdrawn, complaint_id AS row_key, programme, kind
+        FROM complaints WHERE verified
+        """,
+    # A record about a legal person counts for each of its premises, once both are known.
+    "credit": f"""
+        SELECT coalesce(credit.establishment_id, premises.establishment_id) AS establishment_id,
+               {_DAY} AS day,
+               greatest(credit.known, coalesce(premises.known, credit.known)) AS known,
+               withdrawn, record_id AS row_key, kind, tier, amount,
+               CASE WHEN kind = 'class'
+                    THEN list_position(['A', 'B', 'C', 'D'], credit.value) - 1 END AS class
+        FROM credit LEFT JOIN (
+            SELECT credit_code, establishment_id, min(known) AS known
+            FROM establishments WHERE credit_code IS NOT NULL GROUP BY ALL
+        ) AS premises
+        ON credit.establishment_id IS NULL AND premises.credit_code = credit.credit_code
+        """,
+    "orders": f"""
+        SELECT establishment_id, {_DAY} AS day, known, withdrawn, order_id AS row_key, kind,
+               due_on - happened_on AS term
+        FROM orders
+        """,
+    "order_closures": """
+        SELECT establishment_id, (closed_on - DATE '1970-01-01') AS day,
+               greatest(known, closed_on - DATE '1970-01-01') AS known, withdrawn,
+               order_id AS row_key, kind
+        FROM orders WHERE closed_on IS NOT NULL
+        """,
+    "hazards": f"""
+        SELECT establishment_id, {_DAY} AS day, known, withdrawn, hazard_id AS row_key, programme,
+               kind, class, {_DAY} AS occasion
+        FROM hazards
+        """,
+    "area_events": f"""
+        SELECT NULL::VARCHAR AS establishment_id, {_DAY} AS day, known, withdrawn,
+               event_id AS row_key, kind, {AREA_WORD} AS area_word
+        FROM area_events
+        """,
+    "context": """
+        SELECT NULL::VARCHAR AS establishment_id, ("date" - DATE '1970-01-01') AS day, known,
+               withdrawn, name AS row_key, name, value
+        FROM context
+        """,
+}
+
+
+def parameters(source: str, reinspection_within_days: int | None) -> dict[str, int]:
+    """The values a source's query asks for."""
+    if source != "inspections":
+        return {}
+    return {"within": -1 if reinspection_within_days is None else reinspection_within_days}

@@ -1,0 +1,196 @@
+"""Turns contract tables into sorted events: joins, spans of use, groups and codes, in DuckDB.
+
+Every rule here looks only at rows known by the day the event itself became known, so that deleting
+later rows never changes an earlier event.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from features import contract, queries
+from features.corrections import spans
+from features.events import (
+    GROUPS,
+    KEYED,
+    NEVER,
+    SOURCES,
+    TABLE_OF,
+    Coding,
+    Events,
+    Hashed,
+    Number,
+    Source,
+)
+from features.feature import Group
+from features.tables import completed
+
+Tables = Mapping[str, pa.Table]
+
+
+def seal(
+    tables: Tables,
+    *,
+    reinspection_within_days: int | None = None,
+    assumed_fixed: frozenset[str] = frozenset(),
+    snapshot: str = "",
+) -> Events:
+    """The events of a set of contract tables (missing tables are absent sources).
+
+    `reinspection_within_days` names as re-inspection a visit without a purpose that follows another
+    of the same programme within so many days.
+    """
+    with duckdb.connect() as db:
+        db.execute("SET preserve_insertion_order = false")
+        for name, table in tables.items():
+            db.register(f"given_{name}", completed(name, table))
+            _with_spans(db, name, tables.get("corrections"))
+        _register_versions(db, "establishments" in tables)
+        ids = _establishment_ids(db, tables)
+        sources = {
+            source: _source(db, source, reinspection_within_days)
+            for source in SOURCES
+            if TABLE_OF[source] in tables
+        }
+        sizes = {group: _group_count(db, group) for group in GROUPS}
+    return Events(ids, sources, sizes, assumed_fixed, snapshot)
+
+
+def _with_spans(db: duckdb.DuckDBPyConnection, name: str, corrections: pa.Table | None) -> None:
+    """A view of the table with `usable_from` and `usable_until`: one row for each span of use."""
+    table = contract.TABLES[name]
+    row_id = table.key[0]
+    db.register(f"spans_{name}", spans(name, corrections))
+    db.execute(f"""
+        CREATE TEMP VIEW {name} AS
+        SELECT given.* EXCLUDE (withdrawn_on),
+               (coalesce(greatest(known_on, usable_from), known_on) - DATE '1970-01-01')::INTEGER
+                   AS known,
+               coalesce(least(usable_until, withdrawn_on) - DATE '1970-01-01', {NEVER})::INTEGER
+                   AS withdrawn
+        FROM given_{name} AS given LEFT JOIN spans_{name} AS span ON span.row_id = given.{row_id}
+        """)
+
+
+def _establishment_ids(db: duckdb.DuckDBPyConnection, tables: Tables) -> npt.NDArray[np.str_]:
+    parts = [
+        f"SELECT establishment_id FROM given_{name} WHERE establishment_id IS NOT NULL"
+        for name in tables
+        if "establishment_id" in contract.TABLES[name].names
+    ]
+    if not parts:
+        db.execute("CREATE TEMP TABLE places (establishment_id VARCHAR, place INTEGER)")
+        return np.empty(0, dtype="U1")
+    db.execute(f"CREATE TEMP TABLE all_ids AS SELECT DISTINCT * FROM ({' UNION ALL '.join(parts)})")
+    words = db.execute("SELECT establishment_id FROM all_ids").fetchnumpy()["establishment_id"]
+    ids = np.sort(np.asarray(words, dtype=np.str_))
+    order = pa.table({"establishment_id": ids, "place": np.arange(ids.size, dtype=np.int32)})
+    db.register("given_places", order)
+    db.execute("CREATE TEMP TABLE places AS SELECT * FROM given_places")
+    return ids
+
+
+def _register_versions(db: duckdb.DuckDBPyConnection, present: bool) -> None:
+    """`versions`: each register version with its groups, and until when it was the newest known."""
+    if not present:
+        db.register("given_establishments", completed("establishments", None))
+        _with_spans(db, "establishments", None)
+    db.execute(f"CREATE TEMP TABLE named AS {queries.VERSIONS}")
+    ranks = ", ".join(
+        f"(CASE WHEN {g}_word IS NULL THEN -1"
+        f" ELSE dense_rank() OVER (ORDER BY {g}_word NULLS LAST) - 1 END)::INTEGER AS {g}_group"
+        for g in GROUPS
+    )
+    db.execute(f"""
+        CREATE TEMP TABLE versions AS
+        SELECT *, coalesce(lead(known) OVER (PARTITION BY establishment_id ORDER BY known), {NEVER})
+                      AS replaced,
+               {ranks}
+        FROM named
+        """)
+
+
+def _group_count(db: duckdb.DuckDBPyConnection, group: Group) -> int:
+    highest = db.execute(f"SELECT coalesce(max({group}_group), 0) FROM versions").fetchall()[0][0]
+    return int(highest) + 1
+
+
+def _source(
+    db: duckdb.DuckDBPyConnection, source: str, reinspection_within_days: int | None
+) -> Source:
+    """One source's events with codes and groups, sorted by establishment, day, known and key."""
+    columns = [_coded(name, coding) for name, coding in SOURCES[source].items()]
+    groups = [
+        f"coalesce({_group(source, group)}, -1)::INTEGER AS group_{group}" for group in GROUPS
+    ]
+    numbers = db.execute(
+        f"""
+        WITH event AS ({queries.QUERIES[source]})
+        SELECT coalesce(place, -1)::INTEGER AS place, event.day::INTEGER AS day,
+               event.known::INTEGER AS known, event.withdrawn::INTEGER AS withdrawn,
+               {", ".join([*columns, *groups, *(["row_key"] if source in KEYED else [])])}
+        FROM event LEFT JOIN places USING (establishment_id) {_GROUP_JOINS.get(source, _BY_VERSION)}
+        ORDER BY place, day, known, length(row_key), row_key
+        """,
+        queries.parameters(source, reinspection_within_days),
+    ).fetchnumpy()
+    owner = _plain(numbers["place"])
+    places = np.arange(_count(db, "places") + 1)
+    return Source(
+        offsets=np.searchsorted(owner, places).astype(np.int64),
+        owner=owner,
+        day=_plain(numbers["day"]),
+        known=_plain(numbers["known"]),
+        withdrawn=_plain(numbers["withdrawn"]),
+        columns={name: _plain(numbers[name]) for name in SOURCES[source]},
+        groups={group: _plain(numbers[f"group_{group}"]) for group in GROUPS},
+        keys=np.asarray(numbers["row_key"], np.str_) if source in KEYED else np.empty(0, "U1"),
+    )
+
+
+# An event belongs to the groups of the newest register version known when it became known.
+_BY_VERSION = """
+    LEFT JOIN versions AS version ON version.establishment_id = event.establishment_id
+        AND version.known <= event.known AND event.known < version.replaced
+    """
+_GROUP_JOINS = {
+    "establishments": "",
+    "area_events": """
+        LEFT JOIN (SELECT DISTINCT area_word, area_group FROM versions) USING (area_word)
+        """,
+    "context": "",
+}
+
+
+def _group(source: str, group: Group) -> str:
+    """The SQL of an event's group number."""
+    if source == "establishments":
+        return f"event.{group}_group"
+    if group == "city":
+        return "0"
+    if source == "area_events":
+        return "area_group" if group == "area" else "NULL"
+    return "NULL" if source == "context" else f"version.{group}_group"
+
+
+def _coded(name: str, coding: Coding) -> str:
+    """The SQL of a column as its number: a code (-1: not stated) or a float (NaN: missing)."""
+    if coding is Number:
+        return f'coalesce(event."{name}"::FLOAT, \'nan\'::FLOAT) AS "{name}"'
+    if coding is Hashed:
+        return f'coalesce((\'0x\' || substr(md5(event."{name}"), 1, 6))::INTEGER, -1) AS "{name}"'
+    words = ", ".join(f"'{word}'" for word in coding)  # type: ignore[union-attr]  # not a marker
+    return f'coalesce(list_position([{words}], event."{name}") - 1, -1)::INTEGER AS "{name}"'
+
+
+def _plain(column: Any) -> npt.NDArray[Any]:
+    """The array itself, where DuckDB may have handed a masked one without a masked entry."""
+    return np.ascontiguousarray(np.ma.getdata(column))
+
+
+def _count(db: duckdb.DuckDBPyConnection, table: str) -> int:
+    return int(db.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0])

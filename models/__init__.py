@@ -1,0 +1,1 @@
+"""A risk for every establishment, and why; the plan of visits. Knows features, not the web."""

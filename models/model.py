@@ -1,0 +1,145 @@
+"""A trained model as data: two native LightGBM texts and one JSON, nothing pickled.
+
+`risk` scores are log-odds of noncompliance, calibrated to a chance; the severity booster gives the
+expected severity directly. A model knows which features it needs and refuses a build that cannot
+make them.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+import lightgbm as lgb
+import numpy as np
+import numpy.typing as npt
+
+from features.build import Matrix
+from features.contract import SEVERITY_MAX
+from features.feature import Feature, fingerprint
+from features.refused import Refused
+from models.calibrate import Calibration
+from models.matrix import Categories, encoded
+
+Scores = npt.NDArray[np.float64]
+
+
+class UnfitModel(Refused):
+    """This build cannot use the model; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Card:
+    """Everything about a model but its trees. `trained_before`: no later row was seen."""
+
+    programme: str
+    plan: str
+    trained_before: date
+    examples: int
+    outcomes: int
+    features: tuple[str, ...]
+    catalogue: str
+    categories: Categories
+    calibration: Calibration
+    snapshot: str
+    commit: str
+
+
+@dataclass(frozen=True)
+class Scored:
+    """Each pair's raw score (log-odds), chance of noncompliance and expected severity (0-3)."""
+
+    score: Scores
+    risk: Scores
+    expected_severity: Scores
+
+
+@dataclass(frozen=True)
+class Model:
+    """Two boosters (LightGBM's own text) and their card."""
+
+    card: Card
+    risk_text: str
+    severity_text: str
+
+    @cached_property
+    def _risk(self) -> lgb.Booster:
+        return lgb.Booster(model_str=self.risk_text)
+
+    @cached_property
+    def _severity(self) -> lgb.Booster:
+        return lgb.Booster(model_str=self.severity_text)
+
+    def score(self, matrix: Matrix, features: Sequence[Feature]) -> Scored:
+        """Scores for rows of `features`, which must be `features_of(self.card, …)`."""
+        seen = encoded(matrix, features, self.card.categories)
+        score = np.asarray(self._risk.predict(seen, raw_score=True), np.float64)
+        severity = np.asarray(self._severity.predict(seen), np.float64)
+        return Scored(
+            score, self.card.calibration.chance(score), np.clip(severity, 0, SEVERITY_MAX)
+        )
+
+    def contributions(self, matrix: Matrix, features: Sequence[Feature]) -> Scores:
+        """Exact TreeSHAP of the raw score: (rows, features + 1), the last column the base."""
+        seen = encoded(matrix, features, self.card.categories)
+        return np.asarray(self._risk.predict(seen, pred_contrib=True), np.float64)
+
+    def gain(self) -> Mapping[str, float]:
+        """Each feature's total gain in the risk booster."""
+        gains = self._risk.feature_importance(importance_type="gain")
+        return dict(zip(self.card.features, map(float, gains), strict=True))
+
+    def save(self, folder: Path) -> None:
+        """Writes risk.txt, severity.txt and card.json into an existing folder."""
+        (folder / "risk.txt").write_text(self.risk_text)
+        (folder / "severity.txt").write_text(self.severity_text)
+        (folder / "card.json").write_text(card_json(self.card))
+
+
+def card_json(card: Card) -> str:
+    """The card as JSON, readable back by `load`."""
+    return json.dumps(asdict(card), indent=1, default=str, ensure_ascii=False)
+
+
+def load(folder: Path) -> Model:
+    """The model that `Model.save` wrote into `folder`."""
+    given = json.loads((folder / "card.json").read_text())
+    card = Card(
+        **{
+            **given,
+            "trained_before": date.fromisoformat(given["trained_before"]),
+            "features": tuple(given["features"]),
+            "categories": {name: tuple(codes) for name, codes in given["categories"].items()},
+            "calibration": Calibration(**given["calibration"]),
+        }
+    )
+    return Model(card, (folder / "risk.txt").read_text(), (folder / "severity.txt").read_text())
+
+
+def features_of(card: Card, available: Sequence[Feature]) -> list[Feature]:
+    """The features a model needs, in its order, from those this build and these records can make.
+
+    UnfitModel where one is missing, or where a definition has changed since training.
+    """
+    made = {feature.name: feature for feature in available}
+    missing = [name for name in card.features if name not in made]
+    if missing:
+        raise UnfitModel(cannot_make(card.programme, missing[0]))
+    wanted = [made[name] for name in card.features]
+    if fingerprint(wanted) != card.catalogue:
+        raise UnfitModel(
+            f"The {card.programme} model was trained on feature definitions {card.catalogue}; this "
+            f"build has {fingerprint(wanted)} under the same names. "
+            f"Go back to commit {card.commit}, or retrain: targeting train {card.programme}"
+        )
+    return wanted
+
+
+def cannot_make(programme: str, feature: str) -> str:
+    """What to say of a model whose feature is not to be had."""
+    return (
+        f"The {programme} model needs {feature}, which features/catalogue no longer makes or whose "
+        f"table is not loaded. Put it back, or retrain: targeting train {programme}"
+    )

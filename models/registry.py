@@ -1,0 +1,125 @@
+"""The model registry: MLflow registered models, one per programme, with the alias `champion`.
+
+A version holds the native booster and, beside it in `targeting/`, our own files (`Model.save`).
+Versions are written by training; this module is the only reader.
+"""
+
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import lightgbm as lgb
+import numpy as np
+
+os.environ.setdefault(
+    "MLFLOW_DISABLE_TELEMETRY", "true"
+)  # no request leaves the regulator's network
+
+import mlflow
+from mlflow import MlflowClient
+from mlflow.exceptions import MlflowException
+from mlflow.models import ModelSignature
+from mlflow.types import ColSpec, Schema
+
+from features.refused import Refused
+from models.model import Model, load
+
+CHAMPION, PREVIOUS = "champion", "previous"
+FILES = "targeting"
+
+
+class NoModel(Refused):
+    """There is no such model; the message says how to get one."""
+
+
+@dataclass(frozen=True)
+class Version:
+    """A registered version of a programme's model, with the tags that training gave it."""
+
+    programme: str
+    number: str
+    tags: Mapping[str, str]
+
+
+class Registry:
+    """Models in the MLflow at `uri`, one registered model per programme."""
+
+    def __init__(self, uri: str) -> None:
+        self.uri = uri
+        self.client = MlflowClient(tracking_uri=uri, registry_uri=uri)
+
+    def add(self, model: Model, tags: Mapping[str, str]) -> Version:
+        """Logs the model into the active MLflow run and registers it as a new version."""
+        programme = model.card.programme
+        booster = lgb.Booster(model_str=model.risk_text)
+        inputs = Schema([ColSpec("float", name) for name in model.card.features])
+        outputs = Schema([ColSpec("double")])
+        info = mlflow.lightgbm.log_model(
+            booster,
+            name=f"{programme}-risk",
+            signature=ModelSignature(inputs, outputs),
+            pip_requirements=[f"lightgbm=={lgb.__version__}", f"numpy=={np.__version__}"],
+        )
+        with tempfile.TemporaryDirectory() as folder:
+            files = Path(folder) / FILES
+            files.mkdir()
+            model.save(files)
+            self.client.log_model_artifacts(info.model_id, folder)
+        version = mlflow.register_model(
+            info.model_uri, programme, tags=dict(tags), await_registration_for=0
+        )
+        return Version(programme, str(version.version), dict(tags))
+
+    def newest(self, programme: str) -> Version:
+        """The programme's newest version; NoModel where it has none."""
+        found = self.client.search_model_versions(f"name = '{programme}'")
+        if not found:
+            raise NoModel(
+                f"There is no {programme} model yet. Train one: targeting train {programme}"
+            )
+        return self.version(programme, str(max(int(version.version) for version in found)))
+
+    def version(self, programme: str, number: str) -> Version:
+        """One version; NoModel where there is no such number."""
+        try:
+            found = self.client.get_model_version(programme, number)
+        except MlflowException:
+            raise NoModel(
+                f"There is no version {number} of the {programme} model. Leave the number out for "
+                f"the newest, or train one: targeting train {programme}"
+            ) from None
+        return Version(programme, str(found.version), dict(found.tags))
+
+    def champion(self, programme: str) -> Version | None:
+        """The version that lists are made with; None where none was promoted."""
+        try:
+            found = self.client.get_model_version_by_alias(programme, CHAMPION)
+        except MlflowException:
+            return None
+        return Version(programme, str(found.version), dict(found.tags))
+
+    def load(self, version: Version) -> Model:
+        """The model of a version."""
+        uri = f"models:/{version.programme}/{version.number}"
+        folder = mlflow.artifacts.download_artifacts(uri, tracking_uri=self.uri)
+        return load(Path(folder) / FILES)
+
+    def make_champion(self, version: Version) -> None:
+        """Moves the alias `champion` to a version, and `previous` to the one it had."""
+        before = self.champion(version.programme)
+        if before and before.number != version.number:
+            self.client.set_registered_model_alias(version.programme, PREVIOUS, before.number)
+        self.client.set_registered_model_alias(version.programme, CHAMPION, version.number)
+
+
+def champion(registry: Registry, programme: str) -> tuple[Model, Version]:
+    """The champion and its version; NoModel where none was promoted."""
+    version = registry.champion(programme)
+    if version is None:
+        raise NoModel(
+            f"No {programme} model is in force. Train and promote one: "
+            f"targeting train {programme}; targeting promote {programme}"
+        )
+    return registry.load(version), version

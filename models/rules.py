@@ -1,0 +1,142 @@
+"""Rankings without ML: what a good office would do with a spreadsheet. They are competitors.
+
+A rule is one feature and the reading of its absence; a higher value means an earlier visit. Every
+backtest runs beside all of them that the records allow.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.impute import SimpleImputer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from features.build import Matrix
+from features.feature import Feature
+from features.words import Text
+from models.labels import Examples
+from models.plan import Label, Plan
+
+Ranking = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Rank by `feature`, highest first (`lowest_first`: the other way round).
+
+    `absent` stands for a value that is not known.
+    """
+
+    name: str
+    feature: str
+    absent: float
+    meaning: Text
+    lowest_first: bool = False
+
+
+# An establishment never visited is the longest unvisited of all.
+NEVER_VISITED = 1e6
+# Where nothing is known, about a fifth of visits fail, and the mean severity of a visit is 0.7.
+USUAL_SEVERITY = 0.7
+
+_VISIT_RULES = (
+    Rule(
+        "longest_unvisited",
+        "days_since_planned_visit",
+        NEVER_VISITED,
+        Text(en="longest unvisited", zh="最久未检查"),
+    ),
+    Rule(
+        "last_result", "severity_1_back", USUAL_SEVERITY, Text(en="last result", zh="上次检查结果")
+    ),
+    Rule(
+        "smoothed_fail_share",
+        "fail_share_smoothed_ever",
+        0.2,
+        Text(en="smoothed past failure rate", zh="历史不合格率（平滑）"),
+    ),
+    Rule(
+        "recency_weighted_severity",
+        "severity_decayed_365d",
+        USUAL_SEVERITY,
+        Text(en="recency-weighted past severity", zh="近期加权严重程度"),
+    ),
+)
+_SAMPLE_RULES = (
+    Rule(
+        "longest_untested",
+        "days_since_sample",
+        NEVER_VISITED,
+        Text(en="longest untested", zh="最久未抽检"),
+    ),
+    Rule(
+        "smoothed_sample_fail_share",
+        "sample_fail_share_smoothed_1095d",
+        0.02,
+        Text(en="smoothed past sample failure rate", zh="抽检不合格率（平滑）"),
+    ),
+    Rule(
+        "recency_weighted_failures",
+        "failed_samples_decayed_365d",
+        0.0,
+        Text(en="recency-weighted failed samples", zh="近期加权抽检不合格"),
+    ),
+)
+_EVENT_RULES = (
+    Rule("recalled_most", "recall_days_ever", 0.0, Text(en="recalled most often", zh="召回最多")),
+    Rule(
+        "recalled_last",
+        "days_since_recall",
+        NEVER_VISITED,
+        Text(en="recalled last", zh="最近召回"),
+        lowest_first=True,
+    ),
+    Rule(
+        "recency_weighted_recalls",
+        "recalls_decayed_365d",
+        0.0,
+        Text(en="recency-weighted recalls", zh="近期加权召回"),
+    ),
+)
+RULES: dict[Label, tuple[Rule, ...]] = {
+    "inspection": _VISIT_RULES,
+    "sample": _SAMPLE_RULES,
+    "event": _EVENT_RULES,
+}
+
+
+def ranking(rule: Rule, matrix: Matrix, features: Sequence[Feature]) -> Ranking:
+    """The rule's value of each row, higher first; ValueError where `features` lacks its feature."""
+    names = [feature.name for feature in features]
+    column = matrix[:, names.index(rule.feature)].astype(np.float64)
+    known = np.where(np.isnan(column), rule.absent, column)
+    return -known if rule.lowest_first else known
+
+
+def usable(label: Label, features: Sequence[Feature]) -> list[Rule]:
+    """The rules that these features allow."""
+    names = {feature.name for feature in features}
+    return [rule for rule in RULES[label] if rule.feature in names]
+
+
+def logistic(
+    matrix: Matrix,
+    examples: Examples,
+    learn: npt.NDArray[np.bool_],
+    judge: npt.NDArray[np.bool_],
+    features: Sequence[Feature],
+    plan: Plan,
+) -> Ranking:
+    """Scores of the rows `judge` by a logistic regression on the plan's ten features."""
+    names = [feature.name for feature in features]
+    chosen = [names.index(name) for name in plan.logistic if name in names]
+    line = make_pipeline(
+        SimpleImputer(strategy="median", add_indicator=True, keep_empty_features=True),
+        StandardScaler(),
+        LogisticRegression(max_iter=1000),
+    )
+    line.fit(matrix[learn][:, chosen], examples.outcome[learn])
+    return np.asarray(line.decision_function(matrix[judge][:, chosen]), np.float64)

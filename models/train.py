@@ -1,0 +1,167 @@
+"""Trains a model on what was known before one Monday: two boosters and a calibration.
+
+The newest outcomes are kept from a first fit, calibrate its scores, and join the final fit. Seeds
+and threads are fixed: the same records and plan give the same bytes.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import lightgbm as lgb
+import numpy as np
+import numpy.typing as npt
+
+from features.build import Matrix
+from features.events import day_number
+from features.feature import Feature, fingerprint
+from features.refused import Refused
+from models.calibrate import Calibration, calibrated
+from models.labels import Examples
+from models.matrix import encoded, learn_categories
+from models.model import Card, Model
+from models.plan import Plan
+
+SEED = 20161
+
+# Below this many outcomes of either kind, trees would learn accidents.
+FEWEST_OUTCOMES = 50
+
+# One tree for so many examples, up to the plan's `rounds`, and never fewer than this.
+EXAMPLES_A_TREE = 50
+FEWEST_ROUNDS = 50
+
+_ALWAYS = {
+    "deterministic": True,
+    "force_row_wise": True,
+    "num_threads": 2,
+    "seed": SEED,
+    "verbosity": -1,
+}
+
+
+class TooFewOutcomes(Refused):
+    """There is not enough to learn from; the message says how much there is."""
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Where a model comes from: the records' hash and the code's commit."""
+
+    snapshot: str
+    commit: str
+
+
+def train(
+    matrix: Matrix,
+    examples: Examples,
+    features: Sequence[Feature],
+    plan: Plan,
+    monday: date,
+    provenance: Provenance,
+) -> Model:
+    """A model for lists of `monday` on, from the examples whose outcome was known before it.
+
+    `matrix` is float32 (examples, features). Raises TooFewOutcomes.
+    """
+    known = examples.known_before(monday)
+    seen, learned = matrix[known], examples.only(known)
+    _refuse_too_few(learned, plan, monday)
+    categories = learn_categories(seen, features)
+    inputs = encoded(seen, features, categories)
+    weight = _weights(learned, plan, monday)
+    boosters = _Fit(inputs, learned, weight, features, plan)
+    card = Card(
+        programme=plan.programme,
+        plan=plan.name,
+        trained_before=monday,
+        examples=len(learned),
+        outcomes=int(learned.outcome.sum()),
+        features=tuple(feature.name for feature in features),
+        catalogue=fingerprint(features),
+        categories=categories,
+        calibration=boosters.calibration(monday),
+        snapshot=provenance.snapshot,
+        commit=provenance.commit,
+    )
+    everything = np.ones(len(learned), np.bool_)
+    return Model(card, boosters.risk(everything), boosters.severity(everything))
+
+
+def _refuse_too_few(learned: Examples, plan: Plan, monday: date) -> None:
+    bad = int(learned.outcome.sum())
+    if min(bad, len(learned) - bad) >= FEWEST_OUTCOMES:
+        return
+    raise TooFewOutcomes(
+        f"Before {monday} the {plan.programme} plan knows {len(learned)} outcomes, {bad} of them "
+        f"bad; it wants {FEWEST_OUTCOMES} of each kind. Load earlier records, or train later."
+    )
+
+
+def _rounds(examples: int, plan: Plan) -> int:
+    """Trees for so many examples: short records carry few, and the plan's number is the most."""
+    return min(plan.rounds, max(FEWEST_ROUNDS, examples // EXAMPLES_A_TREE))
+
+
+def _weights(learned: Examples, plan: Plan, monday: date) -> npt.NDArray[np.float64]:
+    age = day_number(monday) - learned.as_of
+    weight: npt.NDArray[np.float64] = 0.5 ** (age / plan.half_life_days)
+    return weight
+
+
+@dataclass(frozen=True)
+class _Fit:
+    """Everything that the fits of one model share."""
+
+    inputs: Matrix
+    learned: Examples
+    weight: npt.NDArray[np.float64]
+    features: Sequence[Feature]
+    plan: Plan
+
+    def calibration(self, monday: date) -> Calibration:
+        """From scores of the newest outcomes by a booster that knows only older ones."""
+        newest = self.learned.as_of >= day_number(monday) - self.plan.calibration_days
+        if not newest.any() or newest.all():
+            return Calibration()
+        first = int(self.learned.as_of[newest].min())
+        older = (self.learned.settled <= first) & (self.learned.known < first)
+        bad = int(self.learned.outcome[older].sum())
+        if min(bad, int(older.sum()) - bad) < FEWEST_OUTCOMES:
+            return Calibration()
+        booster = lgb.Booster(model_str=self.risk(older))
+        score = booster.predict(self.inputs[newest], raw_score=True)
+        return calibrated(np.asarray(score), self.learned.outcome[newest])
+
+    def risk(self, rows: npt.NDArray[np.bool_]) -> str:
+        """A booster for the chance of noncompliance, as text."""
+        return self._booster("binary", self.learned.outcome.astype(np.float64), rows)
+
+    def severity(self, rows: npt.NDArray[np.bool_]) -> str:
+        """A booster for the expected severity, as text."""
+        severity = np.nan_to_num(self.learned.severity.astype(np.float64))
+        return self._booster("regression", severity, rows)
+
+    def _booster(
+        self, objective: str, target: npt.NDArray[np.float64], rows: npt.NDArray[np.bool_]
+    ) -> str:
+        directions = {
+            **dict.fromkeys(self.plan.rising, 1),
+            **dict.fromkeys(self.plan.falling, -1),
+        }
+        parameters = {
+            **self.plan.booster,
+            **_ALWAYS,
+            "objective": objective,
+            "monotone_constraints": [directions.get(f.name, 0) for f in self.features],
+        }
+        data = lgb.Dataset(
+            self.inputs[rows],
+            label=target[rows],
+            weight=self.weight[rows],
+            feature_name=[feature.name for feature in self.features],
+            categorical_feature=[f.name for f in self.features if f.categorical],
+            params=parameters,
+        )
+        booster = lgb.train(parameters, data, num_boost_round=_rounds(int(rows.sum()), self.plan))
+        return str(booster.model_to_string())

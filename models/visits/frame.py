@@ -1,0 +1,102 @@
+"""Who could be visited this week: the frame that lists are drawn from, as known on its Monday."""
+
+from datetime import date
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from features import contract
+from features.events import Events, day_number, day_of
+from features.store import EventStore
+from models.plan import Plan
+
+# The bureau of establishments whose register entry names none.
+NO_BUREAU = "unassigned"
+
+
+def frame(store: EventStore, events: Events, plan: Plan, as_of: date) -> pd.DataFrame:
+    """Open establishments of the plan's programme, as known before `as_of`, sorted by id.
+
+    Columns: place (row of `Events.ids`), establishment_id, name, kind, address, bureau,
+    last_visited_on (a date or None), eligible (False: visited within `no_repeat_days`). Without a
+    register everyone of whom something of the programme is known is in it.
+    """
+    registered = "establishments" in events.sources
+    known = _registered(store, plan, as_of) if registered else _met(events, plan, as_of)
+    known["place"] = events.places(known["establishment_id"].to_numpy(np.str_))
+    last = last_visits(events, plan, as_of)[known["place"].to_numpy()]
+    known["last_visited_on"] = [None if day < 0 else day_of(day) for day in last]
+    known["eligible"] = (last < 0) | (day_number(as_of) - last > plan.no_repeat_days)
+    return known.reset_index(drop=True)
+
+
+def _registered(store: EventStore, plan: Plan, as_of: date) -> pd.DataFrame:
+    with duckdb.connect() as db:
+        db.register("register", store.table("establishments"))
+        return db.execute(
+            f"""
+            SELECT establishment_id, coalesce(name, establishment_id) AS name,
+                   coalesce(kind, '') AS kind, coalesce(address, '') AS address,
+                   coalesce(bureau, '{NO_BUREAU}') AS bureau
+            FROM (
+                SELECT *, row_number() OVER (
+                    PARTITION BY establishment_id ORDER BY known_on DESC) AS newest
+                FROM register
+                WHERE known_on < $as_of AND (withdrawn_on IS NULL OR withdrawn_on > $as_of)
+            )
+            WHERE newest = 1 AND (closed_on IS NULL OR closed_on > $as_of)
+              AND (opened_on IS NULL OR opened_on <= $as_of)
+              AND (programmes IS NULL OR list_contains(string_split(programmes, '|'), $programme))
+            ORDER BY establishment_id
+            """,
+            {"as_of": as_of, "programme": plan.programme},
+        ).df()
+
+
+def _met(events: Events, plan: Plan, as_of: date) -> pd.DataFrame:
+    """Establishments known only by what happened to them."""
+    day = day_number(as_of)
+    code = contract.PROGRAMMES.index(plan.programme)
+    seen = [
+        source.owner[
+            (source.known < day) & (source.columns["programme"] == code) & (source.owner >= 0)
+        ]
+        for source in events.sources.values()
+        if "programme" in source.columns
+    ]
+    ids = events.ids[np.unique(np.concatenate(seen))] if seen else events.ids[:0]
+    return pd.DataFrame(
+        {"establishment_id": ids, "name": ids, "kind": "", "address": "", "bureau": NO_BUREAU}
+    )
+
+
+def last_visits(events: Events, plan: Plan, as_of: date) -> npt.NDArray[np.int64]:
+    """Each establishment's newest visit of the programme as a day number; -1: none known."""
+    last = np.full(events.ids.size, -1, np.int64)
+    visits = events.sources.get("inspections")
+    if visits is None:
+        return last
+    day = day_number(as_of)
+    code = contract.PROGRAMMES.index(plan.programme)
+    seen = (
+        (visits.known < day)
+        & (visits.withdrawn > day)
+        & (visits.columns["programme"] == code)
+        & (visits.owner >= 0)
+    )
+    np.maximum.at(last, visits.owner[seen], visits.day[seen])
+    return last
+
+
+def capacities(store: EventStore, plan: Plan, week: str, bureaus: list[str]) -> dict[str, int]:
+    """Visits each bureau can make in the week: as loaded, less leave, else the plan's usual."""
+    table = store.table("capacity")
+    rows = table.to_pylist() if table.num_rows else []
+    loaded = {
+        row["bureau"]: max(row["visits"] - (row["leave"] or 0), 0)
+        for row in rows
+        if row["week"] == week and row["programme"] == plan.programme
+    }
+    return {bureau: loaded.get(bureau, plan.usual_capacity) for bureau in bureaus}

@@ -1,0 +1,77 @@
+"""The values of a published list: a bureau's targets for one week and programme, and why.
+
+Only values. `models/visits/select.py` makes them, `serving/` stores and shows them; nothing here
+reads a store or a model.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from features.words import Text
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One family of reasons: how far it moved the score, and the fact that says so.
+
+    `contribution` is in log-odds, the unit of `Target.score`; above 0 it raised the risk.
+    """
+
+    family: str
+    title: Text
+    fact: Text
+    contribution: float
+
+
+@dataclass(frozen=True)
+class Target:
+    """One row of a published list; never changes after publication.
+
+    `base + sum(reason.contribution for reason in reasons) + other == score` within 1e-6: `base` is
+    the score of an average establishment, `other` everything not named, kept back or too small.
+    `risk` is `score` put through the model's calibration: a chance between 0 and 1.
+    """
+
+    rank: int
+    establishment_id: str
+    name: str
+    kind: str
+    address: str
+    lane: str
+    risk: float
+    expected_severity: float
+    score: float
+    base: float
+    reasons: tuple[Reason, ...]
+    other: float
+    last_visited_on: date | None
+
+
+@dataclass(frozen=True)
+class ModelStamp:
+    """Which model ranked a list: enough to find it again, and to see whether this build fits it."""
+
+    name: str
+    version: str
+    trained_before: date
+    catalogue: str  # fingerprint of the feature definitions it needs
+    features: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class WeeklyList:
+    """A bureau's targets for one week and programme, in rank order.
+
+    `eligible` is how many establishments could have been chosen, `capacity` how many visits the
+    bureau can make; `snapshot` names the exact records the list was computed from.
+    """
+
+    week: str
+    as_of: date
+    programme: str
+    bureau: str
+    capacity: int
+    eligible: int
+    model: ModelStamp
+    snapshot: str
+    targets: tuple[Target, ...]

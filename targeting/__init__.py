@@ -1,0 +1,1 @@
+"""The command line: composes features, models, experiments and serving, and nothing else."""

@@ -1,0 +1,129 @@
+"""The `targeting` command: one function a command, and errors that end in a way out.
+
+Commands import what they need when they run, so that `--help` answers at once.
+"""
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="targeting",
+    help="Weekly, explained inspection target lists for a market regulator.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Source = Annotated[Path, typer.Argument(help="Folder that holds the tables.")]
+MappingFile = Annotated[
+    Path | None, typer.Option("--mapping", help="TOML file that says what foreign columns mean.")
+]
+Programme = Annotated[str, typer.Argument(help="food, drug or product.")]
+Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="A day, like 2026-11-23.")]
+Out = Annotated[Path, typer.Option("--out", help="CSV file to write.")]
+
+
+@app.command()
+def check(source: Source, mapping: MappingFile = None) -> None:
+    """What would be loaded and refused, and why; changes nothing."""
+    from targeting import records
+
+    records.check(source, mapping)
+
+
+@app.command()
+def load(source: Source, mapping: MappingFile = None) -> None:
+    """Load a source's tables into the store: whole, or not at all."""
+    from targeting import records
+
+    records.load(source, mapping)
+
+
+@app.command()
+def backtest(
+    programme: Programme,
+    first: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")],
+    last: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day.")],
+    predictions: Annotated[Path | None, typer.Option(help="CSV file for every prediction.")] = None,
+    without_assumed_fixed: Annotated[
+        bool, typer.Option(help="Leave out register columns known only as of an export.")
+    ] = False,
+) -> None:
+    """Judge past Mondays' lists beside rankings without ML; nothing is kept."""
+    from targeting import modelling
+
+    modelling.backtest(programme, first.date(), last.date(), predictions, without_assumed_fixed)
+
+
+@app.command()
+def train(programme: Programme, as_of: Day = None) -> None:
+    """Train a model on what was known before a Monday, judge it and register it."""
+    from targeting import modelling
+
+    modelling.train(programme, as_of.date() if as_of else None)
+
+
+@app.command()
+def promote(
+    programme: Programme,
+    version: Annotated[str | None, typer.Argument(help="Version; the newest if left out.")] = None,
+) -> None:
+    """Make a registered version the champion, if the gate let it pass."""
+    from targeting import modelling
+
+    modelling.promote(programme, version)
+
+
+@app.command()
+def score(programme: Programme, out: Out, as_of: Day = None) -> None:
+    """Every establishment's risk, expected severity and rank on a Monday, by the champion."""
+    from targeting import modelling
+
+    modelling.score(programme, as_of.date() if as_of else None, out)
+
+
+@app.command()
+def publish(
+    week: Annotated[str | None, typer.Option(help="Like 2026-W48; this week if left out.")] = None,
+) -> None:
+    """Publish a week's lists of every programme that has a champion: whole, or not at all."""
+    from targeting import weekly
+
+    weekly.publish(week)
+
+
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 8000,
+) -> None:
+    """Serve the published lists on 127.0.0.1."""
+    from targeting import service
+
+    service.serve(port)
+
+
+@app.command()
+def demo(
+    establishments: Annotated[int, typer.Option(help="Size of the made city.")] = 8000,
+    port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 8000,
+) -> None:
+    """Make a city, load it, train, publish this week's lists and serve them."""
+    from targeting import demonstration
+
+    demonstration.run(establishments, port)
+
+
+def main() -> None:
+    """Runs the command line: 0 done, 1 refused with a reason, 2 wrong usage."""
+    from features.refused import Refused
+
+    try:
+        app()
+    except Refused as refused:
+        sys.exit(f"targeting: {refused}")
+    except BrokenPipeError:
+        sys.exit(1)  # the reader of our output has gone: there is nobody to tell

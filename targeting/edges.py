@@ -1,0 +1,84 @@
+"""The edges: clock, environment, terminal and git are read here and handed to everything else."""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from features.week import monday_of
+
+DEFAULT_HOME = "./var"
+
+
+@dataclass(frozen=True)
+class Home:
+    """Where all state lives: records, models, published lists."""
+
+    folder: Path
+
+    @property
+    def store(self) -> Path:
+        """The event store."""
+        return self.folder / "store"
+
+    @property
+    def refused(self) -> Path:
+        """Rows that were set aside, one file a load."""
+        return self.folder / "refused"
+
+    @property
+    def artifacts(self) -> Path | None:
+        """Where a local MLflow keeps its files; None where a server keeps them."""
+        return None if os.environ.get("MLFLOW_TRACKING_URI") else self.folder / "mlflow"
+
+    @property
+    def tracking(self) -> str:
+        """The address of MLflow: MLFLOW_TRACKING_URI, else a local SQLite."""
+        given = os.environ.get("MLFLOW_TRACKING_URI")
+        if given:
+            return given
+        (self.folder / "mlflow").mkdir(parents=True, exist_ok=True)
+        return f"sqlite:///{(self.folder / 'mlflow' / 'mlflow.db').resolve()}"
+
+
+def home() -> Home:
+    """The home that TARGETING_HOME names, else ./var."""
+    return Home(Path(os.environ.get("TARGETING_HOME") or DEFAULT_HOME))
+
+
+def today() -> date:
+    """The day of the machine's clock."""
+    return date.today()
+
+
+def this_monday() -> date:
+    """The Monday of the current week."""
+    return monday_of(today())
+
+
+def commit() -> str:
+    """The git commit this code is at, or `unknown` outside a checkout."""
+    try:
+        here = Path(__file__).parent
+        found = subprocess.run(  # a fixed command
+            ["git", "rev-parse", "--short=12", "HEAD"],  # noqa: S607  # git is where PATH has it
+            cwd=here,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    except FileNotFoundError:
+        return "unknown"
+    return found.stdout.strip() or "unknown"
+
+
+def say(text: str) -> None:
+    """A line for the person at the terminal."""
+    print(text, flush=True)
+
+
+def progress(text: str) -> None:
+    """A line about work under way, apart from results."""
+    print(f"  {text}", file=sys.stderr, flush=True)

@@ -1,0 +1,111 @@
+"""`backtest`, `train`, `promote` and `score`: the data scientist's commands."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pandas as pd
+
+from experiments import backtest as trials
+from experiments import gate, tracking
+from experiments.report import lines
+from features.build import available
+from features.catalogue import CATALOGUE
+from features.events import day_of
+from features.refused import Refused
+from features.store import EventStore
+from features.week import monday_of
+from models.plan import plan_for
+from models.registry import Registry, champion
+from models.scoring import scores
+from models.train import Provenance
+from models.train import train as train_model
+from targeting.edges import commit, home, progress, say, this_monday
+
+# A new model is judged on the newest year of outcomes, in which it takes the place of the old one.
+JUDGED = timedelta(days=365)
+
+
+def backtest(
+    programme: str, first: date, last: date, predictions: Path | None, without_assumed_fixed: bool
+) -> None:
+    """Prints a backtest's figures and writes its predictions."""
+    store = EventStore(home().store)
+    events = store.events()
+    plan = plan_for(programme, store.meta.plans)
+    features = available(CATALOGUE, events, without_assumed_fixed=without_assumed_fixed)
+    given = trials.trial(events, plan, features, until=last + timedelta(days=1))
+    provenance = Provenance(store.meta.snapshot, commit())
+    result = trials.backtest(
+        given, first=first, last=last, provenance=provenance, progress=progress
+    )
+    if predictions:
+        result.predictions.to_csv(predictions, index=False)
+        say(f"{len(result.predictions):,} predictions are in {predictions}.")
+    if events.assumed_fixed and not without_assumed_fixed:
+        fixed = ", ".join(sorted(events.assumed_fixed))
+        say(f"With register columns known only as of the export: {fixed}.")
+        say("See also --without-assumed-fixed.")
+    for line in lines(result):
+        say(line)
+
+
+def train(programme: str, as_of: date | None) -> None:
+    """Trains, judges on the newest year, registers, and says whether it may go live."""
+    store = EventStore(home().store)
+    events = store.events()
+    plan = plan_for(programme, store.meta.plans)
+    monday = monday_of(as_of) if as_of else this_monday()
+    features = available(CATALOGUE, events)
+    given = trials.trial(events, plan, features, until=monday)
+    provenance = Provenance(store.meta.snapshot, commit())
+    known = given.examples.known_before(monday)
+    if not known.any():
+        raise Refused(
+            f"No {programme} outcome is known before {monday}. Load records, or train later."
+        )
+    last = day_of(given.examples.day[known].max())
+    judged = trials.known_by(given, monday)
+    result = trials.backtest(
+        judged, first=last - JUDGED, last=last, provenance=provenance, progress=progress
+    )
+    model = train_model(given.matrix, given.examples, features, plan, monday, provenance)
+    registry = Registry(home().tracking)
+    experiment = tracking.start(home().tracking, programme, home().artifacts)
+    checks = gate.checks(result)
+    version = tracking.record(experiment, registry, model, plan, result, checks)
+    for line in lines(result):
+        say(line)
+    for one in checks:
+        say(f"  {'passed' if one.passed else 'FAILED'}: {one.name} ({one.seen})")
+    say(f"Registered {programme} version {version.number}, trained before {monday}.")
+    if gate.passed(checks):
+        say(f"It may go live: targeting promote {programme}")
+
+
+def promote(programme: str, number: str | None) -> None:
+    """Moves the champion alias, if the version's own gate let it pass."""
+    registry = Registry(home().tracking)
+    version = registry.version(programme, number) if number else registry.newest(programme)
+    failed = tracking.refusals(version)
+    if failed:
+        raise Refused(
+            f"Version {version.number} of the {programme} model may not go live: "
+            f"{'; '.join(failed)}. The lists stay with the champion. Improve the model or its "
+            "records, and train again."
+        )
+    registry.make_champion(version)
+    say(f"Version {version.number} is now the {programme} champion.")
+
+
+def score(programme: str, as_of: date | None, out: Path) -> None:
+    """Writes establishment_id, bureau, risk, expected_severity and rank of everyone."""
+    store = EventStore(home().store)
+    model, version = champion(Registry(home().tracking), programme)
+    plan = plan_for(programme, store.meta.plans)
+    monday = monday_of(as_of) if as_of else this_monday()
+    scored = scores(store, store.events(), model, plan, monday).scored
+    columns = ["establishment_id", "bureau", "risk", "expected_severity", "rank"]
+    pd.DataFrame(scored[columns]).to_csv(out, index=False)
+    say(
+        f"{len(scored):,} establishments as of {monday}, by version {version.number}, are in {out}."
+    )

@@ -1,0 +1,80 @@
+"""`check` and `load`: from a source's files to the event store, with everything refused named."""
+
+from pathlib import Path
+
+from features.loading import LoadReport
+from features.loading import load as load_into
+from features.sources.delivery import Delivery, read_delivery
+from features.sources.mapping import Mapping, read_mapping
+from features.sources.refusals import as_frame, by_reason
+from targeting.edges import home, say, today
+
+# Refusals shown one by one; all of them are in the file of rows set aside.
+SHOWN = 10
+
+
+def check(source: Path, mapping_file: Path | None) -> None:
+    """Prints what a load would do."""
+    mapping = _mapping(mapping_file)
+    delivery = read_delivery(source, mapping, today=today())
+    say(f"{source} read through {mapping.name}:")
+    for table in delivery.tables:
+        say(
+            f"  {table.table:15} {table.rows.num_rows:>10,} rows to load from {table.file}"
+            f", {len(table.refusals):,} refused, {table.repeated:,} said twice"
+        )
+    _say_refusals(delivery)
+    if delivery.assumed_fixed:
+        say(f"Known only as of the export: {', '.join(sorted(delivery.assumed_fixed))}.")
+    say("Nothing was changed. Load it with: targeting load")
+
+
+def load(source: Path, mapping_file: Path | None) -> None:
+    """Loads a source and prints what became of it."""
+    mapping = _mapping(mapping_file)
+    delivery = read_delivery(source, mapping, today=today())
+    report = load_into(home().store, delivery, refused_share=mapping.refused_share)
+    for table in report.tables:
+        say(
+            f"  {table.table:15} {table.new:>10,} new rows from {table.file}, "
+            f"{table.known:,} known already, {len(table.refusals):,} refused"
+        )
+    _say_refusals(delivery)
+    _set_aside(report)
+    unmatched = _without_establishment(delivery)
+    if unmatched:
+        say(f"{unmatched:,} complaints name no establishment: kept, and not yet counted anywhere.")
+    done = "Loaded" if report.changed else "Nothing new: the store is unchanged"
+    say(f"{done}. Records are now at {report.snapshot} in {home().store}.")
+
+
+def _mapping(file: Path | None) -> Mapping:
+    return read_mapping(file) if file else Mapping()
+
+
+def _say_refusals(delivery: Delivery) -> None:
+    refusals = delivery.refusals
+    for column, reason, n in by_reason(refusals)[:SHOWN]:
+        first = next(
+            r for r in refusals if f"{r.table}.{r.column}" == column and r.reason == reason
+        )
+        say(f"  refused {n:,}: {column} {reason}; first in {first}")
+
+
+def _set_aside(report: LoadReport) -> None:
+    refusals = [refusal for table in report.tables for refusal in table.refusals]
+    if not refusals:
+        return
+    folder = home().refused
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{report.snapshot}.csv"
+    as_frame(refusals).to_csv(path, index=False)
+    say(f"{len(refusals):,} rows were set aside in {path}.")
+
+
+def _without_establishment(delivery: Delivery) -> int:
+    return sum(
+        table.rows["establishment_id"].null_count
+        for table in delivery.tables
+        if table.table == "complaints"
+    )
