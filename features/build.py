@@ -7,14 +7,17 @@ Monday); there is no second implementation.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
+from operator import attrgetter
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from features.events import Events, day_number
 from features.feature import Feature, Form, Group
 from features.kernel import NOBODY, Ints, Program, Rows, fold
-from features.plan import Plan, compiled, rows_for
+from features.plan import Plan, compiled, rows_for, sorted_for
 
 Matrix = npt.NDArray[np.float32]
 
@@ -76,16 +79,18 @@ def build(events: Events, pairs: Pairs, features: Sequence[Feature], programme: 
     Raises KeyError where a feature's source is not among the events: ask `available` first.
     """
     out = np.empty((len(pairs), len(features)), np.float32)
-    for plan in compiled(features, programme):
-        _fill(events, pairs, plan, out)
+    for reading, plans in groupby(compiled(features, programme), key=attrgetter("reading")):
+        source = events.sources[reading.source]
+        rows = rows_for(reading, source)
+        for plan in plans:
+            _fill(events, pairs, plan, sorted_for(rows, source, plan.of), out)
     for place, feature in enumerate(features):
         if feature.value.form == Form.SEASON:
             out[:, place] = _season(pairs.as_of, *feature.value.parameters)
     return out
 
 
-def _fill(events: Events, pairs: Pairs, plan: Plan, out: Matrix) -> None:
-    rows = rows_for(plan, events)
+def _fill(events: Events, pairs: Pairs, plan: Plan, rows: Rows, out: Matrix) -> None:
     if plan.of is None:
         _fold(rows, plan.program, pairs.place, pairs.as_of, None, out)
         return
@@ -93,12 +98,12 @@ def _fill(events: Events, pairs: Pairs, plan: Plan, out: Matrix) -> None:
     if plan.of not in SHARED:
         _fold(rows, plan.program, group, pairs.as_of, pairs.place, out)
         return
-    keys = np.stack([group, pairs.as_of], axis=1)
-    unique, inverse = np.unique(keys, axis=0, return_inverse=True)
+    # One whole number for each (group, as_of), found by hashing rather than sorting.
+    inverse, keys = pd.factorize(group.astype(np.int64) << 32 | pairs.as_of.astype(np.int64))
     columns = plan.program.target
     program = plan.program._replace(target=np.arange(columns.size, dtype=np.int32))
-    shared = np.empty((unique.shape[0], columns.size), np.float32)
-    groups, mondays = np.ascontiguousarray(unique[:, 0]), np.ascontiguousarray(unique[:, 1])
+    shared = np.empty((keys.size, columns.size), np.float32)
+    groups, mondays = (keys >> 32).astype(np.int32), (keys & 0xFFFFFFFF).astype(np.int32)
     _fold(rows, program, groups, mondays, None, shared)
     out[:, columns] = shared[inverse]
 
@@ -115,7 +120,7 @@ def groups_of(events: Events, pairs: Pairs, group: Group) -> Ints:
     if group == "city":
         return np.zeros(len(pairs), np.int32)
     versions = events.sources.get("establishments")
-    if versions is None:
+    if versions is None or versions.day.size == 0:
         return np.full(len(pairs), NOBODY, np.int32)
     newest = newest_version(events, pairs)
     return np.where(newest >= 0, versions.groups[group][newest], NOBODY).astype(np.int32)

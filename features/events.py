@@ -102,6 +102,9 @@ TABLE_OF: Final[Mapping[str, str]] = {
 }
 
 
+# Sources whose events features look at by group as well as by establishment.
+GROUPED: Final = ("inspections", "area_events", "context")
+
 # Sources that labels are made of: they keep their rows' ids.
 KEYED: Final = ("inspections", "samples")
 
@@ -122,12 +125,21 @@ def day_of(number: int) -> date:
 
 
 @dataclass(frozen=True)
+class GroupOrder:
+    """A source's events sorted by group, then day: `order[offsets[g]:offsets[g + 1]]` are group g's."""
+
+    order: npt.NDArray[np.int32]
+    offsets: npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
 class Source:
     """One source's events, sorted by establishment, then day.
 
     `offsets` is int64 (establishments + 1); the other arrays are int32 or float32 (events).
     `owner` is each event's establishment as a row number of `Events.ids`, -1 (sorted first) where
-    it has none; `groups[g]` the group it belonged to when it became known (-1: none).
+    it has none. `groups` (of register versions only) says which group each belongs to, -1 none;
+    `orders` (of `GROUPED` sources) sorts events by the group they belonged to when they became known.
     """
 
     offsets: npt.NDArray[np.int64]
@@ -137,6 +149,7 @@ class Source:
     withdrawn: npt.NDArray[np.int32]
     columns: Mapping[str, npt.NDArray[np.float32] | npt.NDArray[np.int32]]
     groups: Mapping[Group, npt.NDArray[np.int32]]
+    orders: Mapping[Group, GroupOrder]
     keys: npt.NDArray[np.str_]  # the rows' own ids, only where labels are made of them
 
 

@@ -62,9 +62,10 @@ class Condition:
 
 
 Where = tuple[Condition, ...]
+Wanted = str | int | tuple[str | int, ...] | Condition
 
 
-def where(**columns: str | int | tuple[str, ...] | Condition) -> Where:
+def where(**columns: Wanted) -> Where:
     """Conditions that must all hold.
 
     >>> where(result="fail", purpose=("routine", "random"))[0]
@@ -78,7 +79,7 @@ def at_least(low: float) -> Condition:
     return Condition("", low=low)
 
 
-def _condition(column: str, wanted: str | int | tuple[str, ...] | Condition) -> Condition:
+def _condition(column: str, wanted: Wanted) -> Condition:
     if isinstance(wanted, Condition):
         return Condition(column, wanted.among, wanted.low)
     return Condition(column, wanted if isinstance(wanted, tuple) else (wanted,))

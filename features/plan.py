@@ -10,110 +10,107 @@ import numpy as np
 import numpy.typing as npt
 
 from features import contract
-from features.events import SOURCES, Events, Hashed, Source, hashed
+from features.events import SOURCES, Hashed, Source, hashed
 from features.feature import Condition, Feature, Fold, Form, Group, Op
-from features.kernel import Ints, Longs, Program, Rows
+from features.kernel import OLDEST_WEIGHED, Doubles, Longs, Program, Rows
 
 # Conditions of one source that fit into the bits of its flag word.
 BITS = 62
 
 
 @dataclass(frozen=True)
-class Plan:
-    """The features of one source and group, compiled."""
+class Reading:
+    """What all features together need of one source: conditions as bits, columns as positions."""
 
     source: str
-    of: Group | None
-    program: Program
     conditions: tuple[Condition, ...]
     columns: tuple[str, ...]
-    distincts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The features of one source and group, compiled; `reading` is shared by the source's plans."""
+
+    reading: Reading
+    of: Group | None
+    program: Program
 
 
 def compiled(features: Sequence[Feature], programme: str) -> list[Plan]:
     """One plan for each source and group that `features` read, as seen by one programme.
 
     Columns of the result are the features' places in `features`. Season features read no source
-    and are in no plan.
+    and are in no plan. Plans of one source follow each other.
     """
-    wanted: dict[tuple[str, Group | None], list[int]] = {}
+    by_source: dict[str, dict[Group | None, list[int]]] = {}
     for place, feature in enumerate(features):
         if feature.value.form != Form.SEASON:
-            wanted.setdefault((feature.source, feature.of), []).append(place)
-    return [
-        _plan(source, of, [features[place] for place in places], places, programme)
-        for (source, of), places in wanted.items()
-    ]
+            by_source.setdefault(feature.source, {}).setdefault(feature.of, []).append(place)
+    plans = []
+    for source, by_group in by_source.items():
+        scoped = {
+            p: _scoped(features[p], programme) for places in by_group.values() for p in places
+        }
+        reading = _reading(source, [fold for folds in scoped.values() for fold in folds])
+        for of, places in by_group.items():
+            chosen = [features[place] for place in places]
+            program = _program(reading, chosen, [scoped[place] for place in places], places)
+            plans.append(Plan(reading, of, program))
+    return plans
 
 
-def _plan(
-    source: str,
-    of: Group | None,
-    features: Sequence[Feature],
-    places: Sequence[int],
-    programme: str,
-) -> Plan:
-    scoped = [
-        [_scoped(fold, feature, programme) for fold in feature.value.folds] for feature in features
-    ]
-    folds = list(dict.fromkeys(fold for each in scoped for fold in each))
+def _reading(source: str, folds: Sequence[Fold]) -> Reading:
     conditions = tuple(dict.fromkeys(c for fold in folds for c in fold.where + fold.streak))
     if len(conditions) > BITS:
         raise ValueError(
             f"The catalogue tests {len(conditions)} conditions on {source}; {BITS} fit. "
             "Express some of them through fewer columns."
         )
-    distincts = _named(fold.column for fold in folds if fold.op == Op.DISTINCT)
-    columns = _named(fold.column for fold in folds if fold.op != Op.DISTINCT)
-    return Plan(
-        source,
-        of,
-        _program(folds, features, scoped, places, conditions, columns, distincts),
-        conditions,
-        columns,
-        distincts,
-    )
+    return Reading(source, conditions, _named(fold.column for fold in folds))
 
 
 def _named(columns: Iterable[str | None]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(column for column in columns if column is not None))
 
 
-def _scoped(fold: Fold, feature: Feature, programme: str) -> Fold:
-    """The fold with the condition on the programme that its feature's scope asks for."""
+def _scoped(feature: Feature, programme: str) -> tuple[Fold, ...]:
+    """The feature's folds with the condition on the programme that its scope asks for."""
+    folds = feature.value.folds
     if feature.scope == "any" or "programme" not in SOURCES[feature.source]:
-        return fold
+        return folds
     others = tuple(name for name in contract.PROGRAMMES if name != programme)
     among = (programme,) if feature.scope == "own" else others
-    return replace(fold, where=(*fold.where, Condition("programme", among)))
+    mine = Condition("programme", among)
+    return tuple(replace(fold, where=(*fold.where, mine)) for fold in folds)
 
 
 def _program(
-    folds: Sequence[Fold],
+    reading: Reading,
     features: Sequence[Feature],
     scoped: Sequence[Sequence[Fold]],
     places: Sequence[int],
-    conditions: Sequence[Condition],
-    columns: Sequence[str],
-    distincts: Sequence[str],
 ) -> Program:
-    def bits(wanted: Sequence[Condition]) -> int:
-        return sum(1 << conditions.index(condition) for condition in set(wanted))
+    folds = list(dict.fromkeys(fold for each in scoped for fold in each))
+    half_lives = list(dict.fromkeys(fold.parameter for fold in folds if fold.op == Op.DECAYED))
 
-    def position(fold: Fold) -> int:
-        if fold.column is None:
-            return -1
-        return (distincts if fold.op == Op.DISTINCT else columns).index(fold.column)
+    def bits(wanted: Sequence[Condition]) -> int:
+        return sum(1 << reading.conditions.index(condition) for condition in set(wanted))
+
+    def parameter(fold: Fold) -> int:
+        return half_lives.index(fold.parameter) if fold.op == Op.DECAYED else int(fold.parameter)
 
     arguments = [[folds.index(fold) for fold in each] for each in scoped]
     return Program(
         op=np.array([fold.op for fold in folds], np.int32),
         need=np.array([bits(fold.where) for fold in folds], np.int64),
         streak=np.array([bits(fold.streak) for fold in folds], np.int64),
-        column=np.array([position(fold) for fold in folds], np.int32),
+        column=np.array(
+            [-1 if f.column is None else reading.columns.index(f.column) for f in folds], np.int32
+        ),
         newer_than=np.array([fold.newer_than for fold in folds], np.int32),
         within=np.array([fold.within for fold in folds], np.int32),
-        parameter=np.array([fold.parameter for fold in folds], np.float64),
+        parameter=np.array([parameter(fold) for fold in folds], np.int32),
+        weights=_weights(half_lives),
         longest=max(fold.within for fold in folds),
         form=np.array([feature.value.form for feature in features], np.int32),
         arguments=np.array([each + [0] * (4 - len(each)) for each in arguments], np.int32),
@@ -123,40 +120,37 @@ def _program(
     )
 
 
-def rows_for(plan: Plan, events: Events) -> Rows:
-    """The source's events as the plan's kernel rows, sorted by the plan's group."""
-    source = events.sources[plan.source]
-    order, offsets = _order(source, plan.of, events)
-    owner = source.owner[order]
-    group = owner if plan.of is None else source.groups[plan.of][order]
-    distinct = [_codes(source, column)[order] for column in plan.distincts]
+def _weights(half_lives: Sequence[float]) -> Doubles:
+    """What a row of each age weighs under each half-life: (half-lives, days)."""
+    ages = np.arange(OLDEST_WEIGHED + 1)
+    return np.array([0.5 ** (ages / days) for days in half_lives]).reshape(-1, ages.size)
+
+
+def rows_for(reading: Reading, source: Source) -> Rows:
+    """The source's events as kernel rows, sorted by establishment."""
     return Rows(
-        offsets=offsets,
-        day=source.day[order],
-        known=source.known[order],
-        withdrawn=source.withdrawn[order],
-        owner=owner,
-        flags=_flags(plan, source)[order],
-        values=_values(plan, source)[order],
-        newer=_newer(group, distinct),
+        offsets=source.offsets,
+        order=np.arange(source.day.size, dtype=np.int32),
+        day=source.day,
+        known=source.known,
+        withdrawn=source.withdrawn,
+        owner=source.owner,
+        flags=_flags(reading, source),
+        values=_values(reading, source),
     )
 
 
-def _order(source: Source, of: Group | None, events: Events) -> tuple[slice | Longs, Longs]:
-    """How to reorder the source's events for a group, and where each group's rows begin."""
+def sorted_for(rows: Rows, source: Source, of: Group | None) -> Rows:
+    """The same rows sorted by a group; None is the establishment itself."""
     if of is None:
-        return slice(None), source.offsets
-    group = source.groups[of]
-    order = np.lexsort((source.day, group))
-    order = order[np.searchsorted(group[order], 0) :]
-    starts = np.searchsorted(group[order], np.arange(events.group_sizes[of] + 1))
-    return order, starts.astype(np.int64)
+        return rows
+    return rows._replace(order=source.orders[of].order, offsets=source.orders[of].offsets)
 
 
-def _flags(plan: Plan, source: Source) -> Longs:
+def _flags(reading: Reading, source: Source) -> Longs:
     flags = np.zeros(source.day.size, np.int64)
-    for bit, condition in enumerate(plan.conditions):
-        flags |= _holds(condition, plan.source, source).astype(np.int64) << bit
+    for bit, condition in enumerate(reading.conditions):
+        flags |= _holds(condition, reading.source, source).astype(np.int64) << bit
     return flags
 
 
@@ -164,7 +158,11 @@ def _holds(condition: Condition, name: str, source: Source) -> npt.NDArray[np.bo
     column = source.columns[condition.column]
     if condition.low is not None:
         return column >= condition.low
-    return np.isin(column, [_code(name, condition.column, word) for word in condition.among])
+    codes = [_code(name, condition.column, word) for word in condition.among]
+    held = column == codes[0]
+    for code in codes[1:]:
+        held |= column == code
+    return held
 
 
 def _code(source: str, column: str, word: str | int) -> int:
@@ -178,10 +176,10 @@ def _code(source: str, column: str, word: str | int) -> int:
     raise ValueError(f"{source}.{column} is a number; {word!r} is not one.")
 
 
-def _values(plan: Plan, source: Source) -> npt.NDArray[np.float32]:
-    if not plan.columns:
+def _values(reading: Reading, source: Source) -> npt.NDArray[np.float32]:
+    if not reading.columns:
         return np.empty((source.day.size, 0), np.float32)
-    return np.stack([_number(source, column) for column in plan.columns], axis=1)
+    return np.stack([_number(source, column) for column in reading.columns], axis=1)
 
 
 def _number(source: Source, column: str) -> npt.NDArray[np.float32]:
@@ -190,18 +188,3 @@ def _number(source: Source, column: str) -> npt.NDArray[np.float32]:
     if values.dtype == np.float32:
         return values.astype(np.float32, copy=False)
     return np.where(values < 0, np.nan, values).astype(np.float32)
-
-
-def _codes(source: Source, column: str) -> Ints:
-    return source.columns[column].astype(np.int32)
-
-
-def _newer(group: Ints, distinct: Sequence[Ints]) -> Ints:
-    """For each row and distinct column, the next newer row of its group with the same value."""
-    newer = np.full((group.size, max(len(distinct), 1)), -1, np.int32)
-    for k, codes in enumerate(distinct):
-        order = np.lexsort((np.arange(group.size), codes, group))
-        older, younger = order[:-1], order[1:]
-        same = (group[older] == group[younger]) & (codes[older] == codes[younger])
-        newer[older[same], k] = younger[same]
-    return newer

@@ -98,11 +98,12 @@ QUERIES: Mapping[str, str] = {
         SELECT coalesce(credit.establishment_id, premises.establishment_id) AS establishment_id,
                {_DAY} AS day,
                greatest(credit.known, coalesce(premises.known, credit.known)) AS known,
-               withdrawn, record_id AS row_key, kind, tier, amount,
+               least(credit.withdrawn, coalesce(premises.withdrawn, credit.withdrawn)) AS withdrawn,
+               record_id AS row_key, kind, tier, amount,
                CASE WHEN kind = 'class'
                     THEN list_position(['A', 'B', 'C', 'D'], credit.value) - 1 END AS class
         FROM credit LEFT JOIN (
-            SELECT credit_code, establishment_id, min(known) AS known
+            SELECT credit_code, establishment_id, min(known) AS known, max(withdrawn) AS withdrawn
             FROM establishments WHERE credit_code IS NOT NULL GROUP BY ALL
         ) AS premises
         ON credit.establishment_id IS NULL AND premises.credit_code = credit.credit_code

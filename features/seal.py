@@ -15,6 +15,7 @@ import pyarrow as pa
 from features import contract, queries
 from features.corrections import spans
 from features.events import (
+    GROUPED,
     GROUPS,
     KEYED,
     NEVER,
@@ -22,6 +23,7 @@ from features.events import (
     TABLE_OF,
     Coding,
     Events,
+    GroupOrder,
     Hashed,
     Number,
     Source,
@@ -139,17 +141,35 @@ def _source(
         queries.parameters(source, reinspection_within_days),
     ).fetchnumpy()
     owner = _plain(numbers["place"])
+    day = _plain(numbers["day"])
+    groups = {group: _plain(numbers[f"group_{group}"]) for group in GROUPS}
     places = np.arange(_count(db, "places") + 1)
     return Source(
         offsets=np.searchsorted(owner, places).astype(np.int64),
         owner=owner,
-        day=_plain(numbers["day"]),
+        day=day,
         known=_plain(numbers["known"]),
         withdrawn=_plain(numbers["withdrawn"]),
         columns={name: _plain(numbers[name]) for name in SOURCES[source]},
-        groups={group: _plain(numbers[f"group_{group}"]) for group in GROUPS},
+        groups=groups if source == "establishments" else {},
+        orders={group: _order(groups[group], day, db, group) for group in GROUPS}
+        if source in GROUPED
+        else {},
         keys=np.asarray(numbers["row_key"], np.str_) if source in KEYED else np.empty(0, "U1"),
     )
+
+
+def _order(
+    group: npt.NDArray[np.int32],
+    day: npt.NDArray[np.int32],
+    db: duckdb.DuckDBPyConnection,
+    name: Group,
+) -> GroupOrder:
+    """The events of each group, oldest first; events without a group are left out."""
+    order = np.lexsort((day, group)).astype(np.int32)
+    order = order[np.searchsorted(group[order], 0) :]
+    numbers = np.arange(_group_count(db, name) + 1)
+    return GroupOrder(order, np.searchsorted(group[order], numbers).astype(np.int64))
 
 
 # An event belongs to the groups of the newest register version known when it became known.

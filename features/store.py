@@ -21,13 +21,14 @@ import pyarrow.parquet as pq
 
 from features import contract
 from features.corrections import spans, usable
-from features.events import GROUPS, SOURCES, Events, Source
-from features.feature import Group
+from features.events import GROUPED, GROUPS, SOURCES, Events, GroupOrder, Source
 from features.queries import QUERIES, VERSIONS
 from features.refused import Refused
 
 # Names how tables become events: a generation made otherwise is never misread.
-LAYOUT = hashlib.sha256(repr((SOURCES, GROUPS, QUERIES, VERSIONS)).encode()).hexdigest()[:8]
+LAYOUT = hashlib.sha256(repr((SOURCES, GROUPS, GROUPED, QUERIES, VERSIONS)).encode()).hexdigest()[
+    :8
+]
 
 
 class StoreProblem(Refused):
@@ -155,6 +156,8 @@ def _parts(source: Source) -> dict[str, Any]:
         },
         **{f"column_{name}": array for name, array in source.columns.items()},
         **{f"group_{group}": array for group, array in source.groups.items()},
+        **{f"order_{group}": sorted_.order for group, sorted_ in source.orders.items()},
+        **{f"order_{group}_offsets": sorted_.offsets for group, sorted_ in source.orders.items()},
     }
 
 
@@ -162,7 +165,8 @@ def _source(folder: Path, name: str) -> Source:
     def part(file: str) -> Any:
         return np.load(folder / f"{file}.npy", mmap_mode="r")
 
-    groups: dict[Group, Any] = {group: part(f"group_{group}") for group in GROUPS}
+    groups = GROUPS if name == "establishments" else ()
+    ordered = GROUPS if name in GROUPED else ()
     return Source(
         offsets=part("offsets"),
         owner=part("owner"),
@@ -170,7 +174,11 @@ def _source(folder: Path, name: str) -> Source:
         known=part("known"),
         withdrawn=part("withdrawn"),
         columns={column: part(f"column_{column}") for column in SOURCES[name]},
-        groups=groups,
+        groups={group: part(f"group_{group}") for group in groups},
+        orders={
+            group: GroupOrder(part(f"order_{group}"), part(f"order_{group}_offsets"))
+            for group in ordered
+        },
         keys=part("keys"),
     )
 

@@ -5,18 +5,20 @@ import uvicorn
 from features.catalogue import CATALOGUE
 from features.store import EventStore
 from serving.app import create_app
+from serving.database import open_database, reading
 from serving.establishments.store_history import StoreHistory
-from serving.settings import settings_in
+from serving.fitness import refuse_unfit_models
+from serving.settings import settings_from
 from targeting.edges import home, say
 
 
 def serve(port: int) -> None:
-    """Runs the service until it is stopped."""
-    folder = home().folder
-    service = create_app(
-        settings_in(folder),
-        history=StoreHistory(EventStore(home().store)),
-        can_make=frozenset(feature.name for feature in CATALOGUE),
-    )
+    """Runs the service until it is stopped; Refused where a list's model does not fit this build."""
+    can_make = frozenset(feature.name for feature in CATALOGUE)
+    settings = settings_from()
+    with reading(open_database(settings)) as db:
+        refuse_unfit_models(db, can_make)
+    history = StoreHistory(EventStore(home().store))
+    service = create_app(settings, history=history, can_make=can_make)
     say(f"Lists are at http://127.0.0.1:{port}/ (stop with Ctrl-C)")
     uvicorn.run(service, host="127.0.0.1", port=port, log_level="warning")

@@ -1,5 +1,6 @@
 """`publish`: the weekly lists, from the champions to the service's database, in one piece."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 from features.contract import PROGRAMMES
@@ -12,21 +13,35 @@ from models.scoring import scores, weekly_lists
 from models.visits.lists import WeeklyList
 from serving.database import open_database
 from serving.publish import publish as publish_lists
-from serving.settings import settings_in
+from serving.settings import settings_from
 from targeting.edges import Home, home, progress, say, this_monday
 
 
-def publish(week: str | None) -> None:
-    """Publishes every programme that has a champion, in one piece."""
+def publish(week: str | None) -> list[WeeklyList]:
+    """Publishes every programme that has a champion, in one piece; gives back what it published."""
     try:
         monday = monday_named(week) if week else this_monday()
     except ValueError as error:
         raise Refused(str(error)) from None
     lists = lists_of(home(), monday)
-    engine = open_database(settings_in(home().folder))
+    engine = open_database(settings_from())
     for receipt in publish_lists(engine, lists, now=datetime.now(UTC)):
         say(f"  {receipt}")
     say(f"See them with: targeting serve (week {week_of(monday)})")
+    return lists
+
+
+def first_targets(lists: list[WeeklyList], shown: int) -> Iterator[str]:
+    """The first targets of each programme's longest list, with their reasons, as lines."""
+    for programme in dict.fromkeys(one.programme for one in lists):
+        longest = max(
+            (one for one in lists if one.programme == programme), key=lambda one: len(one.targets)
+        )
+        yield f"{longest.week} {programme}, bureau {longest.bureau}:"
+        for target in longest.targets[:shown]:
+            yield f"  {target.rank}. {target.name} {target.address}: risk {target.risk:.0%}"
+            for reason in target.reasons:
+                yield f"     {reason.contribution:+.2f}  {reason.fact.zh} | {reason.fact.en}"
 
 
 def lists_of(place: Home, monday: date) -> list[WeeklyList]:

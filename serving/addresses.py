@@ -1,0 +1,29 @@
+"""Where things are: the addresses of lists and establishments, in the API and as pages.
+
+Ids may hold any character, so each is quoted whole; a slash in one survives as %2F.
+"""
+
+from urllib.parse import quote
+
+
+def list_address(week: str, programme: str, bureau: str) -> str:
+    """The list as JSON.
+
+    >>> list_address("2026-W48", "food", "罗湖")
+    '/v1/weeks/2026-W48/lists/food/%E7%BD%97%E6%B9%96'
+    """
+    return f"/v1/weeks/{week}/lists/{programme}/{quote(bureau, safe='')}"
+
+
+def list_page(week: str, programme: str, bureau: str) -> str:
+    """The list as a page."""
+    return f"/weeks/{week}/{programme}/{quote(bureau, safe='')}"
+
+
+def establishment_page(establishment_id: str) -> str:
+    """The page of an establishment.
+
+    >>> establishment_page("A/1")
+    '/establishments/A%2F1'
+    """
+    return f"/establishments/{quote(establishment_id, safe='')}"

@@ -1,0 +1,129 @@
+"""What must hold of a week's lists before they are published, each fault in the reader's words.
+
+Only values: no database. `publish.py` refuses lists that have any fault.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from typing import TypeVar
+
+from features.contract import PROGRAMMES, SEVERITY_MAX
+from features.refused import Refused
+from features.week import monday_named
+from features.words import Text
+from models.visits.lists import Target, WeeklyList
+
+Item = TypeVar("Item", bound=Hashable)
+
+LANES = ("trigger", "statutory", "risk", "random")
+
+# How far a score may lie from the sum of its parts: beyond floating point, below any shown digit.
+SUM_TOLERANCE = 1e-6
+
+# Enough faults to see a pattern, few enough to read.
+MOST_FAULTS_TOLD = 20
+
+
+class ListsRefused(Refused):
+    """Lists that may not be published: nothing was written. `faults` says each reason."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        self.faults = tuple(faults)
+        told = "".join(f"\n- {fault}" for fault in self.faults[:MOST_FAULTS_TOLD])
+        unsaid = len(self.faults) - MOST_FAULTS_TOLD
+        more = f"\n- and {unsaid} more like these" if unsaid > 0 else ""
+        super().__init__(
+            f"These lists can't be published, and nothing was written:{told}{more}\n"
+            "Put right what made them, and publish all lists of the week again."
+        )
+
+
+def faults(lists: Sequence[WeeklyList]) -> list[str]:
+    """Everything that speaks against publishing `lists` together; empty where nothing does."""
+    if not lists:
+        return ["there is no list; give every bureau's list of the week"]
+    return [
+        *_of_the_week(lists),
+        *(f"{_name(one)}: {fault}" for one in lists for fault in _of_a_list(one)),
+        *(
+            f"{_name(one)}, rank {target.rank} ({target.establishment_id}): {fault}"
+            for one in lists
+            for target in one.targets
+            for fault in _of_a_target(target, one)
+        ),
+    ]
+
+
+def _of_the_week(lists: Sequence[WeeklyList]) -> Iterator[str]:
+    weeks = sorted({one.week for one in lists})
+    if len(weeks) > 1:
+        yield f"they are of {len(weeks)} weeks ({', '.join(weeks)}); publish one week at a time"
+    for programme, bureau in _repeated((one.programme, one.bureau) for one in lists):
+        yield f"{programme} has more than one list for {bureau}; a bureau gets one"
+    for programme in sorted({one.programme for one in lists}):
+        behind = {(one.model, one.snapshot) for one in lists if one.programme == programme}
+        if len(behind) > 1:
+            yield f"{programme} was ranked by more than one model or snapshot; use one for all"
+
+
+def _of_a_list(one: WeeklyList) -> Iterator[str]:
+    yield from _of_its_week(one)
+    if one.programme not in PROGRAMMES:
+        yield f"{one.programme!r} is not a programme; one of {', '.join(PROGRAMMES)} is"
+    if not one.bureau:
+        yield "it names no bureau"
+    if not 0 <= len(one.targets) <= one.capacity:
+        yield f"{len(one.targets)} targets for a capacity of {one.capacity} visits; cut the list"
+    if len(one.targets) > one.eligible:
+        yield f"{len(one.targets)} targets out of {one.eligible} eligible; count the eligible again"
+    if [target.rank for target in one.targets] != list(range(1, len(one.targets) + 1)):
+        yield "ranks don't run 1, 2, 3 … in order; number the targets as they stand"
+    for establishment_id in _repeated(target.establishment_id for target in one.targets):
+        yield f"{establishment_id} is on it more than once; one visit serves"
+
+
+def _of_its_week(one: WeeklyList) -> Iterator[str]:
+    try:
+        monday = monday_named(one.week)
+    except ValueError as error:
+        yield str(error)
+    else:
+        if one.as_of != monday:
+            yield f"as_of is {one.as_of}, but {one.week} begins on {monday}; compute it as of then"
+
+
+def _of_a_target(target: Target, one: WeeklyList) -> Iterator[str]:
+    if not target.establishment_id:
+        yield "it names no establishment"
+    if target.lane not in LANES:
+        yield f"{target.lane!r} is not a lane; one of {', '.join(LANES)} is"
+    if not 0 <= target.risk <= 1:
+        yield f"risk is {target.risk}, but a chance lies between 0 and 1; calibrate the score"
+    if not 0 <= target.expected_severity <= SEVERITY_MAX:
+        yield f"expected severity is {target.expected_severity}, not within 0–{SEVERITY_MAX}"
+    if target.last_visited_on is not None and target.last_visited_on >= one.as_of:
+        yield f"last visited on {target.last_visited_on}, which nobody knew before {one.as_of}"
+    yield from _of_its_reasons(target)
+
+
+def _of_its_reasons(target: Target) -> Iterator[str]:
+    parts = (target.base, *(reason.contribution for reason in target.reasons), target.other)
+    gap = math.fsum(parts) - target.score
+    if not abs(gap) <= SUM_TOLERANCE:  # so that not-a-number is a fault too
+        yield f"base, reasons and other add up to {math.fsum(parts):.6f}, not to {target.score:.6f}"
+    for reason in target.reasons:
+        if not (_is_said(reason.title) and _is_said(reason.fact)):
+            yield f"reason {reason.family} lacks a language; word it in en and zh"
+
+
+def _is_said(text: Text) -> bool:
+    return bool(text.en.strip() and text.zh.strip())
+
+
+def _name(one: WeeklyList) -> str:
+    return f"{one.week} {one.programme} {one.bureau}"
+
+
+def _repeated(items: Iterable[Item]) -> list[Item]:
+    return [item for item, times in Counter(items).items() if times > 1]

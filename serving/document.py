@@ -1,0 +1,99 @@
+"""A list as a document: the JSON that is sent, and the hashes that say two are the same.
+
+Canonical JSON (sorted keys, no spaces, UTF-8, shortest exact floats) makes the same content the
+same bytes, whoever computes it. `publish.py` stores what this module makes.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from typing import Any
+
+from features.week import monday_named
+from features.words import Text
+from models.visits.lists import ModelStamp, WeeklyList
+from serving.lists.schemas import ListBody, ModelBody, TargetBody
+
+STATEMENT = Text(
+    en="Model hint, not evidence of a violation or ground for a penalty",
+    zh="模型提示，不作为违法认定或处罚依据",
+)
+
+MONDAY_TO_SUNDAY = timedelta(days=6)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A list, the bytes that say it, and the hash of these bytes."""
+
+    weekly: WeeklyList
+    body: bytes
+    content_hash: str
+
+
+def document(weekly: WeeklyList) -> Document:
+    """The document of one list; ValueError where a number is not finite."""
+    begins_on = monday_named(weekly.week)
+    sent = ListBody(
+        week=weekly.week,
+        begins_on=begins_on,
+        ends_on=begins_on + MONDAY_TO_SUNDAY,
+        as_of=weekly.as_of,
+        programme=weekly.programme,
+        bureau=weekly.bureau,
+        capacity=weekly.capacity,
+        eligible=weekly.eligible,
+        model=ModelBody(
+            name=weekly.model.name,
+            version=weekly.model.version,
+            trained_before=weekly.model.trained_before,
+            catalogue=weekly.model.catalogue,
+        ),
+        snapshot=weekly.snapshot,
+        statement=STATEMENT,
+        targets=tuple(TargetBody.model_validate(target) for target in weekly.targets),
+    )
+    body = canonical(sent.model_dump(mode="json"))
+    return Document(weekly, body, sha256(body))
+
+
+def stamp_of(model: ModelStamp) -> dict[str, Any]:
+    """The model stamp as JSON, with the features that a build must be able to make."""
+    return asdict(model) | {
+        "trained_before": model.trained_before.isoformat(),
+        "features": list(model.features),
+    }
+
+
+def publication_hash(documents: Sequence[Document]) -> str:
+    """The hash of one week and programme: of its model and of every bureau's list."""
+    first = documents[0].weekly
+    return sha256(
+        canonical(
+            {
+                "week": first.week,
+                "programme": first.programme,
+                "model": stamp_of(first.model),
+                "lists": {each.weekly.bureau: each.content_hash for each in documents},
+            }
+        )
+    )
+
+
+def canonical(value: Any) -> bytes:
+    """One way to write a value as JSON, so that equal values are equal bytes.
+
+    >>> canonical({"zh": "食品", "en": [0.1, 1]}).decode()
+    '{"en":[0.1,1],"zh":"食品"}'
+    """
+    text = json.dumps(
+        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    )
+    return text.encode()
+
+
+def sha256(body: bytes) -> str:
+    """The SHA-256 of `body` in hexadecimal."""
+    return hashlib.sha256(body).hexdigest()

@@ -1,0 +1,76 @@
+"""The API of one establishment: what was known of it, and the lists it was on."""
+
+from datetime import date
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+from sqlalchemy.orm import Session
+
+from serving.addresses import list_address
+from serving.document import STATEMENT
+from serving.establishments.queries import (
+    EstablishmentHistory,
+    History,
+    PastTarget,
+    latest_as_of,
+    past_targets,
+    without_causes,
+)
+from serving.establishments.schemas import EstablishmentBody, HistoryBody, PastTargetBody
+from serving.problems import Problem
+from serving.service import Db, EventStore
+
+router = APIRouter(prefix="/v1/establishments", tags=["establishments"])
+
+EstablishmentId = Annotated[
+    str, Path(description="Any characters, slashes too", examples=["SZ-000123"])
+]
+
+
+@router.get("/{establishment_id:path}", operation_id="get_establishment")
+def get_establishment(
+    establishment_id: EstablishmentId, db: Db, store: EventStore
+) -> EstablishmentBody:
+    """An establishment as it was known when the newest lists were made."""
+    as_of, history, targets = known_establishment(db, store, establishment_id)
+    return EstablishmentBody(
+        establishment_id=establishment_id,
+        as_of=as_of,
+        statement=STATEMENT,
+        history=None if history is None else HistoryBody.model_validate(history),
+        targets=tuple(_target(each) for each in targets),
+    )
+
+
+def known_establishment(
+    db: Session, store: EstablishmentHistory | None, establishment_id: str
+) -> tuple[date, History | None, list[PastTarget]]:
+    """The as_of of the newest lists, what was known before it, and the lists it was on."""
+    as_of = latest_as_of(db)
+    if as_of is None:
+        raise Problem(HTTPStatus.NOT_FOUND, "nothing_published")
+    history = None if store is None else store.history(establishment_id, before=as_of)
+    targets = past_targets(db, establishment_id)
+    if history is None and not targets:
+        raise Problem(
+            HTTPStatus.NOT_FOUND,
+            "unknown_establishment",
+            establishment_id=establishment_id,
+            as_of=as_of,
+        )
+    return as_of, None if history is None else without_causes(history), targets
+
+
+def _target(target: PastTarget) -> PastTargetBody:
+    return PastTargetBody(
+        week=target.week,
+        programme=target.programme,
+        bureau=target.bureau,
+        rank=target.rank,
+        of=target.of,
+        lane=target.lane,
+        risk=target.risk,
+        expected_severity=target.expected_severity,
+        href=list_address(target.week, target.programme, target.bureau),
+    )

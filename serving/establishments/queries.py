@@ -1,0 +1,152 @@
+"""What is known about one establishment: its history from the event store, its past ranks from us.
+
+The event store lies outside `serving`; `EstablishmentHistory` says what the service needs of it.
+A `History` has no room for who complained, how often or with what words: only the band.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal, Protocol
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from serving.records import ListRecord, PublicationRecord, TargetRecord
+
+ComplaintsBand = Literal["fewer_than_5", "5_or_more"]
+
+# Distinct complainants are counted over this many days before the list, and told from this many on:
+# with fewer, an owner could guess who complained.
+COMPLAINTS_DAYS = 365
+COMPLAINANTS_TOLD_FROM = 5
+
+# A visit after a complaint would point at who complained. Follow-ups are told the same way, so that
+# `other` doesn't give it away.
+PURPOSES_UNTOLD = frozenset({"complaint", "followup"})
+OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Profile:
+    """The newest version of the register's row that was known."""
+
+    establishment_id: str
+    name: str
+    kind: str
+    address: str
+    bureau: str
+    programmes: tuple[str, ...]
+    grade: str | None
+    opened_on: date | None
+    credit_code: str | None
+
+
+@dataclass(frozen=True)
+class InspectionFact:
+    """One visit; `severity` 0–3, None where it was not assessed."""
+
+    happened_on: date
+    known_on: date
+    programme: str
+    purpose: str
+    result: str
+    severity: int | None
+    findings: int
+
+
+@dataclass(frozen=True)
+class SampleFact:
+    """One item of one sampling test."""
+
+    happened_on: date
+    known_on: date
+    item: str
+    passed: bool
+
+
+@dataclass(frozen=True)
+class CreditFact:
+    """One credit record that still counts: a repaired one has left."""
+
+    happened_on: date
+    known_on: date
+    kind: str
+    tier: str | None
+
+
+@dataclass(frozen=True)
+class History:
+    """What was known about one establishment before a day."""
+
+    profile: Profile
+    inspections: tuple[InspectionFact, ...]
+    samples: tuple[SampleFact, ...]
+    credit: tuple[CreditFact, ...]
+    complaints_band: ComplaintsBand
+
+
+def without_causes(history: History) -> History:
+    """The history with the purposes that a complaint may lie behind told as `other`."""
+    return replace(
+        history,
+        inspections=tuple(
+            replace(visit, purpose=OTHER) if visit.purpose in PURPOSES_UNTOLD else visit
+            for visit in history.inspections
+        ),
+    )
+
+
+class EstablishmentHistory(Protocol):
+    """Whoever can tell an establishment's history: the event store."""
+
+    def history(self, establishment_id: str, *, before: date) -> History | None:
+        """What was known (`known_on < before`) and not withdrawn; None for an unknown id."""
+
+
+@dataclass(frozen=True)
+class PastTarget:
+    """One time that an establishment was on a list: at `rank` of `of` targets."""
+
+    week: str
+    programme: str
+    bureau: str
+    rank: int
+    of: int
+    lane: str
+    risk: float
+    expected_severity: float
+    name: str
+    kind: str
+    address: str
+
+
+def past_targets(db: Session, establishment_id: str) -> list[PastTarget]:
+    """All times an establishment was on a published list, newest week first, then by programme."""
+    rows = db.execute(
+        select(TargetRecord, ListRecord, PublicationRecord)
+        .join(ListRecord, TargetRecord.list_id == ListRecord.id)
+        .join(PublicationRecord, ListRecord.publication_id == PublicationRecord.id)
+        .where(TargetRecord.establishment_id == establishment_id)
+        .order_by(PublicationRecord.week.desc(), PublicationRecord.programme, ListRecord.bureau)
+    )
+    return [
+        PastTarget(
+            week=publication.week,
+            programme=publication.programme,
+            bureau=published.bureau,
+            rank=target.rank,
+            of=published.size,
+            lane=target.lane,
+            risk=target.risk,
+            expected_severity=target.expected_severity,
+            name=target.name,
+            kind=target.kind,
+            address=target.address,
+        )
+        for target, published, publication in rows
+    ]
+
+
+def latest_as_of(db: Session) -> date | None:
+    """The as_of of the newest publication: what was known later is not shown; None without one."""
+    return db.scalar(select(func.max(PublicationRecord.as_of)))

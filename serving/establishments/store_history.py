@@ -1,0 +1,109 @@
+"""An establishment's history out of the event store: the service's `EstablishmentHistory`.
+
+Only what was known and still usable on the day asked for. Of complaints it reads how many different
+people complained, to say on which side of the band that lies, and forgets the number.
+"""
+
+from datetime import date, timedelta
+from typing import Any
+
+from features.store import EventStore
+from serving.establishments.queries import (
+    COMPLAINANTS_TOLD_FROM,
+    COMPLAINTS_DAYS,
+    ComplaintsBand,
+    CreditFact,
+    History,
+    InspectionFact,
+    Profile,
+    SampleFact,
+)
+
+Row = dict[str, Any]
+
+
+class StoreHistory:
+    """Histories from one generation of the store."""
+
+    def __init__(self, store: EventStore) -> None:
+        self.store = store
+
+    def history(self, establishment_id: str, *, before: date) -> History | None:
+        """What was known before the day; None where nothing at all is known of the id."""
+        profile = _profile(establishment_id, self._rows("establishments", establishment_id, before))
+        inspections = self._rows("inspections", establishment_id, before)
+        if profile is None and not inspections:
+            return None
+        return History(
+            profile=profile or _unregistered(establishment_id),
+            inspections=tuple(
+                _newest_first([self._inspection(row, before) for row in inspections])
+            ),
+            samples=tuple(
+                _newest_first(map(_sample, self._rows("samples", establishment_id, before)))
+            ),
+            credit=tuple(
+                _newest_first(map(_credit, self._rows("credit", establishment_id, before)))
+            ),
+            complaints_band=_band(self._rows("complaints", establishment_id, before), before),
+        )
+
+    def _rows(self, table: str, establishment_id: str, before: date) -> list[Row]:
+        return self.store.known_rows(table, "establishment_id", establishment_id, before=before)
+
+    def _inspection(self, row: Row, before: date) -> InspectionFact:
+        found = self.store.known_rows(
+            "findings", "inspection_id", row["inspection_id"], before=before
+        )
+        return InspectionFact(
+            happened_on=row["happened_on"],
+            known_on=row["known_on"],
+            programme=row["programme"],
+            purpose=row["purpose"] or "routine",
+            result=row["result"],
+            severity=row["severity"],
+            findings=len(found),
+        )
+
+
+def _profile(establishment_id: str, versions: list[Row]) -> Profile | None:
+    if not versions:
+        return None
+    newest = max(versions, key=lambda row: row["known_on"])
+    return Profile(
+        establishment_id=establishment_id,
+        name=newest["name"] or establishment_id,
+        kind=newest["kind"] or "",
+        address=newest["address"] or "",
+        bureau=newest["bureau"] or "",
+        programmes=tuple((newest["programmes"] or "").split("|")) if newest["programmes"] else (),
+        grade=newest["grade"],
+        opened_on=newest["opened_on"],
+        credit_code=newest["credit_code"],
+    )
+
+
+def _unregistered(establishment_id: str) -> Profile:
+    return Profile(establishment_id, establishment_id, "", "", "", (), None, None, None)
+
+
+def _sample(row: Row) -> SampleFact:
+    return SampleFact(row["happened_on"], row["known_on"], row["item"], row["passed"])
+
+
+def _credit(row: Row) -> CreditFact:
+    return CreditFact(row["happened_on"], row["known_on"], row["kind"], row["tier"])
+
+
+def _newest_first(facts: Any) -> list[Any]:
+    return sorted(facts, key=lambda fact: fact.happened_on, reverse=True)
+
+
+def _band(complaints: list[Row], before: date) -> ComplaintsBand:
+    since = before - timedelta(days=COMPLAINTS_DAYS)
+    people = {
+        row["complainant"]
+        for row in complaints
+        if row["kind"] == "dispute" and row["complainant"] and row["happened_on"] >= since
+    }
+    return "5_or_more" if len(people) >= COMPLAINANTS_TOLD_FROM else "fewer_than_5"

@@ -1,0 +1,1 @@
+"""Published lists: one bureau's targets for one week and programme."""

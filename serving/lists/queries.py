@@ -1,0 +1,144 @@
+"""Questions about published lists, each a function named for what it gives back."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session
+
+from serving.records import ListRecord, PublicationRecord
+
+
+@dataclass(frozen=True)
+class ListSummary:
+    """A published list without its rows."""
+
+    week: str
+    programme: str
+    bureau: str
+    capacity: int
+    eligible: int
+    targets: int
+    as_of: date
+    model_name: str
+    model_version: str
+    published_at: datetime
+    content_hash: str
+
+
+@dataclass(frozen=True)
+class PublishedProgramme:
+    """One programme of a published week, and the bureaus that have a list in it."""
+
+    programme: str
+    published_at: datetime
+    content_hash: str
+    bureaus: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PublishedWeek:
+    """A published week and its programmes."""
+
+    week: str
+    programmes: tuple[PublishedProgramme, ...]
+
+
+@dataclass(frozen=True)
+class PreparedList:
+    """The bytes of one published list, and their hash."""
+
+    body: bytes
+    content_hash: str
+
+
+def latest_week(db: Session) -> str | None:
+    """The newest week with a publication; None where nothing is published yet."""
+    return db.scalar(select(func.max(PublicationRecord.week)))
+
+
+def is_published(db: Session, week: str) -> bool:
+    """Whether a week has any publication."""
+    return db.scalar(select(exists().where(PublicationRecord.week == week))) is True
+
+
+def weeks(db: Session) -> list[PublishedWeek]:
+    """All published weeks, newest first, each with its programmes and their bureaus."""
+    rows = db.execute(
+        select(
+            PublicationRecord.week,
+            PublicationRecord.programme,
+            PublicationRecord.published_at,
+            PublicationRecord.content_hash,
+            ListRecord.bureau,
+        )
+        .join(ListRecord, ListRecord.publication_id == PublicationRecord.id)
+        .order_by(PublicationRecord.week.desc(), PublicationRecord.programme, ListRecord.bureau)
+    )
+    return [
+        PublishedWeek(week, tuple(_programmes(of_week)))
+        for week, of_week in groupby(rows, key=lambda row: row[0])
+    ]
+
+
+def _programmes(
+    rows: Iterable[tuple[str, str, datetime, str, str]],
+) -> Iterable[PublishedProgramme]:
+    for (programme, published_at, content_hash), lists in groupby(rows, key=lambda row: row[1:4]):
+        yield PublishedProgramme(
+            programme, published_at, content_hash, tuple(bureau for *_, bureau in lists)
+        )
+
+
+def summaries(db: Session, week: str) -> list[ListSummary]:
+    """All lists of one week without their rows, by programme and bureau."""
+    rows = db.execute(
+        select(PublicationRecord, ListRecord)
+        .join(ListRecord, ListRecord.publication_id == PublicationRecord.id)
+        .where(PublicationRecord.week == week)
+        .order_by(PublicationRecord.programme, ListRecord.bureau)
+    )
+    return [
+        ListSummary(
+            week=publication.week,
+            programme=publication.programme,
+            bureau=published.bureau,
+            capacity=published.capacity,
+            eligible=published.eligible,
+            targets=published.size,
+            as_of=publication.as_of,
+            model_name=publication.model["name"],
+            model_version=publication.model["version"],
+            published_at=publication.published_at,
+            content_hash=published.content_hash,
+        )
+        for publication, published in rows
+    ]
+
+
+def prepared_list(db: Session, week: str, programme: str, bureau: str) -> PreparedList | None:
+    """One bureau's list as the bytes that were published; None where there is no such list."""
+    row = db.execute(
+        select(ListRecord.body, ListRecord.content_hash)
+        .join(PublicationRecord, ListRecord.publication_id == PublicationRecord.id)
+        .where(
+            PublicationRecord.week == week,
+            PublicationRecord.programme == programme,
+            ListRecord.bureau == bureau,
+        )
+    ).one_or_none()
+    return None if row is None else PreparedList(*row)
+
+
+def weeks_of_list(db: Session, programme: str, bureau: str) -> list[str]:
+    """The weeks in which a bureau has a list of a programme, newest first."""
+    return list(
+        db.scalars(
+            select(PublicationRecord.week)
+            .join(ListRecord, ListRecord.publication_id == PublicationRecord.id)
+            .where(PublicationRecord.programme == programme, ListRecord.bureau == bureau)
+            .order_by(PublicationRecord.week.desc())
+        )
+    )

@@ -1,0 +1,109 @@
+"""Weeks, programmes and lists as addresses name them: what is found, or the problem to answer.
+
+Malformed answers 422, well-formed but unknown 404. The API and the pages share these.
+"""
+
+import re
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import Depends, Path
+from sqlalchemy.orm import Session
+
+from features.contract import PROGRAMMES
+from features.week import monday_named, week_of
+from features.words import Text
+from serving.lists.queries import (
+    ListSummary,
+    PreparedList,
+    is_published,
+    latest_week,
+    prepared_list,
+    summaries,
+)
+from serving.problems import Link, Problem
+from serving.service import Db
+from serving.ui.menu import in_order
+from serving.ui.words import name
+
+LATEST = "latest"
+
+
+def published_week(
+    db: Db,
+    week: Annotated[str, Path(description="A week like 2026-W48, or latest", examples=[LATEST])],
+) -> str:
+    """The published week that an address names."""
+    latest = latest_week(db)
+    if week != LATEST and not _is_week(week):
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "malformed_week", week=week)
+    if latest is None:
+        raise Problem(HTTPStatus.NOT_FOUND, "nothing_published")
+    if week == LATEST:
+        return latest
+    if not is_published(db, week):
+        raise Problem(HTTPStatus.NOT_FOUND, "unknown_week", week=week, latest=latest)
+    return week
+
+
+def known_programme(
+    programme: Annotated[str, Path(description="food, drug or product", examples=["food"])],
+) -> str:
+    """The programme that an address names."""
+    programmes = ", ".join(PROGRAMMES)
+    if not re.fullmatch("[a-z]+", programme):
+        raise Problem(
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            "malformed_programme",
+            programme=programme,
+            programmes=programmes,
+        )
+    if programme not in PROGRAMMES:
+        raise Problem(
+            HTTPStatus.NOT_FOUND, "unknown_programme", programme=programme, programmes=programmes
+        )
+    return programme
+
+
+def published_list(
+    db: Session,
+    week: str,
+    programme: str,
+    bureau: str,
+    *,
+    address: Callable[[str, str, str], str],
+) -> PreparedList:
+    """One bureau's list; where there is none, the others are linked by `address`."""
+    found = prepared_list(db, week, programme, bureau)
+    if found is not None:
+        return found
+    of_week = in_order(summaries(db, week))
+    instead = [each for each in of_week if each.programme == programme] or of_week
+    raise Problem(
+        HTTPStatus.NOT_FOUND,
+        "unknown_list",
+        week=week,
+        programme=name("programme", programme),
+        bureau=name("bureau", bureau),
+        links=tuple(
+            Link(address(each.week, each.programme, each.bureau), _list_name(each))
+            for each in instead
+        ),
+    )
+
+
+def _list_name(summary: ListSummary) -> Text:
+    bureau, programme = name("bureau", summary.bureau), name("programme", summary.programme)
+    return Text(f"{bureau.en}: {programme.en}", f"{bureau.zh} · {programme.zh}")
+
+
+def _is_week(week: str) -> bool:
+    try:
+        return week_of(monday_named(week)) == week
+    except ValueError:
+        return False
+
+
+ChosenWeek = Annotated[str, Depends(published_week)]
+ChosenProgramme = Annotated[str, Depends(known_programme)]

@@ -1,0 +1,162 @@
+"""The stored form of publications: three tables that are written once and never change.
+
+A publication is one week of one programme; it holds a list per bureau; a list holds targets.
+On SQLite, triggers refuse every change whoever asks: no row is updated, deleted or replaced, and
+none is added to a publication or list that is complete. Reading them back is `*/queries.py`.
+"""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    DDL,
+    JSON,
+    CheckConstraint,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    LargeBinary,
+    MetaData,
+    Table,
+    UniqueConstraint,
+    event,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+NEVER_CHANGES = "A published list never changes. What is new belongs in the next week: publish that"
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment with its time zone, also where the database keeps none (SQLite): stored as UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(
+        self,
+        value: datetime | None,
+        dialect: Dialect,  # noqa: ARG002  SQLAlchemy's signature
+    ) -> datetime | None:
+        """The moment in UTC; ValueError for one without a time zone."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value} has no time zone. Give one: datetime.now(UTC).")
+        return value.astimezone(UTC)
+
+    def process_result_value(
+        self,
+        value: datetime | None,
+        dialect: Dialect,  # noqa: ARG002  SQLAlchemy's signature
+    ) -> datetime | None:
+        """The moment, which was stored as UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """All tables of the service, with constraint names that a later migration can rely on."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: UtcDateTime, dict[str, Any]: JSON, bytes: LargeBinary}  # noqa: RUF012  SQLAlchemy's own form
+
+
+class PublicationRecord(Base):
+    """One week of one programme; `content_hash` covers all its lists and the model behind them."""
+
+    __tablename__ = "publications"
+    __table_args__ = (UniqueConstraint("week", "programme"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    week: Mapped[str]
+    programme: Mapped[str]
+    as_of: Mapped[date]
+    published_at: Mapped[datetime]
+    content_hash: Mapped[str]
+    snapshot: Mapped[str]
+    model: Mapped[dict[str, Any]]
+    capacity: Mapped[int]
+    size: Mapped[int]  # how many lists: complete when that many are there
+
+
+class ListRecord(Base):
+    """One bureau's list; `body` is the JSON that is sent, byte for byte, and `content_hash` its."""
+
+    __tablename__ = "lists"
+    __table_args__ = (UniqueConstraint("publication_id", "bureau"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    publication_id: Mapped[int] = mapped_column(ForeignKey(PublicationRecord.id))
+    bureau: Mapped[str]
+    capacity: Mapped[int]
+    eligible: Mapped[int]
+    size: Mapped[int]  # how many targets: complete when that many are there
+    content_hash: Mapped[str]
+    body: Mapped[bytes] = mapped_column(deferred=True)
+
+
+class TargetRecord(Base):
+    """One row of a list, for looking up by establishment; its reasons are in the list's body."""
+
+    __tablename__ = "targets"
+    __table_args__ = (
+        UniqueConstraint("list_id", "rank"),
+        UniqueConstraint("list_id", "establishment_id"),
+        CheckConstraint("rank >= 1", name="rank"),
+        CheckConstraint("risk BETWEEN 0 AND 1", name="risk"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    list_id: Mapped[int] = mapped_column(ForeignKey(ListRecord.id))
+    rank: Mapped[int]
+    establishment_id: Mapped[str] = mapped_column(index=True)
+    name: Mapped[str]
+    kind: Mapped[str]
+    address: Mapped[str]
+    lane: Mapped[str]
+    risk: Mapped[float]
+    expected_severity: Mapped[float]
+
+
+# What would add to something complete. It also catches INSERT OR REPLACE, which deletes unseen.
+_COMPLETE = {
+    "publications": """
+        EXISTS (SELECT 1 FROM publications AS old WHERE old.id = NEW.id
+                OR (old.week = NEW.week AND old.programme = NEW.programme))""",
+    "lists": """
+        EXISTS (SELECT 1 FROM lists AS old WHERE old.id = NEW.id)
+        OR (SELECT count(*) FROM lists WHERE publication_id = NEW.publication_id)
+           >= (SELECT size FROM publications WHERE id = NEW.publication_id)""",
+    "targets": """
+        EXISTS (SELECT 1 FROM targets AS old WHERE old.id = NEW.id)
+        OR (SELECT count(*) FROM targets WHERE list_id = NEW.list_id)
+           >= (SELECT size FROM lists WHERE id = NEW.list_id)""",
+}
+
+
+def _guard(table: Table) -> None:
+    """Triggers on SQLite, made with the table, that keep its rows as they were published."""
+    for action, condition in {
+        "UPDATE": "1",
+        "DELETE": "1",
+        "INSERT": _COMPLETE[table.name],
+    }.items():
+        trigger = DDL(  # type: ignore[no-untyped-call]  # SQLAlchemy left its signature untyped
+            f"CREATE TRIGGER {table.name}_refuse_{action.lower()} BEFORE {action} ON {table.name} "
+            f"WHEN {condition} BEGIN SELECT RAISE(ABORT, '{NEVER_CHANGES}'); END"
+        )
+        event.listen(table, "after_create", trigger.execute_if(dialect="sqlite"))
+
+
+for _record in (PublicationRecord, ListRecord, TargetRecord):
+    _guard(Base.metadata.tables[_record.__tablename__])

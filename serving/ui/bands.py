@@ -1,0 +1,65 @@
+"""The four names for a risk, and from which percentage each holds: said here once, for every page.
+
+The name goes by the percentage as it is shown, so that a word and its number never disagree.
+"""
+
+from dataclasses import dataclass
+
+from features.words import Text
+from serving.ui.words import name
+
+# No-break space: a number is never parted from its sign at the end of a line.
+_NBSP = "\u00a0"
+
+
+@dataclass(frozen=True)
+class Band:
+    """A name for risks of `since` to below `until` percent; `until` None: up to 100."""
+
+    code: str
+    since: int
+    until: int | None
+
+    @property
+    def name(self) -> Text:
+        """What people call it."""
+        return name("band", self.code)
+
+
+# Percent of visits that find noncompliance. A city's routine visits fail in about one of ten, so
+# `low` is below the ordinary; from one in four an inspector notices the difference within a week;
+# from one in two a visit is more likely than not to find something.
+BANDS = (
+    Band("low", 0, 10),
+    Band("moderate", 10, 25),
+    Band("elevated", 25, 50),
+    Band("high", 50, None),
+)
+
+
+def band(risk: float) -> Band:
+    """The band of a risk.
+
+    >>> band(0.41).code, band(0.0949).code, band(0.2496).code
+    ('elevated', 'low', 'elevated')
+    """
+    shown = _whole_percent(risk)
+    return next(each for each in reversed(BANDS) if shown >= each.since)
+
+
+def percent(risk: float) -> str:
+    """A risk as people read it, in whole percent; never 0 or 100, which no model can promise.
+
+    >>> percent(0.41) == "41\u00a0%", percent(0.001) == "<1\u00a0%", percent(0.999) == ">99\u00a0%"
+    (True, True, True)
+    """
+    shown = _whole_percent(risk)
+    if shown < 1:
+        return f"<1{_NBSP}%"
+    if shown > 99:
+        return f">99{_NBSP}%"
+    return f"{shown}{_NBSP}%"
+
+
+def _whole_percent(risk: float) -> int:
+    return round(risk * 100)

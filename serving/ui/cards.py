@@ -1,0 +1,97 @@
+"""A published target as its page shows it: rounded numbers, bars, days since a visit."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from features.contract import SEVERITY_MAX
+from serving.addresses import establishment_page
+from serving.lists.schemas import ListBody, ReasonBody, TargetBody
+from serving.ui.bands import Band, band, percent
+from serving.ui.parts import shown_parts, signed
+
+# Bars are drawn in a box this wide, from an axis: to the right where a reason raises the risk.
+BAR_BOX = 100.0
+
+
+@dataclass(frozen=True)
+class Bar:
+    """Where a bar begins in its box, and how wide it is; bars of one list are comparable."""
+
+    axis: float
+    start: float
+    width: float
+    raises: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    """One reason, what it adds to the score, and its bar."""
+
+    reason: ReasonBody
+    points: str
+    bar: Bar
+
+
+@dataclass(frozen=True)
+class Card:
+    """One target. `base`, `reasons` and `other` add up to `score` as they are written."""
+
+    target: TargetBody
+    href: str
+    band: Band
+    percent: str
+    severity: str
+    severity_most: int
+    days_since_visit: int | None
+    lines: tuple[Line, ...]
+    base: str
+    reasons: str
+    other: str
+    score: str
+
+
+def cards(listed: ListBody) -> list[Card]:
+    """The targets of a list in rank order, their bars on one scale."""
+    contributions = [reason.contribution for target in listed.targets for reason in target.reasons]
+    low, high = min(contributions, default=0.0), max(contributions, default=0.0)
+    return [_card(target, as_of=listed.as_of, low=low, high=high) for target in listed.targets]
+
+
+def bar(contribution: float, *, low: float, high: float) -> Bar:
+    """The bar of one reason where a list's contributions, and 0, span the whole box.
+
+    >>> bar(0.5, low=-1.0, high=3.0)
+    Bar(axis=25.0, start=25.0, width=12.5, raises=True)
+    >>> bar(-1.0, low=-1.0, high=3.0)
+    Bar(axis=25.0, start=0.0, width=25.0, raises=False)
+    """
+    left, right = min(low, 0.0), max(high, 0.0)
+    unit = BAR_BOX / (right - left) if right > left else 0.0
+    axis, width = round(-left * unit, 2), round(abs(contribution) * unit, 2)
+    raises = contribution > 0
+    return Bar(axis, axis if raises else round(axis - width, 2), width, raises)
+
+
+def _card(target: TargetBody, *, as_of: date, low: float, high: float) -> Card:
+    parts = shown_parts(target)
+    return Card(
+        target=target,
+        href=establishment_page(target.establishment_id),
+        band=band(target.risk),
+        percent=percent(target.risk),
+        severity=f"{target.expected_severity:.1f}",
+        severity_most=SEVERITY_MAX,
+        days_since_visit=_days(target.last_visited_on, as_of),
+        lines=tuple(
+            Line(reason, signed(points), bar(reason.contribution, low=low, high=high))
+            for reason, points in zip(target.reasons, parts.reasons, strict=True)
+        ),
+        base=signed(parts.base),
+        reasons=signed(sum(parts.reasons)),
+        other=signed(parts.other),
+        score=signed(parts.score),
+    )
+
+
+def _days(visited_on: date | None, as_of: date) -> int | None:
+    return None if visited_on is None else (as_of - visited_on).days

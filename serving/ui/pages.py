@@ -1,0 +1,93 @@
+"""The pages: one bureau's list, one establishment, and the way in. They use the API's queries."""
+
+from collections import Counter
+from http import HTTPStatus
+
+from fastapi import APIRouter, Request, Response
+from starlette.responses import RedirectResponse
+
+from serving.addresses import list_address, list_page
+from serving.checks import LANES
+from serving.document import STATEMENT
+from serving.establishments.endpoints import known_establishment
+from serving.establishments.queries import PastTarget
+from serving.lists.queries import latest_week, summaries, weeks_of_list
+from serving.lists.schemas import ListBody
+from serving.parameters import ChosenProgramme, ChosenWeek, published_list
+from serving.service import Db, EventStore
+from serving.ui.bands import BANDS, band, percent
+from serving.ui.cards import cards
+from serving.ui.language import remember
+from serving.ui.menu import in_order, menu, page_of, short_week_name, week_name
+from serving.ui.rendering import page
+from serving.ui.timeline import timeline
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/")
+def home(request: Request, db: Db) -> Response:
+    """The newest week's first list; without any, how to publish one."""
+    week = latest_week(db)
+    if week is None:
+        return page(request, "empty.html")
+    first = in_order(summaries(db, week))[0]
+    response = RedirectResponse(page_of(first), HTTPStatus.SEE_OTHER)
+    remember(request, response)
+    return response
+
+
+@router.get("/weeks/{week}/{programme}/{bureau:path}")
+def list_of_bureau(
+    request: Request, week: ChosenWeek, programme: ChosenProgramme, bureau: str, db: Db
+) -> Response:
+    """One bureau's targets with their reasons."""
+    found = published_list(db, week, programme, bureau, address=list_page)
+    listed = ListBody.model_validate_json(found.body)
+    lanes = Counter(target.lane for target in listed.targets)
+    return page(
+        request,
+        "list.html",
+        listed=listed,
+        cards=cards(listed),
+        lanes=[(lane, lanes[lane]) for lane in LANES if lanes[lane]],
+        all_lanes=LANES,
+        bands=BANDS,
+        week=week_name(week),
+        short_week=short_week_name(week),
+        json_address=list_address(week, programme, bureau),
+        menu=menu(
+            week,
+            programme,
+            bureau,
+            of_week=summaries(db, week),
+            weeks=weeks_of_list(db, programme, bureau),
+        ),
+    )
+
+
+@router.get("/establishments/{establishment_id:path}")
+def establishment(request: Request, establishment_id: str, db: Db, store: EventStore) -> Response:
+    """One establishment: profile, what is on record, past ranks."""
+    as_of, history, targets = known_establishment(db, store, establishment_id)
+    return page(
+        request,
+        "establishment.html",
+        establishment_id=establishment_id,
+        as_of=as_of,
+        statement=STATEMENT,
+        profile=targets[0] if history is None else history.profile,
+        history=history,
+        entries=[] if history is None else timeline(history),
+        past=[_past(target) for target in targets],
+    )
+
+
+def _past(target: PastTarget) -> dict[str, object]:
+    return {
+        "target": target,
+        "href": list_page(target.week, target.programme, target.bureau),
+        "week": week_name(target.week),
+        "band": band(target.risk),
+        "percent": percent(target.risk),
+    }

@@ -1,0 +1,75 @@
+"""From a template and values to an HTML answer. Templates escape everything and fail on a typo."""
+
+import re
+from functools import partial
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from serving.ui.language import language_of, remember
+from serving.ui.words import (
+    LANGUAGE_NAMES,
+    LANGUAGE_TAGS,
+    LANGUAGES,
+    Language,
+    in_language,
+    name,
+    say,
+)
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+
+_TEMPLATES = Environment(
+    loader=FileSystemLoader(HERE / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def whole_dates(words: str) -> Markup:
+    """Words, escaped, whose dates are never broken at the end of a line.
+
+    >>> whole_dates("<b> 2026-05-04")
+    Markup('&lt;b&gt; <span class="whole">2026-05-04</span>')
+    """
+    return Markup(_DATE.sub(r'<span class="whole">\g<0></span>', str(escape(words))))  # noqa: S704  escaped
+
+
+_TEMPLATES.filters["whole_dates"] = whole_dates
+
+
+def page(request: Request, template: str, *, status: int = 200, **values: object) -> HTMLResponse:
+    """A page in the reader's language; remembers the language if the address asks for one."""
+    language = language_of(request)
+    response = HTMLResponse(
+        _TEMPLATES.get_template(template).render(**_words_in(language), **values),
+        status_code=status,
+        headers={"Content-Language": LANGUAGE_TAGS[language], "Vary": "Accept-Language, Cookie"},
+    )
+    remember(request, response)
+    return response
+
+
+def _words_in(language: Language) -> dict[str, object]:
+    """What templates say words with: `say(key)`, `name(group, code)`, `text(pair)`."""
+    others = [other for other in LANGUAGES if other != language]
+    return {
+        "language": LANGUAGE_TAGS[language],
+        "other_languages": [
+            (other, LANGUAGE_TAGS[other], LANGUAGE_NAMES[other]) for other in others
+        ],
+        "say": partial(_say, language),
+        "name": lambda group, code: in_language(name(group, code), language),
+        "text": partial(in_language, language=language),
+    }
+
+
+def _say(language: Language, key: str, **values: object) -> str:
+    return say(key, language, **values)

@@ -1,0 +1,34 @@
+"""`demo`: a made city from records to this week's served lists, by the same commands a city uses."""
+
+import tempfile
+from pathlib import Path
+
+from data_samples.city import make_city, write_city
+from features.contract import PROGRAMMES
+from targeting import modelling, records, service, weekly
+from targeting.edges import say, this_monday
+
+# Three years of history, and a seed: the demo is the same for everyone in the same week.
+WEEKS, SEED = 156, 20260101
+# Targets shown in the terminal, of each programme.
+SHOWN = 2
+
+
+def run(establishments: int, port: int) -> None:
+    """Makes the city, loads, trains, promotes, publishes, and serves until stopped."""
+    monday = this_monday()
+    say(f"1/5 Making a city of {establishments:,} establishments with {WEEKS} weeks of records.")
+    with tempfile.TemporaryDirectory() as folder:
+        city = make_city(establishments=establishments, weeks=WEEKS, until=monday, seed=SEED)
+        write_city(city, Path(folder), form="parquet")
+        say("2/5 Loading its records.")
+        records.load(Path(folder), None)
+    for step, programme in enumerate(PROGRAMMES, 1):
+        say(f"3/5 Training {programme} ({step} of {len(PROGRAMMES)}), beside rankings without ML.")
+        modelling.train(programme, monday)
+        modelling.promote(programme, None)
+    say("4/5 Publishing this week's lists.")
+    for line in weekly.first_targets(weekly.publish(None), SHOWN):
+        say(line)
+    say("5/5 Serving.")
+    service.serve(port)

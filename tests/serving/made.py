@@ -1,0 +1,169 @@
+"""Builders of lists and facts: each defaults everything beside the point of a test."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+
+from fastapi.testclient import TestClient
+
+from features.words import Text
+from models.visits.lists import ModelStamp, Reason, Target, WeeklyList
+from serving.app import create_app
+from serving.establishments.queries import (
+    ComplaintsBand,
+    CreditFact,
+    EstablishmentHistory,
+    History,
+    InspectionFact,
+    Profile,
+    SampleFact,
+)
+from serving.settings import Settings
+
+WEEK = "2026-W48"
+MONDAY = date(2026, 11, 23)
+SUNDAY_BEFORE = date(2026, 11, 22)
+EARLIER_WEEK = "2026-W47"
+EARLIER_MONDAY = date(2026, 11, 16)
+NOW = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
+LATER = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+
+FEATURES = frozenset({"visits_365d", "failures_365d", "complaints_90d"})
+
+
+def reason(contribution: float = 0.62, *, family: str = "history") -> Reason:
+    return Reason(
+        family=family,
+        title=Text("Past visits", "检查历史"),
+        fact=Text("2 of 3 visits did not conform", "近3次检查中2次不符合"),
+        contribution=contribution,
+    )
+
+
+def target(
+    rank: int = 1,
+    establishment_id: str | None = None,
+    *,
+    risk: float = 0.41,
+    lane: str = "risk",
+    base: float = -1.2,
+    reasons: tuple[Reason, ...] = (reason(0.62), reason(-0.15, family="area")),
+    other: float = 0.08,
+    score: float | None = None,
+    last_visited_on: date | None = date(2026, 3, 2),
+    name: str = "东门小馆",
+) -> Target:
+    parts = base + sum(each.contribution for each in reasons) + other
+    return Target(
+        rank=rank,
+        establishment_id=establishment_id or f"E-{rank:04d}",
+        name=name,
+        kind="restaurant",
+        address="罗湖区东门中路1号",
+        lane=lane,
+        risk=risk,
+        expected_severity=1.3,
+        score=parts if score is None else score,
+        base=base,
+        reasons=reasons,
+        other=other,
+        last_visited_on=last_visited_on,
+    )
+
+
+def stamp(*, version: str = "3", features: Sequence[str] = sorted(FEATURES)) -> ModelStamp:
+    return ModelStamp("food", version, date(2026, 9, 7), "c0ffee", tuple(features))
+
+
+def weekly(
+    bureau: str = "luohu",
+    *targets: Target,
+    week: str = WEEK,
+    as_of: date = MONDAY,
+    programme: str = "food",
+    capacity: int = 12,
+    eligible: int = 3482,
+    model: ModelStamp | None = None,
+    snapshot: str = "5eed",
+) -> WeeklyList:
+    return WeeklyList(
+        week=week,
+        as_of=as_of,
+        programme=programme,
+        bureau=bureau,
+        capacity=capacity,
+        eligible=eligible,
+        model=model or stamp(),
+        snapshot=snapshot,
+        targets=targets or (target(1), target(2)),
+    )
+
+
+def earlier(bureau: str = "luohu", *targets: Target) -> WeeklyList:
+    return replace(weekly(bureau, *targets), week=EARLIER_WEEK, as_of=EARLIER_MONDAY)
+
+
+def visit(
+    *, happened_on: date = date(2026, 3, 2), known_on: date | None = None, purpose: str = "routine"
+) -> InspectionFact:
+    return InspectionFact(
+        happened_on, known_on or happened_on, "food", purpose, "fail", severity=2, findings=3
+    )
+
+
+def known(
+    establishment_id: str = "E-0001",
+    *,
+    inspections: tuple[InspectionFact, ...] = (visit(),),
+    samples: tuple[SampleFact, ...] = (),
+    credit: tuple[CreditFact, ...] = (),
+    complaints_band: ComplaintsBand = "fewer_than_5",
+) -> History:
+    profile = Profile(
+        establishment_id=establishment_id,
+        name="东门小馆",
+        kind="restaurant",
+        address="罗湖区东门中路1号",
+        bureau="luohu",
+        programmes=("food",),
+        grade="B",
+        opened_on=date(2019, 5, 6),
+        credit_code="91440300192203821G",
+    )
+    return History(profile, inspections, samples, credit, complaints_band)
+
+
+@dataclass(frozen=True)
+class MemoryHistory:
+    """An event store of a few establishments, honest about what was known when."""
+
+    histories: dict[str, History] = field(default_factory=dict)
+
+    def history(self, establishment_id: str, *, before: date) -> History | None:
+        """What was known before the day."""
+        found = self.histories.get(establishment_id)
+        if found is None:
+            return None
+        return replace(
+            found,
+            inspections=tuple(fact for fact in found.inspections if fact.known_on < before),
+            samples=tuple(fact for fact in found.samples if fact.known_on < before),
+            credit=tuple(fact for fact in found.credit if fact.known_on < before),
+        )
+
+
+@contextmanager
+def service(
+    settings: Settings,
+    *,
+    history: EstablishmentHistory | None = None,
+    can_make: frozenset[str] = FEATURES,
+    language: str = "en",
+) -> Iterator[TestClient]:
+    """A running service; what fails in it is answered, as people would see it."""
+    app = create_app(settings, history=history, can_make=can_make)
+    with TestClient(
+        app, headers={"Accept-Language": language}, raise_server_exceptions=False
+    ) as client:
+        yield client

@@ -1,0 +1,164 @@
+"""The pages in a real browser, on a phone and on a desk, in both languages."""
+
+import os
+import re
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import uvicorn
+
+from serving.app import create_app
+from serving.database import open_database
+from serving.publish import publish
+from serving.settings import settings_in
+from tests.serving.city import city, histories
+from tests.serving.made import FEATURES, NOW
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-gpu"]
+PHONE = (390, 844)
+DESK = (1440, 900)
+
+LIST = "/weeks/2026-W48/food/luohu"
+ESTABLISHMENT = "/establishments/SZ-LUOHU-FOOD-01"
+PAGES = (LIST, ESTABLISHMENT, "/weeks/2026-W48/food/paris", "/establishments/nobody")
+
+# A control that a thumb hits: the least that both phone makers ask for.
+THUMB = 44
+STARTING_SECONDS = 10
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        not CHROMIUM.exists() and "CI" not in os.environ,
+        reason="no Chromium: apt-get install chromium fonts-noto-cjk",
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A running service with a made city, on a free port of this machine."""
+    settings = settings_in(tmp_path_factory.mktemp("home"))
+    engine = open_database(settings)
+    for lists in city():
+        publish(engine, lists, now=NOW)
+    engine.dispose()
+    app = create_app(settings, history=histories(), can_make=FEATURES)
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        deadline = time.monotonic() + STARTING_SECONDS
+        while not server.started and time.monotonic() < deadline:
+            time.sleep(0.02)
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def browser() -> "Iterator[Browser]":
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        yield running
+        running.close()
+
+
+@pytest.fixture(params=[PHONE, DESK], ids=["phone", "desk"])
+def page(browser: "Browser", request: pytest.FixtureRequest) -> "Iterator[Page]":
+    """A page without JavaScript, in a window of one of the two sizes."""
+    width, height = request.param
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, java_script_enabled=False, locale="zh-CN"
+    )
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_scrolls_sideways(page: "Page", address: str, path: str, language: str) -> None:
+    """On a phone in one hand, a page that slides away is unreadable."""
+    page.goto(f"{address}{path}?lang={language}")
+    assert page.viewport_size is not None
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= page.viewport_size["width"]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_first_target_is_seen_without_scrolling(
+    page: "Page", address: str, language: str
+) -> None:
+    """The list is what people come for; menus and model facts must not push it away."""
+    page.goto(f"{address}{LIST}?lang={language}")
+    first = page.locator(".target h2").first.bounding_box()
+    assert first is not None
+    assert page.viewport_size is not None
+    assert first["y"] + first["height"] < page.viewport_size["height"] * 0.75
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("path", PAGES)
+def test_no_code_is_shown_to_people(page: "Page", address: str, path: str, language: str) -> None:
+    """`complaints_90d` is our word, not an inspector's."""
+    page.goto(f"{address}{path}?lang={language}")
+    assert re.findall(r"\b[a-z0-9]+_[a-z0-9_]+\b", page.inner_text("main")) == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_controls_are_large_enough_for_a_thumb(page: "Page", address: str, path: str) -> None:
+    """Gloves, rain and haste are part of the work."""
+    page.goto(f"{address}{path}?lang=zh")
+    controls = page.locator(
+        "summary:visible, .menu a:visible, .bar a:visible, .target h2 a:visible"
+    )
+    for control in controls.all():
+        box = control.bounding_box()
+        assert box is not None
+        assert box["height"] >= THUMB, control.inner_text()
+
+
+def test_another_bureau_is_two_taps_away_without_scripts(page: "Page", address: str) -> None:
+    """Offices lock browsers down; menus must open all the same."""
+    page.goto(f"{address}{LIST}?lang=zh")
+    page.locator(".choose summary").first.click()
+    page.get_by_role("link", name="宝安").click()
+    assert page.url == f"{address}/weeks/2026-W48/food/baoan"
+    assert page.locator("h1").inner_text() == "宝安 · 食品检查对象"
+
+
+def test_the_language_is_remembered(page: "Page", address: str) -> None:
+    """Chosen once, it holds on every page."""
+    page.goto(f"{address}{LIST}")
+    page.get_by_role("link", name="English").click()
+    page.locator(".target h2 a").first.click()
+    assert page.locator("html").get_attribute("lang") == "en"
+    (cookie,) = page.context.cookies()
+    assert (cookie["httpOnly"], cookie["sameSite"]) == (True, "Lax")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_request_leaves_the_origin_and_nothing_is_blocked(
+    page: "Page", address: str, path: str
+) -> None:
+    """Nobody outside may learn who looks at whom; and a blocked style would show as a torn page."""
+    asked: list[str] = []
+    complaints: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: complaints.append(message.text))
+    page.goto(f"{address}{path}")
+    assert f"{address}/static/style.css" in asked
+    assert all(url.startswith(address) for url in asked)
+    assert [text for text in complaints if "Security Policy" in text] == []

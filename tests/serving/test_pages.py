@@ -1,0 +1,124 @@
+import re
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import Engine
+
+from serving.document import STATEMENT
+from serving.publish import publish
+from tests.serving.made import NOW, SUNDAY_BEFORE, earlier, target, weekly
+
+LIST = "/weeks/2026-W48/food/luohu"
+
+
+def seen(html: str) -> str:
+    """The words of a page, without its tags."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html.partition("<main")[2]))
+
+
+def test_the_start_leads_to_the_newest_week(client: TestClient, engine: Engine) -> None:
+    """One address to remember, in the order that the city names its bureaus."""
+    publish(engine, [earlier("futian")], now=NOW)
+    publish(engine, [weekly("harbour"), weekly("baoan"), weekly("luohu")], now=NOW)
+    answer = client.get("/", follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, LIST)
+
+
+def test_without_a_publication_the_start_says_what_to_run(client: TestClient) -> None:
+    """The first thing a new city sees must not be an error."""
+    answer = client.get("/")
+    assert answer.status_code == 200
+    assert "targeting publish --week W" in answer.text
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_list_speaks_one_language(client: TestClient, engine: Engine, language: str) -> None:
+    """Reasons come in two languages; a reader gets theirs, and what a hint is not."""
+    publish(engine, [weekly("luohu", target(name="Harbour Cafe"))], now=NOW)
+    words = seen(client.get(f"{LIST}?lang={language}").text)
+    said = {"en": ("Past visits", STATEMENT.en), "zh": ("检查历史", STATEMENT.zh)}
+    for own, sentences in said.items():
+        for sentence in sentences:
+            assert (sentence in words) == (own == language)
+
+
+def test_a_list_says_what_it_is(client: TestClient, engine: Engine) -> None:
+    """Week, days, data, model, capacity: what a reader needs to know before believing a rank."""
+    publish(engine, [weekly("luohu")], now=NOW)
+    words = seen(client.get(LIST).text)
+    for fact in (
+        "Luohu: Food targets",
+        "Week 48, 2026",
+        "2026-11-23 to 2026-11-29",
+        "2 of 3,482 eligible",
+        "12 visits",
+        "before 2026-11-23",
+        "3, trained on data before 2026-09-07",
+    ):
+        assert fact in words
+
+
+def test_a_target_says_why_in_numbers_that_add_up(client: TestClient, engine: Engine) -> None:
+    """The whole point of the page."""
+    publish(engine, [weekly("luohu", target(risk=0.41))], now=NOW)
+    words = seen(client.get(LIST).text)
+    assert "Elevated 41 %" in words
+    assert "2026-03-02, 266 days before" in words
+    assert "Average establishment −1.20 reasons +0.47 everything else +0.08 score −0.65" in words
+
+
+@pytest.mark.parametrize(
+    ("visited_on", "words"),
+    [(None, "none on record"), (SUNDAY_BEFORE, "2026-11-22, the day before")],
+)
+def test_the_last_visit_is_worded(
+    client: TestClient, engine: Engine, visited_on: date | None, words: str
+) -> None:
+    """`None` and `1 days` are for programmers."""
+    publish(engine, [weekly("luohu", target(last_visited_on=visited_on))], now=NOW)
+    assert words in seen(client.get(LIST).text)
+
+
+def test_an_empty_list_says_so(client: TestClient, engine: Engine) -> None:
+    """A blank page would look like a fault."""
+    publish(engine, [replace(weekly("luohu", capacity=0), targets=())], now=NOW)
+    assert "This bureau has no target this week" in client.get(LIST).text
+
+
+def test_names_are_never_markup(client: TestClient, engine: Engine) -> None:
+    """A shop may register any name it likes."""
+    wicked = "<script>alert('2026-11-23')</script>"
+    hostile = target(name=wicked, establishment_id='"><img src=x>')
+    reason = replace(hostile.reasons[0], fact=replace(hostile.reasons[0].fact, en=wicked))
+    publish(engine, [weekly("luohu", replace(hostile, reasons=(reason, *hostile.reasons[1:])))],
+            now=NOW)  # fmt: skip
+    html = client.get(LIST).text
+    assert "<script" not in html
+    assert "<img src=x" not in html
+
+
+@pytest.mark.parametrize("path", [LIST, "/establishments/E-0001", "/nowhere", "/livez"])
+def test_every_answer_forbids_what_pages_do_not_need(
+    client: TestClient, engine: Engine, path: str
+) -> None:
+    """Only our own styles and pictures; no script, no frame, no inline style to slip through."""
+    publish(engine, [weekly("luohu")], now=NOW)
+    answer = client.get(path, headers={"Accept": "text/html"})
+    assert answer.headers["content-security-policy"].startswith("default-src 'self';")
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["cache-control"] == "private, no-cache"
+    assert not re.search(r"\sstyle=|\son\w+=|<script|<style", answer.text)
+
+
+def test_a_language_is_kept_in_a_cookie_that_scripts_cannot_read(client: TestClient) -> None:
+    """Asked for once; `?lang=` of any other language is no choice."""
+    answer = client.get("/?lang=zh")
+    assert "尚未发布名单" in answer.text
+    cookie = answer.headers["set-cookie"]
+    assert "language=zh" in cookie
+    assert "HttpOnly" in cookie
+    assert "SameSite=lax" in cookie
+    assert "尚未发布名单" in client.get("/").text
+    assert "set-cookie" not in client.get("/?lang=fr").headers

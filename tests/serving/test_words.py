@@ -1,0 +1,63 @@
+import re
+from string import Formatter
+
+import pytest
+
+from features.contract import CREDIT_KINDS, CREDIT_TIERS, PROGRAMMES, PURPOSES, RESULTS
+from serving.checks import LANES
+from serving.establishments.queries import PURPOSES_UNTOLD
+from serving.ui.bands import BANDS, band, percent
+from serving.ui.words import WORDS
+
+HAN = re.compile(r"[\u3400-\u9fff]")
+
+
+@pytest.mark.parametrize("key", WORDS)
+def test_every_key_has_both_languages(key: str) -> None:
+    """A page that is half Chinese and half English is neither."""
+    text = WORDS[key]
+    assert text.en.strip()
+    assert text.zh.strip()
+    assert not HAN.search(text.en)
+    if not re.fullmatch(r"[\W\d{}a-z]*", text.zh):
+        assert HAN.search(text.zh)
+
+
+@pytest.mark.parametrize("key", WORDS)
+def test_both_languages_are_filled_with_the_same_values(key: str) -> None:
+    """A number that is told in one language only is kept back in the other."""
+
+    def places(words: str) -> set[str]:
+        return {place for _, place, _, _ in Formatter().parse(words) if place}
+
+    assert places(WORDS[key].en) == places(WORDS[key].zh)
+
+
+@pytest.mark.parametrize(
+    ("group", "codes"),
+    [
+        ("programme", PROGRAMMES),
+        ("lane", LANES),
+        ("lane_meaning", LANES),
+        ("band", [each.code for each in BANDS]),
+        ("purpose", [*(set(PURPOSES) - PURPOSES_UNTOLD), "other"]),
+        ("result", RESULTS),
+        ("credit", CREDIT_KINDS),
+        ("tier", CREDIT_TIERS),
+        ("severity", ["0", "1", "2", "3"]),
+    ],
+)
+def test_every_code_that_pages_show_has_a_name(group: str, codes: list[str]) -> None:
+    """A new code in the contract must not reach a page as not_assessable."""
+    for code in codes:
+        assert f"{group}.{code}" in WORDS
+
+
+def test_a_band_and_its_percentage_never_disagree() -> None:
+    """`Moderate 25 %` beside `Higher from 25 %` would cost the page its credit."""
+    for thousandth in range(1001):
+        risk = thousandth / 1000
+        shown = int(re.sub(r"\D", "", percent(risk)))
+        found = band(risk)
+        assert found.since <= shown
+        assert found.until is None or shown < found.until
