@@ -30,7 +30,9 @@ def lines(result: Backtest) -> Iterator[str]:
             )
             yield value if row.ranking == MODEL else value + ahead
     found = result.reliability
+    slope = f"{found.slope:.2f} [{found.slope_low:.2f}, {found.slope_high:.2f}]"
+    brier = f"{found.brier:.4f} (base rate {found.brier_of_base_rate:.4f})"
     yield (
-        f"Calibration: mean risk {found.mean_risk:.3f} for {found.bad_share:.3f} bad, slope "
-        f"{found.slope:.2f}, Brier {found.brier:.4f} (base rate {found.brier_of_base_rate:.4f})."
+        f"Calibration: mean risk {found.mean_risk:.3f} for {found.bad_share:.3f} bad, "
+        f"slope {slope}, Brier {brier}."
     )

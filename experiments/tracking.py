@@ -32,14 +32,25 @@ def start(uri: str, programme: str, artifacts: Path | None) -> str:
 
     `artifacts` is where a local MLflow keeps its files; None leaves that to the server.
     """
-    mlflow.set_tracking_uri(uri)
-    mlflow.set_registry_uri(uri)
+    _record_in(uri)
     name = f"{programme}/weekly-risk"
     found = mlflow.get_experiment_by_name(name)
     if found:
         return str(found.experiment_id)
     place = None if artifacts is None else artifacts.resolve().as_uri()
     return str(mlflow.create_experiment(name, artifact_location=place))
+
+
+def _record_in(uri: str) -> None:
+    """Makes `uri` the MLflow of this process, without MLflow's note of it in the environment.
+
+    The note would be read back as if a person had named a server.
+    """
+    before = dict(os.environ)
+    mlflow.set_tracking_uri(uri)
+    mlflow.set_registry_uri(uri)
+    for name in set(os.environ) - set(before):
+        del os.environ[name]
 
 
 def record(
@@ -104,9 +115,8 @@ def _metrics(result: Backtest) -> dict[str, float]:
 
 
 def _dataset(result: Backtest, model: Model) -> object:
-    return mlflow.data.from_pandas(
-        result.predictions, name="backtest predictions", digest=model.card.snapshot
-    )
+    numbers = result.predictions.astype({"outcome": float})
+    return mlflow.data.from_pandas(numbers, name="backtest predictions", digest=model.card.snapshot)
 
 
 def _gains(model: Model) -> pd.DataFrame:

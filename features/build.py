@@ -96,7 +96,8 @@ def _fill(events: Events, pairs: Pairs, plan: Plan, rows: Rows, out: Matrix) -> 
         return
     group = groups_of(events, pairs, plan.of)
     if plan.of not in SHARED:
-        _fold(rows, plan.program, group, pairs.as_of, pairs.place, out)
+        with_others = np.where(_has_others(events, plan.of)[group], group, NOBODY)
+        _fold(rows, plan.program, with_others, pairs.as_of, pairs.place, out)
         return
     # One whole number for each (group, as_of), found by hashing rather than sorting.
     inverse, keys = pd.factorize(group.astype(np.int64) << 32 | pairs.as_of.astype(np.int64))
@@ -113,6 +114,19 @@ def _fold(
 ) -> None:
     nobody = np.full(group.size, NOBODY, np.int32)
     fold(rows, program, group, as_of, nobody if without is None else without, out)
+
+
+def _has_others(events: Events, group: Group) -> npt.NDArray[np.bool_]:
+    """Which groups ever had more than one establishment; the last entry, for group -1, is False.
+
+    The others' events are all that a group without them would give: leaving it out saves the look.
+    """
+    has = np.zeros(events.group_sizes[group] + 1, np.bool_)
+    if "establishments" in events.sources:
+        versions = events.sources["establishments"]
+        members = pd.DataFrame({"group": versions.groups[group], "owner": versions.owner})
+        has[:-1] = members.groupby("group")["owner"].nunique().reindex(range(has.size - 1)) > 1
+    return has
 
 
 def groups_of(events: Events, pairs: Pairs, group: Group) -> Ints:

@@ -126,7 +126,7 @@ def day_of(number: int) -> date:
 
 @dataclass(frozen=True)
 class GroupOrder:
-    """A source's events sorted by group, then day: `order[offsets[g]:offsets[g + 1]]` are group g's."""
+    """Events sorted by group, then day: `order[offsets[g]:offsets[g + 1]]` are those of group g."""
 
     order: npt.NDArray[np.int32]
     offsets: npt.NDArray[np.int64]
@@ -139,7 +139,7 @@ class Source:
     `offsets` is int64 (establishments + 1); the other arrays are int32 or float32 (events).
     `owner` is each event's establishment as a row number of `Events.ids`, -1 (sorted first) where
     it has none. `groups` (of register versions only) says which group each belongs to, -1 none;
-    `orders` (of `GROUPED` sources) sorts events by the group they belonged to when they became known.
+    `orders` (of `GROUPED` sources) sorts events by the group they were in when they became known.
     """
 
     offsets: npt.NDArray[np.int64]

@@ -167,6 +167,12 @@ class Feature:
         """Whether the number is a code without order."""
         return self.value.unit == "category"
 
+    @property
+    def checkable(self) -> bool:
+        """Whether a person can recount it from the records: nothing weighted or smoothed."""
+        weighted = any(fold.op == Op.DECAYED for fold in self.value.folds)
+        return not weighted and self.value.form not in (Form.SHRUNK, Form.OVERDUE, Form.SEASON)
+
 
 def fingerprint(features: Sequence[Feature]) -> str:
     """A hash of everything that decides the numbers of these features, but not of their wording.

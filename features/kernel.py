@@ -51,17 +51,20 @@ class Rows(NamedTuple):
 
 
 class Program(NamedTuple):
-    """The folds and forms of one source's features, as arrays of one entry each.
+    """The selections, folds and forms of one source's features, as arrays of one entry each.
 
-    `parameter` is which newest row a RECENT fold wants, or a DECAYED fold's row of `weights`.
+    A selection is which rows count (`need`, `newer_than` < age <= `within`, `column` not missing);
+    `selection` says which one each fold is made of. `parameter` is which newest row a RECENT fold
+    wants, or a DECAYED fold's row of `weights`.
     """
 
-    op: Ints
     need: Longs
-    streak: Longs
     column: Ints
     newer_than: Ints
     within: Ints
+    selection: Ints
+    op: Ints
+    streak: Longs
     parameter: Ints
     weights: Doubles
     longest: int
@@ -72,12 +75,21 @@ class Program(NamedTuple):
     target: Ints  # which column of the result
 
 
+class Seen(NamedTuple):
+    """The rows that count for a chunk of pairs: those of pair i at `ends[i]:ends[i + 1]`."""
+
+    ends: Longs
+    at: Ints
+    age: Ints
+    flags: Longs
+
+
 @numba.njit(cache=True)
-def _newest(rows: Rows, start: int, end: int, as_of: int) -> int:
-    """How far `start:end` of the order reaches with days before as_of: one past the newest."""
+def _first_at_or_after(rows: Rows, start: int, end: int, day: int) -> int:
+    """The first place in `start:end` of the order whose row is of that day or later."""
     while start < end:
         middle = (start + end) // 2
-        if rows.day[rows.order[middle]] < as_of:
+        if rows.day[rows.order[middle]] < day:
             start = middle + 1
         else:
             end = middle
@@ -85,129 +97,159 @@ def _newest(rows: Rows, start: int, end: int, as_of: int) -> int:
 
 
 @numba.njit(cache=True)
-def _look(
-    rows: Rows,
-    group: int,
-    as_of: int,
-    without: int,
-    longest: int,
-    at: Ints,
-    age: Ints,
-    flags: Longs,
-) -> int:
-    """Copies the rows that count into `at`, `age`, `flags`, newest first, and says how many.
+def _look(rows: Rows, longest: int, group: Ints, as_of: Ints, without: Ints) -> Seen:
+    """The rows that count for each pair of a chunk, newest first.
 
     The one rule of time: known before the Monday, and not withdrawn by then.
     """
-    start = rows.offsets[group]
-    place = _newest(rows, start, rows.offsets[group + 1], as_of) - 1
-    seen = 0
-    while place >= start:
-        row = rows.order[place]
-        if as_of - rows.day[row] > longest:
-            break
-        if (
-            rows.known[row] < as_of
-            and rows.withdrawn[row] > as_of
-            and (without == NOBODY or rows.owner[row] != without)
-        ):
-            at[seen] = row
-            age[seen] = as_of - rows.day[row]
-            flags[seen] = rows.flags[row]
-            seen += 1
-        place -= 1
+    first = np.zeros(group.size, np.int64)
+    past = np.zeros(group.size, np.int64)
+    for i in range(group.size):
+        if group[i] >= 0:
+            start, end = rows.offsets[group[i]], rows.offsets[group[i] + 1]
+            past[i] = _first_at_or_after(rows, start, end, as_of[i])
+            first[i] = _first_at_or_after(rows, start, past[i], as_of[i] - longest)
+    most = (past - first).sum()
+    seen = Seen(
+        np.zeros(group.size + 1, np.int64),
+        np.empty(most, np.int32),
+        np.empty(most, np.int32),
+        np.empty(most, np.int64),
+    )
+    n = 0
+    for i in range(group.size):
+        for place in range(past[i] - 1, first[i] - 1, -1):
+            row = rows.order[place]
+            known = rows.known[row] < as_of[i] and rows.withdrawn[row] > as_of[i]
+            if known and (without[i] == NOBODY or rows.owner[row] != without[i]):
+                seen.at[n] = row
+                seen.age[n] = as_of[i] - rows.day[row]
+                seen.flags[n] = rows.flags[row]
+                n += 1
+        seen.ends[i + 1] = n
     return seen
 
 
-@numba.njit(cache=True, inline="always")
-def _folded(
+@numba.njit(cache=True)
+def _select(
+    program: Program, s: int, values: Floats, seen: Seen, chosen: Ints, value: Floats, ends: Longs
+) -> None:
+    """Puts the places, in `seen`, of selection s's rows into `chosen`, and their values beside."""
+    need, column = program.need[s], program.column[s]
+    within, newer_than = program.within[s], program.newer_than[s]
+    n = 0
+    for i in range(ends.size - 1):
+        for k in range(seen.ends[i], seen.ends[i + 1]):
+            age = seen.age[k]
+            if age > within:
+                break
+            if (seen.flags[k] & need) == need and age > newer_than:
+                number = np.float32(1.0) if column < 0 else values[seen.at[k], column]
+                chosen[n] = k
+                value[n] = number
+                n += not np.isnan(number)
+        ends[i + 1] = n
+
+
+@numba.njit(cache=True)
+def _fold(
     program: Program,
     j: int,
-    values: Floats,
-    at: Ints,
-    age: Ints,
-    flags: Longs,
-    seen: int,
-    met: Floats,
-) -> tuple[float, int]:
-    """Fold j over the rows seen: its number, and of how many rows it is made."""
-    op, need, column = program.op[j], program.need[j], program.column[j]
-    within, newer_than, parameter = program.within[j], program.newer_than[j], program.parameter[j]
-    number, rows = 0.0, 0
-    newest_age = -1
-    for k in range(seen):
-        if age[k] > within:
-            break
-        if (flags[k] & need) != need or age[k] <= newer_than:
-            continue
-        value = np.float32(1.0) if column < 0 else values[at[k], column]
-        if np.isnan(value):
-            continue
-        rows += 1
+    seen: Seen,
+    chosen: Ints,
+    value: Floats,
+    ends: Longs,
+    number: Doubles,
+    of: Longs,
+) -> None:
+    """Fold j of every pair's selected rows: the number, and of how many rows it is made."""
+    op, parameter, streak = program.op[j], program.parameter[j], program.streak[j]
+    for i in range(ends.size - 1):
+        first, last = ends[i], ends[i + 1]
+        of[i] = last - first
+        result = 0.0
         if op == COUNT:
-            number += 1.0
+            result = float(last - first)
         elif op == TOTAL:
-            number += value
+            for k in range(first, last):
+                result += value[k]
         elif op == DECAYED:
-            number += value * program.weights[parameter, min(age[k], OLDEST_WEIGHED)]
+            for k in range(first, last):
+                age = min(seen.age[chosen[k]], OLDEST_WEIGHED)
+                result += value[k] * program.weights[parameter, age]
         elif op == RECENT:
-            if rows > parameter:
-                number = value
-                break
-        elif op == NEAREST:
-            number = age[k]
-            break
-        elif op == FARTHEST:
-            number = age[k]
+            of[i] = max(last - first - parameter, 0)
+            if of[i] > 0:
+                result = value[first + parameter]
         elif op == MOST:
-            number = value if rows == 1 else max(number, np.float64(value))
+            for k in range(first, last):
+                result = max(result, float(value[k])) if k > first else float(value[k])
         elif op == STREAK:
-            if (flags[k] & program.streak[j]) != program.streak[j]:
-                break
-            number += 1.0
-        elif op == NEWEST_DAY:
-            newest_age = age[k] if rows == 1 else newest_age
-            if age[k] != newest_age:
-                break
-            number += value
-        else:  # DISTINCT: `met` holds the values met so far
-            different = int(number)
-            known = False
-            for m in range(different):
-                known = known or met[m] == value
-            if not known:
-                met[different] = value
-                number += 1.0
-    if op == RECENT and rows <= parameter:
-        rows = 0
-    return number, rows
+            for k in range(first, last):
+                if (seen.flags[chosen[k]] & streak) != streak:
+                    break
+                result += 1.0
+        elif op == DISTINCT:
+            result = _different(value, first, last)
+        elif last > first:
+            newest = seen.age[chosen[first]]
+            if op == NEAREST:
+                result = newest
+            elif op == FARTHEST:
+                result = seen.age[chosen[last - 1]]
+            else:  # NEWEST_DAY
+                for k in range(first, last):
+                    if seen.age[chosen[k]] != newest:
+                        break
+                    result += value[k]
+        number[i] = result
 
 
-@numba.njit(cache=True, inline="always")
-def _joined(program: Program, f: int, as_of: int, number: Doubles, rows: Longs) -> float:
-    """The number of feature f from its folds; NaN where nothing was seen to make it of."""
+@numba.njit(cache=True)
+def _different(value: Floats, first: int, last: int) -> float:
+    """How many different values there are in `first:last`; moves them to its front."""
+    n = first
+    for k in range(first, last):
+        met = False
+        for m in range(first, n):
+            if value[m] == value[k]:
+                met = True
+                break
+        if not met:
+            value[n], value[k] = value[k], value[n]
+            n += 1
+    return float(n - first)
+
+
+@numba.njit(cache=True)
+def _join(program: Program, f: int, as_of: Ints, number: Doubles, of: Longs, out: Floats) -> None:
+    """Feature f of every pair from its folds, or `empty` where nothing was seen to make it of."""
     a, b, c, d = program.arguments[f]
-    form = program.form[f]
-    result = np.nan
-    if form == SHRUNK:
-        prior, weight = program.settings[f]
-        result = (number[a] + weight * prior) / (number[b] + weight)
-    elif form == RATIO:
-        if rows[b] > 0 and number[b] > 0.0:
-            result = number[a] / number[b]
-    elif form == CHANGE:
-        if rows[b] > 0 and rows[d] > 0:
-            result = number[a] / number[b] - number[c] / number[d]
-    elif form == GAP:
-        if number[c] > 1.0:
-            result = (number[a] - number[b]) / (number[c] - 1.0)
-    elif form == OVERDUE:
-        span = number[a] - number[b]
-        if number[c] > 1.0 and span > 0.0:
-            result = number[b] * (number[c] - 1.0) / span
-    elif rows[a] > 0:
-        result = as_of - number[a] if form == AGE else number[a]
-    return result
+    form, target = program.form[f], program.target[f]
+    prior, weight = program.settings[f]
+    for i in range(as_of.size):
+        result = np.nan
+        if form == PLAIN:
+            if of[a, i] > 0:
+                result = number[a, i]
+        elif form == RATIO:
+            if of[b, i] > 0 and number[b, i] > 0.0:
+                result = number[a, i] / number[b, i]
+        elif form == SHRUNK:
+            result = (number[a, i] + weight * prior) / (number[b, i] + weight)
+        elif form == CHANGE:
+            if of[b, i] > 0 and of[d, i] > 0:
+                result = number[a, i] / number[b, i] - number[c, i] / number[d, i]
+        elif form == GAP:
+            if number[c, i] > 1.0:
+                result = (number[a, i] - number[b, i]) / (number[c, i] - 1.0)
+        elif form == OVERDUE:
+            span = number[a, i] - number[b, i]
+            if number[c, i] > 1.0 and span > 0.0:
+                result = number[b, i] * (number[c, i] - 1.0) / span
+        elif of[a, i] > 0:  # AGE
+            result = as_of[i] - number[a, i]
+        out[i, target] = program.empty[f] if np.isnan(result) else result
 
 
 @numba.njit(cache=True, parallel=True, nogil=True)
@@ -219,26 +261,19 @@ def fold(
     `group[i]`, `as_of[i]` name pair i, `group[i] < 0` one that belongs to no group (all empty).
     Rows owned by establishment `without[i]` are left out. `out` is float32 (pairs, features).
     """
-    largest = 0
-    for g in range(rows.offsets.size - 1):
-        largest = max(largest, rows.offsets[g + 1] - rows.offsets[g])
     for chunk in numba.prange((group.size + CHUNK - 1) // CHUNK):
-        at = np.empty(largest, np.int32)
-        age = np.empty(largest, np.int32)
-        flags = np.empty(largest, np.int64)
-        met = np.empty(largest, np.float32)
-        number = np.empty(program.op.size, np.float64)
-        made_of = np.empty(program.op.size, np.int64)
-        for i in range(chunk * CHUNK, min(group.size, (chunk + 1) * CHUNK)):
-            seen = 0
-            if group[i] >= 0:
-                seen = _look(rows, group[i], as_of[i], without[i], program.longest, at, age, flags)
-            if seen == 0:
-                for f in range(program.form.size):
-                    out[i, program.target[f]] = program.empty[f]
-                continue
-            for j in range(program.op.size):
-                number[j], made_of[j] = _folded(program, j, rows.values, at, age, flags, seen, met)
-            for f in range(program.form.size):
-                joined = _joined(program, f, as_of[i], number, made_of)
-                out[i, program.target[f]] = program.empty[f] if np.isnan(joined) else joined
+        start, end = chunk * CHUNK, min(group.size, (chunk + 1) * CHUNK)
+        mondays = as_of[start:end]
+        seen = _look(rows, program.longest, group[start:end], mondays, without[start:end])
+        # One place more than rows: a value that proves missing is written there and left behind.
+        chosen = np.empty(seen.at.size + 1, np.int32)
+        value = np.empty(seen.at.size + 1, np.float32)
+        ends = np.zeros(end - start + 1, np.int64)
+        number = np.empty((program.op.size, end - start), np.float64)
+        of = np.empty((program.op.size, end - start), np.int64)
+        for j in range(program.op.size):
+            if j == 0 or program.selection[j] != program.selection[j - 1]:
+                _select(program, program.selection[j], rows.values, seen, chosen, value, ends)
+            _fold(program, j, seen, chosen, value, ends, number[j], of[j])
+        for f in range(program.form.size):
+            _join(program, f, mondays, number, of, out[start:end])

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from features import contract
 from features.events import SOURCES, Hashed, Source, hashed
-from features.feature import Condition, Feature, Fold, Form, Group, Op
+from features.feature import Condition, Feature, Fold, Form, Group, Op, Where
 from features.kernel import OLDEST_WEIGHED, Doubles, Longs, Program, Rows
 
 # Conditions of one source that fit into the bits of its flag word.
@@ -90,7 +90,10 @@ def _program(
     scoped: Sequence[Sequence[Fold]],
     places: Sequence[int],
 ) -> Program:
-    folds = list(dict.fromkeys(fold for each in scoped for fold in each))
+    # Folds of one selection follow each other, and those that move the values come last.
+    different = dict.fromkeys(fold for each in scoped for fold in each)
+    selections = list(dict.fromkeys(_selection(fold) for fold in different))
+    folds = sorted(different, key=lambda f: (selections.index(_selection(f)), f.op == Op.DISTINCT))
     half_lives = list(dict.fromkeys(fold.parameter for fold in folds if fold.op == Op.DECAYED))
 
     def bits(wanted: Sequence[Condition]) -> int:
@@ -101,23 +104,35 @@ def _program(
 
     arguments = [[folds.index(fold) for fold in each] for each in scoped]
     return Program(
-        op=np.array([fold.op for fold in folds], np.int32),
-        need=np.array([bits(fold.where) for fold in folds], np.int64),
-        streak=np.array([bits(fold.streak) for fold in folds], np.int64),
+        need=np.array([bits(rows) for rows, _, _, _ in selections], np.int64),
         column=np.array(
-            [-1 if f.column is None else reading.columns.index(f.column) for f in folds], np.int32
+            [-1 if c is None else reading.columns.index(c) for _, c, _, _ in selections], np.int32
         ),
-        newer_than=np.array([fold.newer_than for fold in folds], np.int32),
-        within=np.array([fold.within for fold in folds], np.int32),
+        newer_than=np.array([newer_than for _, _, newer_than, _ in selections], np.int32),
+        within=np.array([within for _, _, _, within in selections], np.int32),
+        selection=np.array([selections.index(_selection(fold)) for fold in folds], np.int32),
+        op=np.array([fold.op for fold in folds], np.int32),
+        streak=np.array([bits(fold.streak) for fold in folds], np.int64),
         parameter=np.array([parameter(fold) for fold in folds], np.int32),
         weights=_weights(half_lives),
         longest=max(fold.within for fold in folds),
         form=np.array([feature.value.form for feature in features], np.int32),
         arguments=np.array([each + [0] * (4 - len(each)) for each in arguments], np.int32),
         settings=np.array([feature.value.parameters for feature in features], np.float64),
-        empty=np.array([feature.empty for feature in features], np.float64),
+        empty=np.array([_empty(feature) for feature in features], np.float64),
         target=np.array(places, np.int32),
     )
+
+
+def _empty(feature: Feature) -> float:
+    """What a feature is where no row counts: a smoothed share is then what it is drawn towards."""
+    value = feature.value
+    return value.parameters[0] if value.form == Form.SHRUNK else feature.empty
+
+
+def _selection(fold: Fold) -> tuple[Where, str | None, int, int]:
+    """Which rows a fold is made of."""
+    return fold.where, fold.column, fold.newer_than, fold.within
 
 
 def _weights(half_lives: Sequence[float]) -> Doubles:
@@ -157,9 +172,10 @@ def _flags(reading: Reading, source: Source) -> Longs:
 def _holds(condition: Condition, name: str, source: Source) -> npt.NDArray[np.bool_]:
     column = source.columns[condition.column]
     if condition.low is not None:
-        return column >= condition.low
+        above: npt.NDArray[np.bool_] = column >= condition.low
+        return above
     codes = [_code(name, condition.column, word) for word in condition.among]
-    held = column == codes[0]
+    held: npt.NDArray[np.bool_] = column == codes[0]
     for code in codes[1:]:
         held |= column == code
     return held

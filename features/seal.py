@@ -142,7 +142,7 @@ def _source(
     ).fetchnumpy()
     owner = _plain(numbers["place"])
     day = _plain(numbers["day"])
-    groups = {group: _plain(numbers[f"group_{group}"]) for group in GROUPS}
+    by_group = {group: _plain(numbers[f"group_{group}"]) for group in GROUPS}
     places = np.arange(_count(db, "places") + 1)
     return Source(
         offsets=np.searchsorted(owner, places).astype(np.int64),
@@ -151,8 +151,8 @@ def _source(
         known=_plain(numbers["known"]),
         withdrawn=_plain(numbers["withdrawn"]),
         columns={name: _plain(numbers[name]) for name in SOURCES[source]},
-        groups=groups if source == "establishments" else {},
-        orders={group: _order(groups[group], day, db, group) for group in GROUPS}
+        groups=by_group if source == "establishments" else {},
+        orders={group: _order(by_group[group], day, db, group) for group in GROUPS}
         if source in GROUPED
         else {},
         keys=np.asarray(numbers["row_key"], np.str_) if source in KEYED else np.empty(0, "U1"),

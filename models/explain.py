@@ -111,10 +111,16 @@ def _fact(
     places: npt.NDArray[np.int64],
     as_of: date,
 ) -> Text:
-    """The sentence for a family: its member that pulled hardest the way the family went."""
+    """The sentence for a family: its member that pulled hardest the way the family went.
+
+    One that a person can recount comes before one that is weighted or smoothed.
+    """
     if family is Family.COMPLAINTS:
         return _MANY_COMPLAINTS
-    strongest = places[np.argmax(np.sign(total) * shares[places])]
+    pull = np.sign(total) * shares[places]
+    checkable = np.array([features[place].checkable for place in places])
+    countable = checkable & (pull > 0)
+    strongest = places[np.argmax(np.where(countable, pull, -np.inf) if countable.any() else pull)]
     return fact(features[strongest], float(values[strongest]), as_of)
 
 

@@ -20,6 +20,8 @@ FIRST_HALF = 0.5
 # Bootstrap draws for an interval, and the share of them that lies inside it.
 DRAWS = 500
 COVERED = 0.95
+# Standard errors on either side that cover as much of a normal curve.
+NORMAL = 1.96
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,11 @@ def _precision(groups: Ordered) -> float:
 
 
 def _found(share: float) -> Callable[[Ordered], float]:
-    return lambda groups: _bad_in_first(groups, share) / float(groups.bad.sum())
+    def found(groups: Ordered) -> float:
+        bad = float(groups.bad.sum())
+        return _bad_in_first(groups, share) / bad if bad else float("nan")
+
+    return found
 
 
 METRICS: Mapping[str, Callable[[Ordered], float]] = {
@@ -133,25 +139,38 @@ def measured(
 
 @dataclass(frozen=True)
 class Reliability:
-    """Whether a chance means what it says: Brier score, and fitted against observed."""
+    """Whether a chance means what it says: Brier score, and fitted against observed.
+
+    `slope` is that of the outcome on the chance's log-odds: 1 is right, less is exaggerated.
+    """
 
     brier: float
     brier_of_base_rate: float
     mean_risk: float
     bad_share: float
     slope: float
+    slope_low: float
+    slope_high: float
 
 
 def reliability(outcome: npt.NDArray[np.int8], risk: Floats) -> Reliability:
-    """Calibration of chances in the large, and the slope of outcome on log-odds (1 is right)."""
+    """Calibration of chances in the large, and the slope with its (Wald) interval."""
     bad = outcome.astype(np.float64)
     share = float(bad.mean())
     inside = np.clip(risk, 1e-9, 1 - 1e-9)
     odds = np.log(inside / (1 - inside))
+    line = LogisticRegression(C=np.inf).fit(odds[:, None], outcome)
+    slope = float(line.coef_[0, 0])
+    fitted = line.predict_proba(odds[:, None])[:, 1]
+    curve = fitted * (1 - fitted)
+    spread = float((curve * (odds - np.average(odds, weights=curve)) ** 2).sum())
+    margin = NORMAL * spread**-0.5 if spread else float("inf")
     return Reliability(
         brier=float(((risk - bad) ** 2).mean()),
         brier_of_base_rate=share * (1 - share),
         mean_risk=float(risk.mean()),
         bad_share=share,
-        slope=float(LogisticRegression(C=np.inf).fit(odds[:, None], outcome).coef_[0, 0]),
+        slope=slope,
+        slope_low=slope - margin,
+        slope_high=slope + margin,
     )

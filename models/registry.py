@@ -102,8 +102,8 @@ class Registry:
 
     def load(self, version: Version) -> Model:
         """The model of a version."""
-        uri = f"models:/{version.programme}/{version.number}"
-        folder = mlflow.artifacts.download_artifacts(uri, tracking_uri=self.uri)
+        place = self.client.get_model_version_download_uri(version.programme, version.number)
+        folder = mlflow.artifacts.download_artifacts(artifact_uri=place, tracking_uri=self.uri)
         return load(Path(folder) / FILES)
 
     def make_champion(self, version: Version) -> None:

@@ -108,7 +108,7 @@ def serve(
 
 @app.command()
 def demo(
-    establishments: Annotated[int, typer.Option(help="Size of the made city.")] = 8000,
+    establishments: Annotated[int, typer.Option(help="Size of the made city.")] = 16000,
     port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 8000,
 ) -> None:
     """Make a city, load it, train, publish this week's lists and serve them."""

@@ -1,10 +1,11 @@
-"""`demo`: a made city from records to this week's served lists, by the same commands a city uses."""
+"""`demo`: a made city, from records to this week's served lists, by a city's own commands."""
 
 import tempfile
 from pathlib import Path
 
 from data_samples.city import make_city, write_city
 from features.contract import PROGRAMMES
+from features.refused import Refused
 from targeting import modelling, records, service, weekly
 from targeting.edges import say, this_monday
 
@@ -26,9 +27,17 @@ def run(establishments: int, port: int) -> None:
     for step, programme in enumerate(PROGRAMMES, 1):
         say(f"3/5 Training {programme} ({step} of {len(PROGRAMMES)}), beside rankings without ML.")
         modelling.train(programme, monday)
-        modelling.promote(programme, None)
+        _promote_or_say_why_not(programme)
     say("4/5 Publishing this week's lists.")
     for line in weekly.first_targets(weekly.publish(None), SHOWN):
         say(line)
     say("5/5 Serving.")
     service.serve(port)
+
+
+def _promote_or_say_why_not(programme: str) -> None:
+    """A made city can be one in which the gate refuses a model: then it has no list, as in life."""
+    try:
+        modelling.promote(programme, None)
+    except Refused as refused:
+        say(f"No {programme} lists this week. {refused}")

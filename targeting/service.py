@@ -13,7 +13,7 @@ from targeting.edges import home, say
 
 
 def serve(port: int) -> None:
-    """Runs the service until it is stopped; Refused where a list's model does not fit this build."""
+    """Runs the service until stopped; Refused where a list's model does not fit this build."""
     can_make = frozenset(feature.name for feature in CATALOGUE)
     settings = settings_from()
     with reading(open_database(settings)) as db:

@@ -45,7 +45,7 @@ FEATURES = (
         "complaints_decayed_90d",
         source="complaints",
         value=decayed(None, 90, DISPUTES),
-        meaning=Text(en="complaints, halved every 90 days", zh="投诉的时间加权合计（半衰期90日）"),
+        meaning=Text(en="complaints, newer ones weighing more", zh="投诉（越近权重越大）"),
         family=Family.COMPLAINTS,
         empty=0,
         scope="any",
@@ -54,9 +54,7 @@ FEATURES = (
         "complaints_decayed_365d",
         source="complaints",
         value=decayed(None, 365, DISPUTES),
-        meaning=Text(
-            en="complaints, halved every 365 days", zh="投诉的时间加权合计（半衰期365日）"
-        ),
+        meaning=Text(en="complaints, newer ones weighing more", zh="投诉（越近权重越大）"),
         family=Family.COMPLAINTS,
         empty=0,
         scope="any",

@@ -68,8 +68,8 @@ FEATURES = (
             source="findings",
             value=decayed("severity", days),
             meaning=Text(
-                en=f"findings weighted by severity, halved every {days} days",
-                zh=f"按严重程度加权的问题合计（半衰期{days}日）",
+                en="findings weighted by severity, newer ones weighing more",
+                zh="按严重程度加权的问题合计（越近权重越大）",
             ),
             family=Family.FINDINGS,
             empty=0,
@@ -81,8 +81,8 @@ FEATURES = (
         source="findings",
         value=decayed(None, 365, MAJOR),
         meaning=Text(
-            en="major or critical findings, halved every 365 days",
-            zh="较重及以上问题的时间加权合计（半衰期365日）",
+            en="major or critical findings, newer ones weighing more",
+            zh="较重及以上问题（越近权重越大）",
         ),
         family=Family.FINDINGS,
         empty=0,

@@ -61,8 +61,8 @@ FEATURES = (
             source="hazards",
             value=decayed(None, days, RECALLS),
             meaning=Text(
-                en=f"products recalled, halved every {days} days",
-                zh=f"召回产品数的时间加权合计（半衰期{days}日）",
+                en="products recalled, newer ones weighing more",
+                zh="召回产品数（越近权重越大）",
             ),
             family=Family.HAZARDS,
             empty=0,

@@ -121,8 +121,8 @@ _RESULTS = [
             source="inspections",
             value=decayed_mean("severity", days),
             meaning=Text(
-                en=f"mean severity of visits, halved every {days} days",
-                zh=f"检查严重程度的时间加权平均（半衰期{days}日）",
+                en="mean severity of visits, newer ones weighing more",
+                zh="检查严重程度（越近权重越大）",
             ),
             family=Family.RESULTS,
         )
@@ -134,8 +134,8 @@ _RESULTS = [
             source="inspections",
             value=decayed_mean("failed", days, PLANNED, unit="share"),
             meaning=Text(
-                en=f"share of planned visits that failed, halved every {days} days",
-                zh=f"计划检查不合格率的时间加权平均（半衰期{days}日）",
+                en="share of planned visits that failed, newer ones weighing more",
+                zh="计划检查不合格率（越近权重越大）",
             ),
             family=Family.RESULTS,
         )
@@ -237,7 +237,7 @@ _VISITS = [
         source="inspections",
         value=decayed(None, 365),
         meaning=Text(
-            en="visits on record, halved every 365 days", zh="检查次数的时间加权合计（半衰期365日）"
+            en="visits on record, newer ones weighing more", zh="检查次数（越近权重越大）"
         ),
         family=Family.VISITS,
         empty=0,

@@ -82,8 +82,8 @@ FEATURES = (
         source="samples",
         value=decayed(None, 365, FAILED),
         meaning=Text(
-            en="failed sampling tests, halved every 365 days",
-            zh="抽检不合格项次的时间加权合计（半衰期365日）",
+            en="failed sampling tests, newer ones weighing more",
+            zh="抽检不合格项次（越近权重越大）",
         ),
         family=Family.SAMPLES,
         empty=0,
@@ -92,9 +92,7 @@ FEATURES = (
         "samples_decayed_365d",
         source="samples",
         value=decayed(None, 365),
-        meaning=Text(
-            en="sampling tests, halved every 365 days", zh="抽检项次的时间加权合计（半衰期365日）"
-        ),
+        meaning=Text(en="sampling tests, newer ones weighing more", zh="抽检项次（越近权重越大）"),
         family=Family.SAMPLES,
         empty=0,
     ),

@@ -81,8 +81,8 @@ FEATURES = (
             group,
             decayed_mean("severity", 365),
             Text(
-                en=f"mean severity of visits {words.en}, halved every 365 days",
-                zh=f"{words.zh}检查严重程度的时间加权平均（半衰期365日）",
+                en=f"mean severity of visits {words.en}, newer ones weighing more",
+                zh=f"{words.zh}检查严重程度（越近权重越大）",
             ),
         )
         for group, words in _GROUPS

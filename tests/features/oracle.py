@@ -23,13 +23,13 @@ def _fold(seen: pd.DataFrame, fold: Fold) -> tuple[float, int]:
     rows, value = rows[value.notna()], value.dropna()
     if rows.empty:
         return 0.0, 0
-    newest: pd.Series = value.iloc[: int(fold.parameter) + 1]
-    unbroken = _holds(rows, fold.streak).cummin()
+    newest = list(value)[: int(fold.parameter) + 1]
+    unbroken = np.cumprod(_holds(rows, fold.streak).to_numpy(np.int64))
     number = {
         Op.COUNT: lambda: len(rows),
         Op.TOTAL: lambda: value.sum(),
         Op.MOST: lambda: value.max(),
-        Op.RECENT: lambda: newest.iloc[-1] if len(newest) > fold.parameter else np.nan,
+        Op.RECENT: lambda: newest[-1] if len(newest) > fold.parameter else np.nan,
         Op.NEAREST: lambda: rows.age.min(),
         Op.FARTHEST: lambda: rows.age.max(),
         Op.DECAYED: lambda: (value * 0.5 ** (rows.age / max(fold.parameter, 1))).sum(),

@@ -1,0 +1,62 @@
+"""What only a made city knows: true hazards, inspectors' strictness, habits and delays."""
+
+import numpy as np
+import pandas as pd
+
+from data_samples import hazard
+from data_samples.arrays import Ints, Words, chance, days_of
+from data_samples.inspections import longest_delays
+from data_samples.places import BUREAUS
+from data_samples.world import World
+from features.contract import PROGRAMMES
+
+DECIMALS = 4
+
+
+def truth_tables(world: World, weekly: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The truth by name; `weekly` is the diary's."""
+    bureaus = [bureau.id for bureau in BUREAUS]
+    return {
+        "establishments": _static(world),
+        "hazard": _hazard(world, weekly),
+        "inspectors": pd.DataFrame(
+            {
+                "inspector_id": world.staff.inspector,
+                "strictness": world.staff.strictness.round(DECIMALS),
+            }
+        ),
+        "complaint_habit": pd.DataFrame(
+            {"bureau": bureaus, "factor": world.complaint_habit.round(DECIMALS)}
+        ),
+        "recording": pd.DataFrame({"bureau": bureaus, "mean_delay_days": longest_delays() / 2}),
+    }
+
+
+def _static(world: World) -> pd.DataFrame:
+    """The parts of the log-odds that stay, for each establishment and programme."""
+    parts = {
+        name: getattr(world.parts, name).round(DECIMALS)
+        for name in ("kind", "size", "quality", "area", "chain")
+    }
+    every = np.arange(world.licences.programme.size)
+    return pd.DataFrame({**_named(world, every), **parts})
+
+
+def _hazard(world: World, weekly: pd.DataFrame) -> pd.DataFrame:
+    """The chance that a routine visit of the week, by an inspector of mean strictness, fails."""
+    licence = weekly["licence"].to_numpy()
+    logit = weekly["logit"].to_numpy()
+    severity = hazard.expected_severity(logit, world.parts.gravity[licence])
+    return pd.DataFrame(
+        {
+            **_named(world, licence),
+            "as_of": days_of(weekly["as_of"]),
+            "chance": chance(logit).round(DECIMALS),
+            "expected_severity": severity.round(DECIMALS),
+        }
+    )
+
+
+def _named(world: World, licence: Ints) -> dict[str, Words]:
+    programme = np.array(PROGRAMMES)[world.licences.programme[licence]]
+    return {"establishment_id": world.ids_of(licence), "programme": programme}

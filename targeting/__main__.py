@@ -1,0 +1,5 @@
+"""`python -m targeting` is the `targeting` command."""
+
+from targeting.app import main
+
+main()

@@ -1,0 +1,202 @@
+"""The commands as a person runs them, from a folder of records to a served list."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import models.scoring
+from features.catalogue import CATALOGUE
+from features.refused import Refused
+from targeting import weekly
+
+ROOT = Path(__file__).parents[2]
+WEEK = "2026-W23"  # begins on 2026-06-01, the Monday that the shared made city was made up to
+SAMPLE = ROOT / "data_samples" / "small"
+
+
+def targeting(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """What a command printed and returned, with its state under `home`."""
+    return subprocess.run(
+        [sys.executable, "-m", "targeting", *words],
+        env={**os.environ, "TARGETING_HOME": str(home)},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def done(result: subprocess.CompletedProcess[str]) -> str:
+    """The output of a command that must have worked."""
+    assert result.returncode == 0, result.stdout + result.stderr
+    return result.stdout
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home in which food was loaded, trained, promoted and published by the commands."""
+    place = tmp_path_factory.mktemp("home")
+    source = tmp_path_factory.mktemp("source")
+    done(_write_city(source))
+    done(targeting(place, "load", str(source)))
+    done(targeting(place, "train", "food", "--as-of", "2026-06-01"))
+    done(targeting(place, "promote", "food"))
+    done(targeting(place, "publish", "--week", WEEK))
+    return place
+
+
+def _write_city(folder: Path) -> subprocess.CompletedProcess[str]:
+    city = ["--establishments", "2500", "--weeks", "156", "--until", "2026-06-01"]
+    words = [*city, "--seed", "5", "--form", "parquet"]
+    return subprocess.run(
+        [sys.executable, "-m", "data_samples.write", str(folder), *words],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+def test_a_champion_scores_everyone(home: Path, tmp_path: Path) -> None:
+    """One row an establishment, ranks without gaps, the same bytes when asked again."""
+    one, other = tmp_path / "one.csv", tmp_path / "other.csv"
+    for out in (one, other):
+        done(targeting(home, "score", "food", "--as-of", "2026-06-01", "--out", str(out)))
+    scored = pd.read_csv(one)
+    assert list(scored) == ["establishment_id", "bureau", "risk", "expected_severity", "rank"]
+    assert scored["rank"].tolist() == list(range(1, len(scored) + 1))
+    assert one.read_bytes() == other.read_bytes()
+
+
+def test_publishing_a_week_again_changes_nothing(home: Path) -> None:
+    """A published list is a document."""
+    assert "nothing changed" in done(targeting(home, "publish", "--week", WEEK))
+
+
+def test_a_champion_whose_features_cannot_be_made_is_refused(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A build without one of its features must not score, and says what to do."""
+    monkeypatch.setenv("TARGETING_HOME", str(home))
+    fewer = tuple(feature for feature in CATALOGUE if feature.name != "visits_365d")
+    monkeypatch.setattr(models.scoring, "CATALOGUE", fewer)
+    with pytest.raises(Refused, match=r"needs visits_365d.*retrain: targeting train food"):
+        weekly.publish("2026-W24")
+
+
+def test_a_feature_that_changed_under_its_name_is_refused(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reuse by name would silently feed the model other numbers."""
+    monkeypatch.setenv("TARGETING_HOME", str(home))
+    longer = [
+        type(feature)(**{**vars(feature), "empty": 7.0})
+        if feature.name == "visits_365d"
+        else feature
+        for feature in CATALOGUE
+    ]
+    monkeypatch.setattr(models.scoring, "CATALOGUE", longer)
+    with pytest.raises(Refused, match="feature definitions"):
+        weekly.publish("2026-W24")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("train", "food"), "holds no records yet"),
+        (
+            ("backtest", "food", "--from", "2026-01-01", "--to", "2026-02-01"),
+            "holds no records yet",
+        ),
+        (("publish",), "holds no records yet"),
+        (("publish", "--week", "soon"), "'soon' is not a week"),
+        (("check", "/nowhere"), "is not a folder"),
+        (("promote", "food"), "There is no food model yet"),
+    ],
+)
+def test_what_cannot_be_done_is_said_and_ends_with_one(
+    tmp_path: Path, words: Sequence[str], said: str
+) -> None:
+    """A line that says what to do next, never a traceback."""
+    result = targeting(tmp_path, *words)
+    assert result.returncode == 1
+    assert said in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_wrong_usage_ends_with_two(tmp_path: Path) -> None:
+    """Scripts tell a refused load from a mistyped command."""
+    assert targeting(tmp_path, "backtest", "food").returncode == 2
+
+
+def test_the_small_sample_loads_without_a_refusal(tmp_path: Path) -> None:
+    """It is the first thing a newcomer tries."""
+    said = done(targeting(tmp_path, "check", str(SAMPLE)))
+    assert ", 0 refused" in said
+    assert not [line for line in said.splitlines() if line.strip().startswith("refused")]
+
+
+def test_help_answers_at_once(tmp_path: Path) -> None:
+    """Under half a second, beside the interpreter's own start in the same minute."""
+    bare, helped = (
+        min(_seconds([sys.executable, *words]) for _ in range(3))
+        for words in (["-c", "import typer"], ["-m", "targeting", "--help"])
+    )
+    assert helped < bare + 0.5
+    del tmp_path
+
+
+def _seconds(words: list[str]) -> float:
+    start = time.perf_counter()
+    subprocess.run(words, cwd=ROOT, capture_output=True, check=True)
+    return time.perf_counter() - start
+
+
+def test_the_service_gives_the_list_with_its_reasons(home: Path) -> None:
+    """From the command line to a bureau's screen, parts adding up to the score."""
+    with served(home) as address:
+        week = json.load(urllib.request.urlopen(f"{address}/v1/weeks/{WEEK}/lists"))  # noqa: S310  # ours
+        bureau = next(one["bureau"] for one in week["lists"] if one["targets"])
+        url = f"{address}/v1/weeks/{WEEK}/lists/food/{bureau}"
+        body = json.load(urllib.request.urlopen(url))  # noqa: S310  # ours
+        first = body["targets"][0]
+        parts = first["base"] + sum(r["contribution"] for r in first["reasons"]) + first["other"]
+        assert abs(parts - first["score"]) < 1e-6
+        page = urllib.request.urlopen(f"{address}/weeks/{WEEK}/food/{bureau}?lang=zh")  # noqa: S310  # ours
+        assert first["name"] in page.read().decode()
+
+
+@contextmanager
+def served(home: Path) -> Iterator[str]:
+    """The address of a running `targeting serve`."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "targeting", "serve", "--port", str(port)],
+        env={**os.environ, "TARGETING_HOME": str(home)},
+        cwd=ROOT,
+    )
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/readyz")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+
+
+def _wait_for(url: str) -> None:
+    for _ in range(100):
+        try:
+            urllib.request.urlopen(url)  # noqa: S310  # ours
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(f"{url} did not answer in ten seconds")
