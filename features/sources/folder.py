@@ -84,6 +84,7 @@ def _csv(path: Path, content: bytes, table: str) -> tuple[pa.Table, tuple[Refusa
 
     try:
         text = gzip.decompress(content) if path.name.endswith(".gz") else content
+        text.decode("utf-8")  # before Arrow splits it: its own words for this are none
         names = _header(text)
         rows = pacsv.read_csv(
             pa.BufferReader(text),

@@ -1,5 +1,7 @@
 """The kernel again in a few lines of pandas: slow, obvious, and written without looking at it."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 
@@ -25,7 +27,7 @@ def _fold(seen: pd.DataFrame, fold: Fold) -> tuple[float, int]:
         return 0.0, 0
     newest = list(value)[: int(fold.parameter) + 1]
     unbroken = np.cumprod(_holds(rows, fold.streak).to_numpy(np.int64))
-    number = {
+    numbers: dict[Op, Callable[[], float]] = {
         Op.COUNT: lambda: len(rows),
         Op.TOTAL: lambda: value.sum(),
         Op.MOST: lambda: value.max(),
@@ -36,8 +38,8 @@ def _fold(seen: pd.DataFrame, fold: Fold) -> tuple[float, int]:
         Op.STREAK: lambda: unbroken.sum(),
         Op.DISTINCT: lambda: value.nunique(),
         Op.NEWEST_DAY: lambda: value[rows.age == rows.age.min()].sum(),
-    }[fold.op]()
-    return float(number), len(rows)
+    }
+    return float(numbers[fold.op]()), len(rows)
 
 
 def _holds(rows: pd.DataFrame, where: Where) -> pd.Series:
