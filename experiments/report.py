@@ -19,7 +19,7 @@ def lines(result: Backtest) -> Iterator[str]:
     yield (
         f"{len(outcomes):,} outcomes judged in {result.blocks} blocks, {int(outcomes.sum()):,} bad "
         f"({outcomes.mean():.1%}); {result.skipped:,} skipped. Intervals {COVERED:.0%}, clustered "
-        "by establishment; outcomes of visits that inspectors chose, not of random draws."
+        "by establishment. Outcomes are those on record: nobody drew the places at random."
     )
     for metric in METRICS:
         yield f"{_HEADINGS[metric]}:"
