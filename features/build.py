@@ -16,7 +16,7 @@ import pandas as pd
 
 from features.events import Events, day_number
 from features.feature import Feature, Form, Group
-from features.kernel import NOBODY, Ints, Program, Rows, fold
+from features.kernel import NOBODY, Ints, Longs, Program, Rows, fold
 from features.plan import Plan, compiled, rows_for, sorted_for
 
 Matrix = npt.NDArray[np.float32]
@@ -79,22 +79,25 @@ def build(events: Events, pairs: Pairs, features: Sequence[Feature], programme: 
     Raises KeyError where a feature's source is not among the events: ask `available` first.
     """
     out = np.empty((len(pairs), len(features)), np.float32)
+    version = newest_version(events, pairs) if any(feature.of for feature in features) else None
     for reading, plans in groupby(compiled(features, programme), key=attrgetter("reading")):
         source = events.sources[reading.source]
         rows = rows_for(reading, source)
         for plan in plans:
-            _fill(events, pairs, plan, sorted_for(rows, source, plan.of), out)
+            _fill(events, pairs, version, plan, sorted_for(rows, source, plan.of), out)
     for place, feature in enumerate(features):
         if feature.value.form == Form.SEASON:
             out[:, place] = _season(pairs.as_of, *feature.value.parameters)
     return out
 
 
-def _fill(events: Events, pairs: Pairs, plan: Plan, rows: Rows, out: Matrix) -> None:
-    if plan.of is None:
+def _fill(
+    events: Events, pairs: Pairs, version: Longs | None, plan: Plan, rows: Rows, out: Matrix
+) -> None:
+    if plan.of is None or version is None:
         _fold(rows, plan.program, pairs.place, pairs.as_of, None, out)
         return
-    group = groups_of(events, pairs, plan.of)
+    group = _groups(events, version, plan.of)
     if plan.of not in SHARED:
         with_others = np.where(_has_others(events, plan.of)[group], group, NOBODY)
         _fold(rows, plan.program, with_others, pairs.as_of, pairs.place, out)
@@ -121,42 +124,47 @@ def _has_others(events: Events, group: Group) -> npt.NDArray[np.bool_]:
 
     The others' events are all that a group without them would give: leaving it out saves the look.
     """
-    has = np.zeros(events.group_sizes[group] + 1, np.bool_)
+    first = np.full(events.group_sizes[group] + 1, np.iinfo(np.int32).max, np.int32)
+    last = np.full(first.size, -1, np.int32)
     if "establishments" in events.sources:
         versions = events.sources["establishments"]
-        members = pd.DataFrame({"group": versions.groups[group], "owner": versions.owner})
-        has[:-1] = members.groupby("group")["owner"].nunique().reindex(range(has.size - 1)) > 1
+        np.minimum.at(first, versions.groups[group], versions.owner)
+        np.maximum.at(last, versions.groups[group], versions.owner)
+    has: npt.NDArray[np.bool_] = first < last
+    has[-1] = False
     return has
 
 
-def groups_of(events: Events, pairs: Pairs, group: Group) -> Ints:
-    """Each pair's group: that of its newest register version known by as_of (-1: none)."""
+def _groups(events: Events, version: Longs, group: Group) -> Ints:
+    """The group that each pair's register version puts it in (-1: none)."""
     if group == "city":
-        return np.zeros(len(pairs), np.int32)
+        return np.zeros(version.size, np.int32)
     versions = events.sources.get("establishments")
     if versions is None or versions.day.size == 0:
-        return np.full(len(pairs), NOBODY, np.int32)
-    newest = newest_version(events, pairs)
-    return np.where(newest >= 0, versions.groups[group][newest], NOBODY).astype(np.int32)
+        return np.full(version.size, NOBODY, np.int32)
+    return np.where(version >= 0, versions.groups[group][version], NOBODY).astype(np.int32)
 
 
-def newest_version(events: Events, pairs: Pairs) -> npt.NDArray[np.int64]:
+def newest_version(events: Events, pairs: Pairs) -> Longs:
     """Row number, in the register's events, of each pair's newest usable version (-1: none)."""
-    versions = events.sources["establishments"]
     newest = np.full(len(pairs), -1, np.int64)
+    versions = events.sources.get("establishments")
+    if versions is None:
+        return newest
     row = versions.offsets[pairs.place].copy()
     end = versions.offsets[pairs.place + 1]
-    while (open_ := row < end).any():
-        at = np.where(open_, row, 0)
+    while (more := row < end).any():
+        at = np.where(more, row, 0)
         usable = (versions.known[at] < pairs.as_of) & (versions.withdrawn[at] > pairs.as_of)
-        newest = np.where(open_ & usable, row, newest)
+        newest = np.where(more & usable, row, newest)
         row = row + 1
     return newest
 
 
 def _season(as_of: Ints, harmonic: float, phase: float) -> Matrix:
-    days = as_of.astype("datetime64[D]")
+    which, mondays = pd.factorize(as_of)
+    days = mondays.astype("datetime64[D]")
     day_of_year = (days - days.astype("datetime64[Y]")).astype(np.int64)
     turn = 2 * np.pi * (harmonic * day_of_year / DAYS_IN_YEAR - phase)
-    wave: Matrix = np.cos(turn).astype(np.float32)
+    wave: Matrix = np.cos(turn).astype(np.float32)[which]
     return wave

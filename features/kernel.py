@@ -24,8 +24,10 @@ STREAK, DISTINCT, NEWEST_DAY = int(Op.STREAK), int(Op.DISTINCT), int(Op.NEWEST_D
 PLAIN, RATIO, SHRUNK, CHANGE = int(Form.PLAIN), int(Form.RATIO), int(Form.SHRUNK), int(Form.CHANGE)
 GAP, OVERDUE, AGE = int(Form.GAP), int(Form.OVERDUE), int(Form.AGE)
 
-# Pairs one thread takes at a time: their events and scratch stay in its cache.
-CHUNK = 512
+# Pairs one thread takes at a time, so that their events and scratch stay in its cache; fewer where
+# there are few pairs (of large groups), so that no thread is idle.
+CHUNK = 128
+FEWEST_CHUNKS = 64
 # Rows older than this many days weigh as if they were this old (2^-22 at a half-life of two years).
 OLDEST_WEIGHED = 16_384
 # Stands for "not one of this group" where rows of the pair's own establishment are not left out.
@@ -261,8 +263,9 @@ def fold(
     `group[i]`, `as_of[i]` name pair i, `group[i] < 0` one that belongs to no group (all empty).
     Rows owned by establishment `without[i]` are left out. `out` is float32 (pairs, features).
     """
-    for chunk in numba.prange((group.size + CHUNK - 1) // CHUNK):
-        start, end = chunk * CHUNK, min(group.size, (chunk + 1) * CHUNK)
+    size = min(CHUNK, group.size // FEWEST_CHUNKS + 1)
+    for chunk in numba.prange((group.size + size - 1) // size):
+        start, end = chunk * size, min(group.size, (chunk + 1) * size)
         mondays = as_of[start:end]
         seen = _look(rows, program.longest, group[start:end], mondays, without[start:end])
         # One place more than rows: a value that proves missing is written there and left behind.

@@ -18,7 +18,7 @@ from features.tables import completed, schema
 
 UNTIL = date(2026, 6, 1)
 # How many times as long as decoding the same columns from Parquet the catalogue may take.
-TIMES_READING = 12
+TIMES_READING = 8
 ROUNDS = 5
 
 
