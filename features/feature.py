@@ -139,7 +139,7 @@ FAMILY_TITLES = {
     Family.ORDERS: Text(en="Orders", zh="责令整改"),
     Family.PROFILE: Text(en="Kind and size", zh="经营类型与规模"),
     Family.SURROUNDINGS: Text(en="Area, chain and similar premises", zh="周边、连锁与同类"),
-    Family.SEASON: Text(en="Season", zh="季节"),
+    Family.SEASON: Text(en="Season and the city as a whole", zh="季节与全市总体"),
 }
 
 

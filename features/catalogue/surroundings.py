@@ -41,9 +41,9 @@ def _around(
     source: str = "inspections",
     scope: Scope = "own",
 ) -> Feature:
-    return Feature(
-        name, source, value, meaning, Family.SURROUNDINGS, empty=empty, of=of, scope=scope
-    )
+    # What is the same for the whole city says nothing about a neighbourhood.
+    family = Family.SEASON if of == "city" else Family.SURROUNDINGS
+    return Feature(name, source, value, meaning, family, empty=empty, of=of, scope=scope)
 
 
 # Groups with enough visits for a rate over a short window.
