@@ -17,6 +17,7 @@ import pyarrow as pa
 from features import contract
 from features.seal import seal
 from features.sources.delivery import Delivered, Delivery
+from features.sources.folder import LINE
 from features.sources.refusals import Refusal, SourceRefused
 from features.store import EventStore, Meta, only_loader, put_in_force, write_generation
 from features.tables import schema
@@ -90,7 +91,7 @@ def _merged(name: str, tables: Mapping[str, pa.Table], given: Delivered) -> tupl
     content = ", ".join(f'"{column}"' for column in table.names)
     with duckdb.connect() as db:
         db.register("stored", tables.get(name, schema(name).empty_table()))
-        db.register("given", given.rows)
+        db.register("given", given.rows.append_column(LINE, given.lines))
         db.register("inspections", tables.get("inspections", schema("inspections").empty_table()))
         orphan = (
             "given.inspection_id NOT IN (SELECT inspection_id FROM inspections)"
@@ -104,11 +105,12 @@ def _merged(name: str, tables: Mapping[str, pa.Table], given: Delivered) -> tupl
             FROM given LEFT JOIN stored ON {_equal(table.key)}
             """)
         refusals = tuple(
-            Refusal(name, given.file, 0, "/".join(table.key), value, reason)
-            for value, reason in db.execute(f"""
-                SELECT concat_ws('/', {key}), CASE WHEN orphan THEN 'belongs to no inspection'
+            Refusal(name, given.file, line, "/".join(table.key), value, reason)
+            for line, value, reason in db.execute(f"""
+                SELECT {LINE}, concat_ws('/', {key}),
+                       CASE WHEN orphan THEN 'belongs to no inspection'
                        ELSE 'is in the store already with other content; deliver a correction' END
-                FROM compared WHERE orphan OR (known AND NOT same) ORDER BY {key}
+                FROM compared WHERE orphan OR (known AND NOT same) ORDER BY {LINE}
                 """).fetchall()
         )
         known = int(
@@ -136,8 +138,8 @@ def _refuse_too_many(loaded: Loaded, given: Delivered, refused_share: float) -> 
     last = loaded.refusals[-1]
     raise SourceRefused(
         f"{given.file}: {len(loaded.refusals)} of {given.read} rows are refused, more than "
-        f"{refused_share:.0%} allows (refused_share); for example {last.column} {last.value!r}: "
-        f"{last.reason}. Mend the export; nothing was loaded."
+        f"{refused_share:.0%} allows (refused_share); for example {last}. "
+        "Mend the export; nothing was loaded."
     )
 
 

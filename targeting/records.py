@@ -2,11 +2,10 @@
 
 from pathlib import Path
 
-from features.loading import LoadReport
 from features.loading import load as load_into
 from features.sources.delivery import Delivery, read_delivery
 from features.sources.mapping import Mapping, read_mapping
-from features.sources.refusals import as_frame, by_reason
+from features.sources.refusals import Refusal, as_frame, by_reason
 from targeting.edges import home, say, today
 
 # Refusals shown one by one; all of them are in the file of rows set aside.
@@ -23,7 +22,7 @@ def check(source: Path, mapping_file: Path | None) -> None:
             f"  {table.table:15} {table.rows.num_rows:>10,} rows to load from {table.file}"
             f", {len(table.refusals):,} refused, {table.repeated:,} said twice"
         )
-    _say_refusals(delivery)
+    _say_refusals(delivery.refusals)
     if delivery.assumed_fixed:
         say(f"Known only as of the export: {', '.join(sorted(delivery.assumed_fixed))}.")
     say("Nothing was changed. Load it with: targeting load")
@@ -39,8 +38,9 @@ def load(source: Path, mapping_file: Path | None) -> None:
             f"  {table.table:15} {table.new:>10,} new rows from {table.file}, "
             f"{table.known:,} known already, {len(table.refusals):,} refused"
         )
-    _say_refusals(delivery)
-    _set_aside(report)
+    refusals = [refusal for table in report.tables for refusal in table.refusals]
+    _say_refusals(refusals)
+    _set_aside(refusals, report.snapshot)
     unmatched = _without_establishment(delivery)
     if unmatched:
         say(f"{unmatched:,} complaints name no establishment: kept, and not yet counted anywhere.")
@@ -52,8 +52,7 @@ def _mapping(file: Path | None) -> Mapping:
     return read_mapping(file) if file else Mapping()
 
 
-def _say_refusals(delivery: Delivery) -> None:
-    refusals = delivery.refusals
+def _say_refusals(refusals: list[Refusal]) -> None:
     for column, reason, n in by_reason(refusals)[:SHOWN]:
         first = next(
             r for r in refusals if f"{r.table}.{r.column}" == column and r.reason == reason
@@ -61,13 +60,12 @@ def _say_refusals(delivery: Delivery) -> None:
         say(f"  refused {n:,}: {column} {reason}; first in {first}")
 
 
-def _set_aside(report: LoadReport) -> None:
-    refusals = [refusal for table in report.tables for refusal in table.refusals]
+def _set_aside(refusals: list[Refusal], snapshot: str) -> None:
     if not refusals:
         return
     folder = home().refused
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{report.snapshot}.csv"
+    path = folder / f"{snapshot}.csv"
     as_frame(refusals).to_csv(path, index=False)
     say(f"{len(refusals):,} rows were set aside in {path}.")
 

@@ -25,6 +25,7 @@ class Delivered:
 
     table: str
     rows: pa.Table
+    lines: pa.ChunkedArray  # where each row stands in the file
     file: str
     sha256: str
     refusals: tuple[Refusal, ...]
@@ -93,7 +94,8 @@ def _delivered(
     _refuse_empty(path, result, form)
     _refuse_too_many(path, result, mapping)
     rows = result.rows.select(list(table.names)).cast(schema(name))
-    return Delivered(name, rows, path.name, raw.sha256, result.refusals, result.repeated)
+    lines = result.rows[folder.LINE]
+    return Delivered(name, rows, lines, path.name, raw.sha256, result.refusals, result.repeated)
 
 
 def _refuse_empty(path: Path, result: Checked, form: TableForm | None) -> None:

@@ -228,7 +228,9 @@ def test_a_finding_of_no_inspection_is_refused(tmp_path: Path) -> None:
         findings__csv="inspection_id,item,severity\n1,x,2\n99,y,2\n",
     )
     report = loaded(tmp_path, folder, Mapping(refused_share=0.5))
-    assert "belongs to no inspection" in report.tables[1].refusals[0].reason
+    (refusal,) = report.tables[1].refusals
+    assert (refusal.file, refusal.line) == ("findings.csv", 3)
+    assert "belongs to no inspection" in refusal.reason
     assert report.tables[1].new == 1
 
 
