@@ -7,7 +7,7 @@ from data_samples.city import make_city, write_city
 from features.contract import PROGRAMMES
 from features.refused import Refused
 from targeting import modelling, records, service, weekly
-from targeting.edges import say, this_monday
+from targeting.edges import demo_home, say, this_monday
 
 # Three years of history, and a seed: the demo is the same for everyone in the same week.
 WEEKS, SEED = 156, 20260101
@@ -17,13 +17,14 @@ SHOWN = 2
 
 def run(establishments: int, port: int) -> None:
     """Makes the city, loads, trains, promotes, publishes, and serves until stopped."""
+    folder = demo_home()
     monday = this_monday()
     say(f"1/5 Making a city of {establishments:,} establishments with {WEEKS} weeks of records.")
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as source:
         city = make_city(establishments=establishments, weeks=WEEKS, until=monday, seed=SEED)
-        write_city(city, Path(folder), form="parquet")
+        write_city(city, Path(source), form="parquet")
         say("2/5 Loading its records.")
-        records.load(Path(folder), None)
+        records.load(Path(source), None)
     for step, programme in enumerate(PROGRAMMES, 1):
         say(f"3/5 Training {programme} ({step} of {len(PROGRAMMES)}), beside rankings without ML.")
         modelling.train(programme, monday)
@@ -31,7 +32,7 @@ def run(establishments: int, port: int) -> None:
     say("4/5 Publishing this week's lists.")
     for line in weekly.first_targets(weekly.publish(None), SHOWN):
         say(line)
-    say("5/5 Serving.")
+    say(f"5/5 Serving. To serve it again: TARGETING_HOME={folder} targeting serve")
     service.serve(port)
 
 

@@ -1,6 +1,7 @@
 """The edges: clock, environment, terminal and git are read here and handed to everything else."""
 
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -46,6 +47,21 @@ class Home:
 def home() -> Home:
     """The home that TARGETING_HOME names, else ./var."""
     return Home(Path(os.environ.get("TARGETING_HOME") or DEFAULT_HOME))
+
+
+def demo_home() -> Path:
+    """An empty home of the demo's own, in force for the rest of this process.
+
+    It lies in `demo` under the usual home; what an earlier demo left there is removed. A database
+    or MLflow server that the environment names is left alone: the demo never writes to it.
+    """
+    folder = home().folder / "demo"
+    if folder.exists():
+        shutil.rmtree(folder)
+    os.environ["TARGETING_HOME"] = str(folder)
+    for server in ("TARGETING_DATABASE_URL", "MLFLOW_TRACKING_URI"):
+        os.environ.pop(server, None)
+    return folder
 
 
 def today() -> date:

@@ -29,6 +29,7 @@ def backtest(
     programme: str, first: date, last: date, predictions: Path | None, without_assumed_fixed: bool
 ) -> None:
     """Prints a backtest's figures and writes its predictions."""
+    _refuse_unwritable(predictions)
     store = EventStore(home().store)
     events = store.events()
     plan = plan_for(programme, store.meta.plans)
@@ -99,6 +100,7 @@ def promote(programme: str, number: str | None) -> None:
 
 def score(programme: str, as_of: date | None, out: Path) -> None:
     """Writes establishment_id, bureau, risk, expected_severity and rank of everyone."""
+    _refuse_unwritable(out)
     store = EventStore(home().store)
     model, version = champion(Registry(home().tracking), programme)
     plan = plan_for(programme, store.meta.plans)
@@ -109,3 +111,9 @@ def score(programme: str, as_of: date | None, out: Path) -> None:
     say(
         f"{len(scored):,} establishments as of {monday}, by version {version.number}, are in {out}."
     )
+
+
+def _refuse_unwritable(file: Path | None) -> None:
+    """Says so before minutes of work, not after, where a file could not be written."""
+    if file and not file.resolve().parent.is_dir():
+        raise Refused(f"{file} cannot be written: there is no folder {file.resolve().parent}.")

@@ -119,6 +119,7 @@ def test_a_feature_that_changed_under_its_name_is_refused(
         (("publish", "--week", "soon"), "'soon' is not a week"),
         (("check", "/nowhere"), "is not a folder"),
         (("promote", "food"), "There is no food model yet"),
+        (("score", "food", "--out", "/nowhere/out.csv"), "there is no folder /nowhere"),
     ],
 )
 def test_what_cannot_be_done_is_said_and_ends_with_one(
@@ -129,6 +130,15 @@ def test_what_cannot_be_done_is_said_and_ends_with_one(
     assert result.returncode == 1
     assert said in result.stderr
     assert "Traceback" not in result.stderr
+
+
+@pytest.mark.soak
+def test_the_demo_ends_with_lists_served_and_can_be_run_again(tmp_path: Path) -> None:
+    """The second run starts from nothing, or it would contradict what the first published."""
+    for _ in range(2):
+        with served(tmp_path, "demo", "--establishments", "6000", seconds=300) as address:
+            weeks = json.load(urllib.request.urlopen(f"{address}/v1/weeks"))  # noqa: S310  # ours
+            assert "food" in [one["programme"] for one in weeks["weeks"][0]["programmes"]]
 
 
 def test_wrong_usage_ends_with_two(tmp_path: Path) -> None:
@@ -174,29 +184,29 @@ def test_the_service_gives_the_list_with_its_reasons(home: Path) -> None:
 
 
 @contextmanager
-def served(home: Path) -> Iterator[str]:
-    """The address of a running `targeting serve`."""
+def served(home: Path, *words: str, seconds: int = 10) -> Iterator[str]:
+    """The address of a running `targeting serve`, or of another command that serves."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     process = subprocess.Popen(
-        [sys.executable, "-m", "targeting", "serve", "--port", str(port)],
+        [sys.executable, "-m", "targeting", *(words or ("serve",)), "--port", str(port)],
         env={**os.environ, "TARGETING_HOME": str(home)},
         cwd=ROOT,
     )
     try:
-        _wait_for(f"http://127.0.0.1:{port}/readyz")
+        _wait_for(f"http://127.0.0.1:{port}/readyz", seconds)
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
         process.wait(timeout=10)
 
 
-def _wait_for(url: str) -> None:
-    for _ in range(100):
+def _wait_for(url: str, seconds: int) -> None:
+    for _ in range(10 * seconds):
         try:
             urllib.request.urlopen(url)  # noqa: S310  # ours
             return
         except OSError:
             time.sleep(0.1)
-    raise AssertionError(f"{url} did not answer in ten seconds")
+    raise AssertionError(f"{url} did not answer in {seconds} seconds")
