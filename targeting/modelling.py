@@ -105,6 +105,9 @@ def score(programme: str, as_of: date | None, out: Path) -> None:
     model, version = champion(Registry(home().tracking), programme)
     plan = plan_for(programme, store.meta.plans)
     monday = monday_of(as_of) if as_of else this_monday()
+    if model.card.trained_before > monday:
+        learned = f"version {version.number} learned from records up to {model.card.trained_before}"
+        say(f"These scores have hindsight: {learned}. Do not judge the model by them.")
     scored = scores(store, store.events(), model, plan, monday).scored
     columns = ["establishment_id", "bureau", "risk", "expected_severity", "rank"]
     pd.DataFrame(scored[columns]).to_csv(out, index=False)

@@ -7,6 +7,7 @@ from features.contract import PROGRAMMES
 from features.refused import Refused
 from features.store import EventStore
 from features.week import monday_named, week_of
+from models.model import Card
 from models.plan import plan_for
 from models.registry import NoModel, Registry, champion
 from models.scoring import scores, weekly_lists
@@ -29,6 +30,16 @@ def publish(week: str | None) -> list[WeeklyList]:
         say(f"  {receipt}")
     say(f"See them with: targeting serve (week {week_of(monday)})")
     return lists
+
+
+def _refuse_hindsight(card: Card, version: str, monday: date) -> None:
+    """A list may not come from a model that learned what happened after its Monday."""
+    if card.trained_before > monday:
+        raise Refused(
+            f"Version {version} of the {card.programme} model was trained before "
+            f"{card.trained_before}: a list of {monday} would know the future. Train one for that "
+            f"week: targeting train {card.programme} --as-of {monday}; then promote it."
+        )
 
 
 def first_targets(lists: list[WeeklyList], shown: int) -> Iterator[str]:
@@ -55,6 +66,7 @@ def lists_of(place: Home, monday: date) -> list[WeeklyList]:
             progress(f"{programme}: no champion, no lists")
             continue
         model, version = champion(registry, programme)
+        _refuse_hindsight(model.card, version.number, monday)
         plan = plan_for(programme, store.meta.plans)
         scored = scores(store, events, model, plan, monday)
         lists += weekly_lists(store, scored, model, version.number, plan)

@@ -80,6 +80,17 @@ def test_publishing_a_week_again_changes_nothing(home: Path) -> None:
     assert "nothing changed" in done(targeting(home, "publish", "--week", WEEK))
 
 
+def test_a_list_is_not_made_with_hindsight(home: Path, tmp_path: Path) -> None:
+    """A model that learned of June may not rank a week of May; its scores of May say so."""
+    refused = targeting(home, "publish", "--week", "2026-W20")
+    assert refused.returncode == 1
+    assert "would know the future" in refused.stderr
+    out = str(tmp_path / "may.csv")
+    assert "hindsight" in done(
+        targeting(home, "score", "food", "--as-of", "2026-05-11", "--out", out)
+    )
+
+
 def test_a_champion_whose_features_cannot_be_made_is_refused(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
