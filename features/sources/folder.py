@@ -6,6 +6,7 @@ Parquet keeps its types. Only this module opens a regulator's files.
 
 import gzip
 import hashlib
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,7 +65,8 @@ def read_file(path: Path, table: str) -> RawTable:
 def _parquet(path: Path, content: bytes) -> pa.Table:
     try:
         rows = pq.read_table(pa.BufferReader(content))
-    except (pa.ArrowInvalid, OSError) as error:
+        rows.validate(full=True)  # that text is UTF-8, above all
+    except (pa.ArrowException, OSError) as error:
         raise SourceRefused(
             f"{path.name} is not a whole Parquet file: {error}. Export it again."
         ) from None
@@ -85,7 +87,7 @@ def _csv(path: Path, content: bytes, table: str) -> tuple[pa.Table, tuple[Refusa
     try:
         text = gzip.decompress(content) if path.name.endswith(".gz") else content
         text.decode("utf-8")  # before Arrow splits it: its own words for this are none
-        names = _header(text)
+        _refuse_bad_header(text)
         rows = pacsv.read_csv(
             pa.BufferReader(text),
             read_options=pacsv.ReadOptions(use_threads=False),
@@ -93,13 +95,13 @@ def _csv(path: Path, content: bytes, table: str) -> tuple[pa.Table, tuple[Refusa
                 newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=set_aside
             ),
             convert_options=pacsv.ConvertOptions(
-                column_types={name: pa.string() for name in names},
+                default_column_type=pa.string(),
                 strings_can_be_null=True,
                 quoted_strings_can_be_null=True,
                 null_values=[""],
             ),
         )
-    except (pa.ArrowInvalid, EOFError, OSError, UnicodeDecodeError) as error:
+    except (pa.ArrowException, EOFError, OSError, UnicodeDecodeError, zlib.error) as error:
         raise SourceRefused(
             f"{path.name} cannot be read as CSV in UTF-8: {error}. Export it again."
         ) from None
@@ -112,8 +114,8 @@ def _csv(path: Path, content: bytes, table: str) -> tuple[pa.Table, tuple[Refusa
     return rows, refusals
 
 
-def _header(text: bytes) -> list[str]:
-    """The names in the header; UnicodeDecodeError or ArrowInvalid where there is no such thing."""
+def _refuse_bad_header(text: bytes) -> None:
+    """ArrowInvalid where there is no header, or one that names a column twice."""
     first = text.split(b"\n", 1)[0].decode("utf-8-sig").strip()
     if not first:
         raise pa.ArrowInvalid("it is empty, not even a header")
@@ -121,7 +123,6 @@ def _header(text: bytes) -> list[str]:
     twice = [name for name in head.column_names if head.column_names.count(name) > 1]
     if twice:
         raise pa.ArrowInvalid(f"its header names {twice[0]!r} twice")
-    return list(head.column_names)
 
 
 def _numbered(rows: pa.Table, broken: dict[int, Refusal]) -> tuple[pa.Table, dict[int, int]]:

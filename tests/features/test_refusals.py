@@ -64,6 +64,14 @@ def mapped(tmp_path: Path, text: str) -> Mapping:
 
 READS_A_FILE = "(SELECT count(*) FROM read_text('/etc/passwd'))"
 
+
+def damaged(content: bytes) -> bytes:
+    """The same bytes with some in the middle turned round."""
+    middle = len(content) // 2
+    turned = bytes(byte ^ 0xFF for byte in content[middle : middle + 20])
+    return content[:middle] + turned + content[middle + 20 :]
+
+
 STOPS: dict[str, tuple[Callable[[Path], Path], str]] = {
     "a corrupt parquet": (
         lambda t: source(t, inspections__parquet=b"PAR1 and then nothing"),
@@ -71,6 +79,10 @@ STOPS: dict[str, tuple[Callable[[Path], Path], str]] = {
     ),
     "a broken gzip": (
         lambda t: source(t, inspections__csv__gz=gzip.compress(GOOD.encode())[:40]),
+        "cannot be read as CSV",
+    ),
+    "a gzip damaged inside": (
+        lambda t: source(t, inspections__csv__gz=damaged(gzip.compress(GOOD.encode(), mtime=0))),
         "cannot be read as CSV",
     ),
     "another encoding": (
