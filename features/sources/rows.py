@@ -23,7 +23,12 @@ _PROGRAMME = f"({'|'.join(PROGRAMMES)})"
 # How text becomes each kind of column (null where it cannot), and what the reason says then.
 _TYPED = {
     "text": ("{x}", ""),
-    "date": ("TRY_CAST({x} AS DATE)", "is not a date like 2026-03-04"),
+    # A time may follow the day. DuckDB alone would also take "epoch" and "-infinity".
+    "date": (
+        "CASE WHEN regexp_full_match({x}, '\\d{{4}}[-/]\\d{{1,2}}[-/]\\d{{1,2}}([ T].*)?')"
+        " THEN TRY_CAST({x} AS DATE) END",
+        "is not a date like 2026-03-04",
+    ),
     "integer": (
         "CASE WHEN regexp_full_match({x}, '[+-]?\\d+(\\.0+)?') THEN TRY_CAST({x} AS BIGINT) END",
         "is not a whole number",

@@ -149,6 +149,8 @@ ROW = "21,A,food,2026-02-21,pass,0"
     [
         (ROW.replace("2026-02-21", "2026-12-24"), "happened_on", "lies after 2026-03-09"),
         (ROW.replace("2026-02-21", "yesterday"), "happened_on", "is not a date"),
+        (ROW.replace("2026-02-21", "-infinity"), "happened_on", "is not a date"),
+        (ROW.replace("2026-02-21", "epoch"), "happened_on", "is not a date"),
         (ROW.replace("pass", "perhaps"), "result", "is none of pass, fail"),
         (ROW.replace(",0", ",7"), "severity", "is above 3"),
         (ROW.replace(",0", ",1.5"), "severity", "is not a whole number"),
