@@ -64,7 +64,7 @@ def _covers(span: Mapping[str, date | None], before: date) -> bool:
 def _spans_of_row(corrections: list[Correction]) -> Iterator[tuple[date | None, date | None]]:
     start: date | None = None
     in_use = True
-    for correction in sorted(corrections, key=_takes_effect):
+    for correction in sorted(corrections, key=_order):
         day = _takes_effect(correction)
         if in_use and correction["action"] in ENDS_USE:
             yield start, day
@@ -76,8 +76,14 @@ def _spans_of_row(corrections: list[Correction]) -> Iterator[tuple[date | None, 
         yield start, None
 
 
+def _order(correction: Correction) -> tuple[date, bool]:
+    """By the day they take effect; of one day, a restore is of what ended that day."""
+    return _takes_effect(correction), correction["action"] in RESTORES_USE
+
+
 def _takes_effect(correction: Correction) -> date:
     """The first as_of at which the correction holds: effective by then, and known before."""
     known = correction["known_on"] or correction["effective_on"]
+    known = min(known, date.max - timedelta(days=1))  # 9999-12-31 may mean "never"
     first: date = max(correction["effective_on"], known + timedelta(days=1))
     return first

@@ -8,11 +8,13 @@ import hashlib
 import os
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from features import contract
 from features.seal import seal
@@ -21,6 +23,9 @@ from features.sources.folder import LINE
 from features.sources.refusals import Refusal, SourceRefused
 from features.store import EventStore, Meta, only_loader, put_in_force, write_generation
 from features.tables import schema
+
+# What stands for a null where records are hashed.
+_NOTHING = {pa.string(): "", pa.date32(): date.min, pa.int64(): 0, pa.float64(): 0.0, pa.int8(): 0}
 
 # Generations kept beside the current one, for readers that still have it open.
 KEPT_GENERATIONS = 1
@@ -53,6 +58,7 @@ def load(folder: Path, delivery: Delivery, *, refused_share: float) -> LoadRepor
     many of its rows contradict rows that the store has.
     """
     with only_loader(folder):
+        _remove_unfinished(folder)
         before, meta = _before(folder)
         _refuse_other_city(folder, meta, delivery)
         merged = dict(before)
@@ -154,24 +160,38 @@ def _next_meta(meta: Meta, delivery: Delivery, tables: Mapping[str, pa.Table]) -
         assumed_fixed=tuple(sorted({*meta.assumed_fixed, *delivery.assumed_fixed})),
         rows={name: tables[name].num_rows for name in contract.TABLES if name in tables},
     )
-    return Meta(**{**vars(rules), "snapshot": _snapshot(rules, tables)})
+    return replace(rules, snapshot=_snapshot(rules, tables))
 
 
 def _snapshot(rules: Meta, tables: Mapping[str, pa.Table]) -> str:
     """A hash of every row and rule: the same records give the same, in whatever order they came."""
-    digest = hashlib.sha256(repr(rules).encode())
+    in_any_order = replace(
+        rules, bureaus=tuple(sorted(rules.bureaus)), plans=dict(sorted(rules.plans.items()))
+    )
+    digest = hashlib.sha256(repr(in_any_order).encode())
     for name in contract.TABLES:
         if name in tables:
             sink = pa.BufferOutputStream()
-            with pa.ipc.new_stream(sink, tables[name].schema) as stream:
-                stream.write_table(tables[name].combine_chunks())
+            plain = _without_nulls(tables[name])
+            with pa.ipc.new_stream(sink, plain.schema) as stream:
+                stream.write_table(plain.combine_chunks())
             digest.update(name.encode())
             digest.update(sink.getvalue())
     return digest.hexdigest()[:16]
 
 
+def _without_nulls(table: pa.Table) -> pa.Table:
+    """The table as bytes that are equal for equal rows: what lies under a null is any number."""
+    columns = {}
+    for name, column in zip(table.column_names, table.columns, strict=True):
+        values = column.cast(pa.int8()) if pa.types.is_boolean(column.type) else column
+        columns[name] = pc.fill_null(values, _NOTHING[values.type])
+        columns[f"{name} is stated"] = pc.is_valid(column).cast(pa.int8())
+    return pa.table(columns)
+
+
 def _write(folder: Path, tables: Mapping[str, pa.Table], meta: Meta) -> None:
-    _remove_leftovers(folder)
+    _remove_old(folder)
     events = seal(
         tables,
         reinspection_within_days=meta.reinspection_within_days,
@@ -185,10 +205,14 @@ def _write(folder: Path, tables: Mapping[str, pa.Table], meta: Meta) -> None:
     put_in_force(folder, finished.name)
 
 
-def _remove_leftovers(folder: Path) -> None:
-    """Removes what killed loads left, and generations too old for any reader."""
+def _remove_unfinished(folder: Path) -> None:
+    """Removes what killed loads left half written."""
     for path in folder.glob("unfinished-*"):
         shutil.rmtree(path)
+
+
+def _remove_old(folder: Path) -> None:
+    """Removes generations too old for any reader, and what was never put in force."""
     current = folder / "CURRENT"
     in_force = current.read_text().strip() if current.is_file() else ""
     others = [path for path in folder.glob("generation-*") if path.name != in_force]

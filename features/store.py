@@ -64,7 +64,13 @@ class EventStore:
                 f"{self.folder} holds no records yet. "
                 "Load some: targeting load SOURCE --mapping FILE"
             )
-        return self.folder / pointer.read_text().strip()
+        generation = self.folder / pointer.read_text().strip()
+        if not (generation / "meta.json").is_file():
+            raise StoreProblem(
+                f"{pointer} names {generation.name}, which is not there. Put the folder back from "
+                f"a backup, or remove {self.folder} and load every delivery again."
+            )
+        return generation
 
     def events(self) -> Events:
         """The events, mapped into memory from disk: nothing is decoded.
@@ -76,12 +82,12 @@ class EventStore:
                 f"{self.generation.name} was written by a build that makes events otherwise. Load "
                 "any delivery again, even an old one: its rows are known, the events are made anew."
             )
-        return read_events(self.generation, self.meta)
+        with _not_replaced(self.generation):
+            return read_events(self.generation, self.meta)
 
     def table(self, name: str) -> pa.Table:
         """All rows of one contract table; an empty one where it was never delivered."""
-        path = self.generation / "tables" / f"{name}.parquet"
-        return pq.read_table(path) if path.is_file() else pa.table({})
+        return self._read(name) if name in self.meta.rows else pa.table({})
 
     def tables(self) -> dict[str, pa.Table]:
         """All tables that were delivered."""
@@ -94,18 +100,31 @@ class EventStore:
 
         A row that was known later, withdrawn by then or ended by a correction is not among them.
         """
-        path = self.generation / "tables" / f"{table}.parquet"
-        if not path.is_file():
+        if table not in self.meta.rows:
             return []
-        rows = cast(
-            "list[dict[str, Any]]",
-            pq.read_table(path, filters=[(column, "==", value)]).to_pylist(),
-        )
+        found = self._read(table, filters=[(column, "==", value)])
+        rows = cast("list[dict[str, Any]]", found.to_pylist())
         row_id = contract.TABLES[table].key[0]
         corrected = spans(
             table, self.table("corrections") if "corrections" in self.meta.rows else None
         )
         return usable(rows, row_id, corrected.to_pylist(), before)
+
+    def _read(self, name: str, filters: list[tuple[str, str, str]] | None = None) -> pa.Table:
+        with _not_replaced(self.generation):
+            path = self.generation / "tables" / f"{name}.parquet"
+            return pq.read_table(path, filters=filters)
+
+
+@contextmanager
+def _not_replaced(generation: Path) -> Iterator[None]:
+    """StoreProblem where two later loads have removed the generation since it was opened."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise StoreProblem(
+            f"{generation.name} was replaced by later loads and is gone. Open the store again."
+        ) from None
 
 
 def read_meta(generation: Path) -> Meta:

@@ -7,6 +7,7 @@ Parquet keeps its types. Only this module opens a regulator's files.
 import gzip
 import hashlib
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +21,13 @@ from features.sources.refusals import Refusal, SourceRefused
 
 LINE = "_line"
 ENDINGS = (".csv", ".csv.gz", ".parquet")
+
+# A record of our own after a CSV's last. Where it is not the last one that is read, a quote that
+# was never closed has swallowed it. No text holds NUL.
+_END = b"\0"
+
+# Arrow counts a block in 32 bits. In one block a value may be as long as the file.
+_LONGEST_BLOCK = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -66,31 +74,27 @@ def _parquet(path: Path, content: bytes) -> pa.Table:
     try:
         rows = pq.read_table(pa.BufferReader(content))
         rows.validate(full=True)  # that text is UTF-8, above all
-    except (pa.ArrowException, OSError) as error:
+        lines = pa.array(range(1, rows.num_rows + 1), pa.int64())
+        return _named(path, rows.append_column(LINE, lines))
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise SourceRefused(
             f"{path.name} is not a whole Parquet file: {error}. Export it again."
         ) from None
-    return rows.append_column(LINE, pa.array(range(1, rows.num_rows + 1), pa.int64()))
 
 
 def _csv(path: Path, content: bytes, table: str) -> tuple[pa.Table, tuple[Refusal, ...]]:
-    broken: dict[int, Refusal] = {}
+    text = _utf8(path, content)
+    broken: dict[int, pacsv.InvalidRow] = {}  # by number of the record
 
     def set_aside(row: pacsv.InvalidRow) -> str:
-        if row.text.strip():
-            reason = f"{row.actual_columns} values where the header has {row.expected_columns}"
-            broken[row.number] = Refusal(table, path.name, 0, "the row", row.text[:80], reason)
-        else:
-            broken[row.number] = Refusal(table, path.name, 0, "", "", "")
+        broken[row.number] = row
         return "skip"
 
+    block = min(len(text) + len(_END) + 2, _LONGEST_BLOCK)
     try:
-        text = gzip.decompress(content) if path.name.endswith(".gz") else content
-        text.decode("utf-8")  # before Arrow splits it: its own words for this are none
-        _refuse_bad_header(text)
         rows = pacsv.read_csv(
-            pa.BufferReader(text),
-            read_options=pacsv.ReadOptions(use_threads=False),
+            pa.BufferReader(text + b"\n" + _END + b"\n"),
+            read_options=pacsv.ReadOptions(use_threads=False, block_size=block),
             parse_options=pacsv.ParseOptions(
                 newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=set_aside
             ),
@@ -101,31 +105,44 @@ def _csv(path: Path, content: bytes, table: str) -> tuple[pa.Table, tuple[Refusa
                 null_values=[""],
             ),
         )
-    except (pa.ArrowException, EOFError, OSError, UnicodeDecodeError, zlib.error) as error:
+    except pa.ArrowException as error:
         raise SourceRefused(
-            f"{path.name} cannot be read as CSV in UTF-8: {error}. Export it again."
+            f"{path.name} cannot be read as CSV: {error}. Export it again."
         ) from None
-    rows, lines = _numbered(rows, broken)
-    refusals = tuple(
-        Refusal(r.table, r.file, lines[number], r.column, r.value, r.reason)
-        for number, r in sorted(broken.items())
-        if r.reason
-    )
-    return rows, refusals
+    rows, lines = _numbered(rows, {number: row.text for number, row in broken.items()})
+    rows = _without_end(path, rows, broken, lines)
+    refusals = [
+        Refusal(table, path.name, lines[number], "the row", row.text[:80], _miscounted(row))
+        for number, row in sorted(broken.items())
+    ]
+    return _named(path, rows), tuple(refusals)
 
 
-def _refuse_bad_header(text: bytes) -> None:
-    """ArrowInvalid where there is no header, or one that names a column twice."""
-    first = text.split(b"\n", 1)[0].decode("utf-8-sig").strip()
-    if not first:
-        raise pa.ArrowInvalid("it is empty, not even a header")
-    head = pacsv.read_csv(pa.BufferReader(first.encode() + b"\n"))
-    twice = [name for name in head.column_names if head.column_names.count(name) > 1]
-    if twice:
-        raise pa.ArrowInvalid(f"its header names {twice[0]!r} twice")
+def _utf8(path: Path, content: bytes) -> bytes:
+    """The text of a CSV or CSV.gz, known to be UTF-8: Arrow would not say which line is not."""
+    try:
+        text = gzip.decompress(content) if path.name.endswith(".gz") else content
+    except (EOFError, OSError, zlib.error) as error:
+        raise SourceRefused(
+            f"{path.name} cannot be read as CSV: its gzip is broken ({error}). Export it again."
+        ) from None
+    try:
+        empty = not text.decode("utf-8-sig").strip()
+        odd = text.find(b"\0")
+    except UnicodeDecodeError as error:
+        empty, odd = False, error.start
+    if odd >= 0:
+        line = text.count(b"\n", 0, odd) + 1
+        raise SourceRefused(
+            f"{path.name} cannot be read as CSV in UTF-8: line {line} is no such text. "
+            "Export it again, as UTF-8."
+        )
+    if empty:
+        raise SourceRefused(f"{path.name} is empty, not even a header. Export it again.")
+    return text
 
 
-def _numbered(rows: pa.Table, broken: dict[int, Refusal]) -> tuple[pa.Table, dict[int, int]]:
+def _numbered(rows: pa.Table, broken: Mapping[int, str]) -> tuple[pa.Table, dict[int, int]]:
     """The rows with the line each begins on, and the line of each broken record.
 
     Record 1 is the header. A record takes one line more for every line break in its values.
@@ -137,7 +154,54 @@ def _numbered(rows: pa.Table, broken: dict[int, Refusal]) -> tuple[pa.Table, dic
     records = np.setdiff1d(np.arange(2, 2 + rows.num_rows + bad.size), bad)
     length = np.ones(rows.num_rows + bad.size, np.int64)
     length[records - 2] += breaks
-    begins = 2 + np.cumsum(length) - length
+    length[bad - 2] += np.array([broken[record].count("\n") for record in bad], np.int64)
+    first = 2 + sum(name.count("\n") for name in rows.column_names)
+    begins = first + np.cumsum(length) - length
     lines = pa.array(begins[records - 2], pa.int64())
-    whole = pa.table({**{name: rows[name] for name in rows.column_names}, LINE: lines})
-    return whole, {int(record): int(begins[record - 2]) for record in bad}
+    return rows.append_column(LINE, lines), {int(n): int(begins[n - 2]) for n in bad}
+
+
+def _without_end(
+    path: Path, rows: pa.Table, broken: dict[int, pacsv.InvalidRow], lines: Mapping[int, int]
+) -> pa.Table:
+    """The rows without our own end and without blank lines; takes the end out of `broken` too.
+
+    SourceRefused where the last record holds our end and more: its quote was never closed.
+    """
+    end = _END.decode()
+    *columns, line_of = rows.columns
+    last = max(broken, default=0)
+    if last and end in broken[last].text:
+        written, line = broken.pop(last).text, lines[last]
+    else:  # a file of one column, or a quote left open in the last value of a row
+        written, line = columns[-1][-1].as_py(), line_of[-1].as_py()
+        rows = rows.slice(0, rows.num_rows - 1)
+    if written != end:
+        raise SourceRefused(
+            f"{path.name} cannot be read as CSV: a quote opens on line {line} and is never closed. "
+            "Mend that line, or export it again."
+        )
+    said = [pc.is_valid(column).to_numpy() for column in rows.columns[:-1]]
+    return rows.filter(pa.array(np.logical_or.reduce(said)))
+
+
+def _miscounted(row: pacsv.InvalidRow) -> str:
+    return f"{row.actual_columns} values where the header has {row.expected_columns}"
+
+
+def _named(path: Path, rows: pa.Table) -> pa.Table:
+    """The rows with their columns' names trimmed, and without columns that have none.
+
+    SourceRefused where two names are the same but for case: SQL could not tell them apart.
+    """
+    names = [name.strip() for name in rows.column_names]
+    if not any(names[:-1]):
+        raise SourceRefused(f"{path.name}: its first line names no column. Put the header there.")
+    seen: set[str] = set()
+    for name in (name.lower() for name in names if name):
+        if name in seen:
+            raise SourceRefused(
+                f"{path.name}: its header names {name!r} twice. Rename or remove one of the two."
+            )
+        seen.add(name)
+    return rows.rename_columns(names).select([at for at, name in enumerate(names) if name])

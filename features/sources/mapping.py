@@ -6,29 +6,49 @@ all of it. Without a mapping a folder is read in the contract's own words.
 """
 
 import tomllib
+from collections.abc import Iterable
 from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from features import contract
-from features.sources.refusals import SourceRefused
+from features.sources.refusals import SourceRefused, nearest
 
 # Share of a table's rows that may be refused before the load stops.
 REFUSED_SHARE = 0.01
 
-_TOP_KEYS = ("city", "bureaus", "reinspection_within_days", "refused_share", "plans", "tables")
-_TABLE_KEYS = (
-    "file",
-    "columns",
-    "filter",
-    "lag_days",
-    "assumed_fixed",
-    "keep_highest",
-    "may_be_empty",
-)
-_FORM_KEYS = ("column", "constant", "sql", "codes", "date_form", "otherwise")
+# A lag of years is a mistyped one.
+LONGEST_LAG_DAYS = 3650
+
+# What each key may hold, in words: the reader of an error writes TOML, not Python.
+_TEXT, _TEXTS, _WHOLE = "a text in quotes", 'a list like ["north", "south"]', "a whole number"
+_NUMBER, _YES_NO, _TABLE, _ANY = "a number", "true or false", "a table of keys", "a value"
+_TOP_KEYS = {
+    "city": _TEXT,
+    "bureaus": _TEXTS,
+    "reinspection_within_days": _WHOLE,
+    "refused_share": _NUMBER,
+    "plans": _TABLE,
+    "tables": _TABLE,
+}
+_TABLE_KEYS = {
+    "file": _TEXT,
+    "columns": _TABLE,
+    "filter": _TEXT,
+    "lag_days": _WHOLE,
+    "assumed_fixed": _TEXTS,
+    "keep_highest": _TEXT,
+    "may_be_empty": _YES_NO,
+}
+_FORM_KEYS = {
+    "column": _TEXT,
+    "constant": _ANY,
+    "sql": _TEXT,
+    "codes": _TABLE,
+    "date_form": _TEXT,
+    "otherwise": _TEXT,
+}
 
 
 @dataclass(frozen=True)
@@ -77,14 +97,16 @@ class Mapping:
 def read_mapping(path: Path) -> Mapping:
     """The mapping in a TOML file; SourceRefused says which line, table or column is wrong."""
     try:
-        given = tomllib.loads(path.read_text(encoding="utf-8"))
+        given = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise SourceRefused(f"There is no mapping file {path}. Give one with --mapping.") from None
+    except OSError as error:
+        raise SourceRefused(f"{path} cannot be read: {error.strerror}.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SourceRefused(
             f"{path.name} is not a TOML file: {error}. Mend it and try again."
         ) from None
-    _check_keys(given, _TOP_KEYS, path.name)
+    _check(given, _TOP_KEYS, path.name)
     tables = tuple(
         (name, _table(name, form, path.name))
         for name, forms in given.get("tables", {}).items()
@@ -94,7 +116,9 @@ def read_mapping(path: Path) -> Mapping:
         raise SourceRefused(
             f"{path.name} maps no table. Add at least [tables.inspections] with a file."
         )
-    _check_keys(given.get("plans", {}), contract.PROGRAMMES, f"{path.name} [plans]")
+    _check(given.get("plans", {}), dict.fromkeys(contract.PROGRAMMES, _TEXT), f"{path.name} plans")
+    _check_between(given, "refused_share", 0, 1, path.name)
+    _check_between(given, "reinspection_within_days", 0, LONGEST_LAG_DAYS, path.name)
     return Mapping(
         name=path.name,
         city=given.get("city"),
@@ -106,26 +130,22 @@ def read_mapping(path: Path) -> Mapping:
     )
 
 
-def _table(name: str, given: Dictionary[str, Any], file: str) -> TableForm:
+def _table(name: str, given: Any, file: str) -> TableForm:
     if name not in contract.TABLES:
-        raise SourceRefused(f"{file}: there is no table {name!r}{_nearest(name, contract.TABLES)}.")
+        raise SourceRefused(f"{file}: there is no table {name!r}{_meant(name, contract.TABLES)}")
     where = f"{file} [tables.{name}]"
-    _check_keys(given, _TABLE_KEYS, where)
+    _check(given, _TABLE_KEYS, where)
     if "file" not in given or "columns" not in given:
         raise SourceRefused(f"{where} needs a `file` and `columns`.")
     table = contract.TABLES[name]
-    columns = {}
-    for column, form in given["columns"].items():
+    named = [*given["columns"], *given.get("assumed_fixed", ())]
+    for column in [*named, given["keep_highest"]] if "keep_highest" in given else named:
         if column not in table.names:
             raise SourceRefused(
-                f"{where}: {name} has no column {column!r}{_nearest(column, table.names)}."
+                f"{where}: {name} has no column {column!r}{_meant(column, table.names)}"
             )
-        columns[column] = _column(form, f"{where} {column}")
-    for column in given.get("assumed_fixed", ()):
-        if column not in table.names:
-            raise SourceRefused(
-                f"{where}: assumed_fixed names {column!r}, which {name} does not have."
-            )
+    columns = {name: _column(form, f"{where} {name}") for name, form in given["columns"].items()}
+    _check_between(given, "lag_days", 0, LONGEST_LAG_DAYS, where)
     missing = [
         c.name
         for c in table.columns
@@ -133,43 +153,74 @@ def _table(name: str, given: Dictionary[str, Any], file: str) -> TableForm:
     ]
     if missing:
         raise SourceRefused(
-            f"{where} does not say what {missing[0]!r} is made of, and {name} needs it."
+            f"{where} does not say what {missing[0]!r} is made of, and {name} needs it. "
+            f"Add {missing[0]} to its columns."
         )
     return TableForm(
         file=given["file"],
         columns=columns,
         filter=given.get("filter"),
-        lag_days=int(given.get("lag_days", 0)),
+        lag_days=given.get("lag_days", 0),
         assumed_fixed=tuple(given.get("assumed_fixed", ())),
         keep_highest=given.get("keep_highest"),
-        may_be_empty=bool(given.get("may_be_empty", False)),
+        may_be_empty=given.get("may_be_empty", False),
     )
 
 
-def _column(given: str | Dictionary[str, Any], where: str) -> ColumnForm:
-    if isinstance(given, str):
-        return ColumnForm(column=given)
-    _check_keys(given, _FORM_KEYS, where)
-    if sum(key in given for key in ("column", "constant", "sql")) != 1:
+def _column(given: Any, where: str) -> ColumnForm:
+    form: Any = {"column": given} if isinstance(given, str) else given
+    _check(form, _FORM_KEYS, where)
+    if sum(key in form for key in ("column", "constant", "sql")) != 1:
         raise SourceRefused(f"{where} needs exactly one of column, constant and sql.")
-    constant = given.get("constant")
+    if "constant" in form and len(form) > 1:
+        raise SourceRefused(f"{where}: a constant is used as it is. Remove what stands beside it.")
+    if "codes" in form and "date_form" in form:
+        raise SourceRefused(f"{where} has codes and a date_form. Keep one, or write it as sql.")
+    if "otherwise" in form and "codes" not in form:
+        raise SourceRefused(f"{where} says otherwise, but than what? Add codes, or remove it.")
+    constant = form.get("constant")
     return ColumnForm(
-        column=given.get("column"),
+        column=form.get("column"),
         constant=None if constant is None else str(constant),
-        sql=given.get("sql"),
-        codes={str(code): str(ours) for code, ours in given.get("codes", {}).items()},
-        otherwise=given.get("otherwise"),
-        date_form=given.get("date_form"),
+        sql=form.get("sql"),
+        codes={code: str(ours) for code, ours in form.get("codes", {}).items()},
+        otherwise=form.get("otherwise"),
+        date_form=form.get("date_form"),
     )
 
 
-def _check_keys(given: Dictionary[str, Any], allowed: tuple[str, ...], where: str) -> None:
-    for key in given:
+def _check(given: Any, allowed: Dictionary[str, str], where: str) -> None:
+    """SourceRefused where `given` is no table of these keys, each holding what it may."""
+    if not isinstance(given, dict):
+        raise SourceRefused(f"{where} must be {_TABLE}, not {given!r}.")
+    for key, value in given.items():
         if key not in allowed:
-            raise SourceRefused(f"{where}: unknown key {key!r}{_nearest(key, allowed)}.")
+            raise SourceRefused(f"{where}: unknown key {key!r}{_meant(key, allowed)}")
+        if not _holds(value, allowed[key]):
+            raise SourceRefused(f"{where}: {key} must be {allowed[key]}, not {value!r}.")
 
 
-def _nearest(word: str, among: Any) -> str:
-    """'; did you mean …' where something is near, else the list of what there is."""
-    near = get_close_matches(word, list(among), n=1)
-    return f"; did you mean {near[0]!r}?" if near else f"; there are {', '.join(among)}"
+def _holds(value: Any, wanted: str) -> bool:
+    if wanted == _TEXT:
+        return isinstance(value, str)
+    if wanted == _TEXTS:
+        return isinstance(value, list) and all(isinstance(one, str) for one in value)
+    if wanted == _TABLE:
+        return isinstance(value, dict)
+    if wanted == _YES_NO:
+        return isinstance(value, bool)
+    if wanted == _ANY:
+        return not isinstance(value, dict | list)
+    number = int if wanted == _WHOLE else int | float
+    return isinstance(value, number) and not isinstance(value, bool)
+
+
+def _check_between(given: Dictionary[str, Any], key: str, low: int, high: int, where: str) -> None:
+    if key in given and not low <= given[key] <= high:
+        raise SourceRefused(f"{where}: {key} must lie from {low} to {high}, not at {given[key]}.")
+
+
+def _meant(word: str, among: Iterable[str]) -> str:
+    """'; did you mean …?' where something is near, else the list of what there is."""
+    near = nearest(word, among)
+    return f"; did you mean {near!r}?" if near else f"; there are {', '.join(among)}."

@@ -1,8 +1,9 @@
 """What could not be used and why: bad rows set aside, and a whole source refused."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from difflib import get_close_matches
 
 import pandas as pd
 
@@ -38,3 +39,14 @@ def by_reason(refusals: Sequence[Refusal]) -> list[tuple[str, str, int]]:
     """(table.column, reason, how many), the most frequent first."""
     counts = Counter((f"{r.table}.{r.column}", r.reason) for r in refusals)
     return [(column, reason, n) for (column, reason), n in counts.most_common()]
+
+
+def nearest(word: str, among: Iterable[str]) -> str | None:
+    """The one of `among` that was most likely meant, whatever its case; None where none is near.
+
+    >>> nearest("Inspection_Id", ["inspector_id", "inspection_id"])
+    'inspection_id'
+    """
+    by_lower = {one.lower(): one for one in among}
+    near = get_close_matches(word.lower(), by_lower, n=1)
+    return by_lower[near[0]] if near else None

@@ -1,21 +1,20 @@
 """Foreign rows become typed contract rows, or refusals with a reason; in DuckDB, one pass a table.
 
-Every value goes through text once, so that a refusal shows what was written. The SQL of a mapping
-runs without access to files or the network.
+Every value goes through text once (`mapped.py`), so that a refusal shows what was written.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 
 import duckdb
 import pyarrow as pa
 
-from features.contract import PROGRAMMES, Column, Table
+from features.contract import PROGRAMMES, TABLES, Column, Table
 from features.sources.folder import LINE, RawTable
-from features.sources.mapping import ColumnForm, TableForm
-from features.sources.refusals import Refusal, SourceRefused
+from features.sources.mapped import create_mapped, quoted
+from features.sources.mapping import TableForm
+from features.sources.refusals import Refusal
 from features.tables import ALWAYS_KNOWN
 
 _PROGRAMME = f"({'|'.join(PROGRAMMES)})"
@@ -25,7 +24,7 @@ _TYPED = {
     "text": ("{x}", ""),
     # A time may follow the day. DuckDB alone would also take "epoch" and "-infinity".
     "date": (
-        "CASE WHEN regexp_full_match({x}, '\\d{{4}}[-/]\\d{{1,2}}[-/]\\d{{1,2}}([ T].*)?')"
+        "CASE WHEN regexp_full_match({x}, '[1-9]\\d{{3}}[-/]\\d{{1,2}}[-/]\\d{{1,2}}([ T]\\d.*)?')"
         " THEN TRY_CAST({x} AS DATE) END",
         "is not a date like 2026-03-04",
     ),
@@ -73,9 +72,7 @@ def checked(
     SourceRefused where a column that is needed is not there, or the mapping's SQL does not run.
     """
     with duckdb.connect() as db:
-        db.register("given", raw.rows)
-        db.execute("SET enable_external_access = false")
-        _map(db, raw, table, file, form)
+        create_mapped(db, raw, table, file, form)
         _type(db, table, form)
         refused = _refuse(db, table, file, bureaus, today)
         repeated, twice = _keep_one_per_key(db, table, file, form)
@@ -85,65 +82,6 @@ def checked(
     return Checked(rows, tuple(refusals), repeated)
 
 
-def _map(
-    db: duckdb.DuckDBPyConnection, raw: RawTable, table: Table, file: str, form: TableForm | None
-) -> None:
-    """`mapped`: every contract column as text, null where the source says nothing."""
-    present = [name for name in raw.rows.column_names if name != LINE]
-    forms = form.columns if form else {n: ColumnForm(column=n) for n in table.names if n in present}
-    for column in table.columns:
-        needed = column.required and column.name != "known_on"
-        if needed and column.name not in forms:
-            near = get_close_matches(column.name, present, n=1)
-            hint = (
-                f" Is it {near[0]!r}? Say so in a mapping."
-                if near
-                else " Say what it is in a mapping."
-            )
-            raise SourceRefused(
-                f"{file} has no column {column.name!r}, which {table.name} needs.{hint}"
-            )
-    texts = [f'{_text(forms.get(c.name), present, file)} AS "{c.name}"' for c in table.columns]
-    rows = f" WHERE {form.filter}" if form and form.filter else ""
-    try:
-        db.execute(
-            f"CREATE TEMP TABLE mapped AS SELECT {', '.join(texts)}, {LINE} FROM given{rows}"
-        )
-    except duckdb.Error as error:
-        first = str(error).splitlines()[0]
-        raise SourceRefused(
-            f"{file}: the mapping's SQL for {table.name} does not run: {first}"
-        ) from None
-
-
-def _text(form: ColumnForm | None, present: list[str], file: str) -> str:
-    """The SQL of one column's text."""
-    if form is None:
-        return "NULL::VARCHAR"
-    if form.constant is not None:
-        return _quoted(form.constant)
-    if form.column is not None and form.column not in present:
-        near = get_close_matches(form.column, present, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(present)}."
-        raise SourceRefused(f"{file} has no column {form.column!r}; {hint}")
-    source = f'"{form.column}"' if form.column is not None else f"({form.sql})"
-    text = f"nullif(trim({source}::VARCHAR), '')"
-    if form.date_form:
-        read = f"try_strptime({text}, {_quoted(form.date_form)})::DATE::VARCHAR"
-        return f"coalesce({read}, {text})"
-    if not form.codes:
-        return text
-    cases = " ".join(
-        f"WHEN {_quoted(theirs)} THEN {_quoted(ours)}" for theirs, ours in form.codes.items()
-    )
-    rest = (
-        text
-        if form.otherwise is None
-        else f"CASE WHEN {text} IS NOT NULL THEN {_quoted(form.otherwise)} END"
-    )
-    return f"CASE {text} {cases} ELSE {rest} END"
-
-
 def _type(db: duckdb.DuckDBPyConnection, table: Table, form: TableForm | None) -> None:
     """`typed`: each column in its type beside its text, with known_on filled in."""
     columns = []
@@ -151,11 +89,9 @@ def _type(db: duckdb.DuckDBPyConnection, table: Table, form: TableForm | None) -
         typed = _TYPED[column.kind][0].format(x=f'"{column.name}"')
         columns.append(f'"{column.name}" AS "{column.name}_text", {typed} AS "{column.name}"')
     lag = form.lag_days if form else 0
-    default = (
-        f"coalesce(\"{table.time}\" + {lag}, DATE '{ALWAYS_KNOWN}')"
-        if table.time
-        else f"DATE '{ALWAYS_KNOWN}'"
-    )
+    default = f"DATE '{ALWAYS_KNOWN}'"
+    if table.time:  # in some registers 9999-12-31 means "never"
+        default = f"least(\"{table.time}\" + {lag}, DATE '{date.max}')"
     db.execute(f"""
         CREATE TEMP TABLE typed AS
         SELECT * EXCLUDE (known_on),
@@ -169,8 +105,8 @@ def _refuse(
 ) -> list[Refusal]:
     """Moves rows with a defect out of `typed` into refusals; the first defect of a row is named."""
     defects = [
-        f"WHEN {condition} THEN {{'column': {_quoted(column)}, 'value': \"{column}_text\","
-        f" 'reason': {_quoted(reason)}}}"
+        f"WHEN {condition} THEN {{'column': {quoted(column)}, 'value': \"{column}_text\","
+        f" 'reason': {quoted(reason)}}}"
         for column, condition, reason in _defects(table, bureaus, today)
     ]
     db.execute(
@@ -191,12 +127,10 @@ def _defects(table: Table, bureaus: tuple[str, ...], today: date) -> Iterator[tu
     for column in table.columns:
         yield from _column_defects(column, today)
         if column.name == "bureau" and bureaus:
-            listed = ", ".join(_quoted(bureau) for bureau in bureaus)
-            yield (
-                "bureau",
-                f"bureau NOT IN ({listed})",
-                f"is none of the bureaus {', '.join(bureaus)}",
-            )
+            named = f"is none of the bureaus {', '.join(bureaus)}"
+            yield "bureau", f"bureau NOT IN ({_listed(bureaus)})", named
+    if table.name == "corrections":
+        yield "table", f'"table" NOT IN ({_listed(TABLES)})', f"is none of {', '.join(TABLES)}"
     if table.time:
         reason = f"lies before {table.time}: nobody can know of it earlier"
         if table.time != "effective_on":  # a correction may be announced before it takes effect
@@ -213,14 +147,21 @@ def _column_defects(column: Column, today: date) -> Iterator[tuple[str, str, str
     if column.required:
         yield column.name, f"{name} IS NULL", "is missing"
     if column.among:
-        listed = ", ".join(_quoted(word) for word in column.among)
-        yield column.name, f"{name} NOT IN ({listed})", f"is none of {', '.join(column.among)}"
+        named = f"is none of {', '.join(column.among)}"
+        yield column.name, f"{name} NOT IN ({_listed(column.among)})", named
     if column.low is not None:
         yield column.name, f"{name} < {column.low}", f"is below {column.low:g}"
     if column.high is not None:
         yield column.name, f"{name} > {column.high}", f"is above {column.high:g}"
     if column.never_future:
-        yield column.name, f"{name} > DATE '{today}'", f"lies after {today}, the day of loading"
+        yield column.name, f"{name} < DATE '{ALWAYS_KNOWN}'", f"lies before {ALWAYS_KNOWN}"
+        # What was not stated but follows from a lag may lie ahead: the row counts once it is past.
+        future = f"{text} IS NOT NULL AND {name} > DATE '{today}'"
+        yield column.name, future, f"lies after {today}, the day of loading"
+
+
+def _listed(words: Iterable[str]) -> str:
+    return ", ".join(quoted(word) for word in words)
 
 
 def _keep_one_per_key(
@@ -229,7 +170,10 @@ def _keep_one_per_key(
     """`kept`: one row for each key. Returns how many were said again, and those that contradict."""
     key = ", ".join(f'"{name}"' for name in table.key)
     content = ", ".join(f'"{column.name}"' for column in table.columns)
-    highest = f'"{form.keep_highest}" DESC NULLS LAST, ' if form and form.keep_highest else ""
+    # Of several that are equally high the content decides: the order of the file never does.
+    highest = (
+        f'"{form.keep_highest}" DESC NULLS LAST, {content}, ' if form and form.keep_highest else ""
+    )
     db.execute(f"""
         CREATE TEMP TABLE counted AS
         SELECT *, row_number() OVER again AS nth, first({LINE}) OVER again AS first_line,
@@ -257,8 +201,3 @@ def _keep_one_per_key(
         for line, value, first in found
     ]
     return int(repeated[0][0]), refusals
-
-
-def _quoted(text: str) -> str:
-    """An SQL string literal."""
-    return "'" + text.replace("'", "''") + "'"
