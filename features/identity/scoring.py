@@ -25,23 +25,23 @@ WORKERS = 2  # threads; the service's machines have two cores
 # Weights in log-odds, fitted on the made world of seed 1 (see README): 1.0 multiplies the odds that
 # the two are one place by 2.7. The first weight is for a part that one of the two does not give.
 BRAND_FROM = (0.0, 0.45, 0.6, 0.74, 0.85, 0.999)  # likeness at which each further level begins
-BRAND = (-3.0, -6.0, -1.0, 1.0, 2.0, 3.0, 5.0)
+BRAND = (0.0, 0.0, 1.5, 3.5, 4.5, 5.0, 6.0)
 # The shorter brand stands within the longer one, as nicknames do.
 WITHIN, WITHIN_LIKENESS = 0.999, 0.80
 SHORTEST_WITHIN = 2
 TRADE_FROM = (0.0, 0.5, 0.999)
-TRADE = (0.0, -2.0, 0.0, 1.0)
+TRADE = (0.0, -1.5, -0.5, 0.5)
 BRANCH_FROM = (0.0, 0.6, 0.999)
-BRANCH = (0.0, -3.0, 0.5, 1.0)
+BRANCH = (0.0, -3.0, -1.0, 2.0)
 STREET_FROM = (0.0, 0.45, 0.6, 0.74, 0.999)
-STREET = (-1.0, -5.0, -2.0, 1.0, 2.0, 3.0)
+STREET = (2.0, 0.0, 1.0, 4.0, 4.5, 6.0)
 HOUSE_FROM = (0.0, 0.6, 0.999)
-HOUSE = (0.0, -2.0, -0.5, 2.5)
+HOUSE = (0.0, -2.0, -2.0, 2.5)
 UNIT_FROM = (0.0, 0.6, 0.999)
-UNIT = (0.0, -1.0, -0.5, 2.0)
+UNIT = (0.0, -2.0, -1.5, 1.0)
 CODE_FROM = (0.0, 0.5)
-CODE = (0.0, -3.0, 6.0)
-BASE = -3.0
+CODE = (0.0, -4.0, 3.0)
+BASE = -10.0
 # The levels that `reasons` speaks of.
 SAME_CODE = 2
 ALIKE_BRAND, ALIKE_STREET = 3, 3

@@ -221,6 +221,8 @@ def _as_people_write(
     letters = WORDS if row.latin else LETTERS
     street = streets[row.street][2 if row.latin else 1]
     brand = _typed(draw, row.brand, letters, 0.12)
+    if draw.random() < 0.04:  # a restaurant may be called a café
+        row = Version(**{**row.__dict__, "trade": draw.choice(KINDS if row.latin else TRADES)})
     short = f"{brand} {row.trade}".strip() if row.latin else brand + row.trade
     branch = ""
     if row.branch and draw.random() < 0.6:
@@ -248,7 +250,8 @@ def _written_place(
 ) -> str:
     street = _typed(draw, street, letters, 0.08)
     house = row.house if draw.random() > 0.03 else draw.randint(1, 400)
-    unit = "" if draw.random() < 0.35 else str(row.unit)
+    right = row.unit if draw.random() > 0.03 else draw.randint(101, 340)
+    unit = "" if draw.random() < 0.35 else str(right)
     bare = draw.random() < 0.08
     if row.latin:
         street = street.replace("STREET", "ST").replace("AVENUE", "AVE")
