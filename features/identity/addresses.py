@@ -22,7 +22,7 @@ _CHINESE_REGION = (
     rf"(?:{_REGION}{{2,5}}?(?:街道办事处|街道|镇|乡))?(?:{_REGION}{{2,5}}?社区)?"
 )
 _NUMBER = r"[A-Z]?\d+[A-Z]?"
-_CHINESE = rf"^(?P<street>[^\d#(]*?)(?P<rest>(?:\b[A-Z])?\d.*|[#(].*)?$"
+_CHINESE = r"^(?P<street>[^\d#(]*?)(?P<rest>(?:\b[A-Z])?\d.*|[#(].*)?$"
 _HOUSE = rf"^\D*?(?P<part>{_NUMBER})"
 _UNIT = rf"^\D*\d+\D(?:.*[^\dA-Z])?(?P<part>{_NUMBER})[^\dA-Z]*$"
 _LATIN = (

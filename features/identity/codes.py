@@ -1,4 +1,4 @@
-"""Codes of legal persons: are they well formed, and in what one form do we keep them?
+"""Codes of legal persons: whether they are well formed, and the one form we keep them in.
 
 Unified social credit codes (GB 32100-2015, 18 characters) and the registration numbers that came
 before them (GS15-2006, 15 digits). A code names a legal person; which of its premises is meant is
@@ -90,7 +90,9 @@ def registration_number_problem(number: str) -> str | None:
     for digit in number[:-1]:
         product = ((product + int(digit)) % 10 or 10) * 2 % 11
     check = (11 - product) % 10
-    return None if int(number[-1]) == check else f"the check digit is {number[-1]}, should be {check}"
+    return (
+        None if int(number[-1]) == check else f"the check digit is {number[-1]}, should be {check}"
+    )
 
 
 def valid_credit_codes(codes: Any) -> npt.NDArray[np.bool_]:
@@ -103,7 +105,9 @@ def valid_credit_codes(codes: Any) -> npt.NDArray[np.bool_]:
     if isinstance(plain, pa.ChunkedArray):
         plain = plain.combine_chunks()
     # Counted in bytes as well: a code of 18 characters in another script is none.
-    long = pc.and_(pc.equal(pc.utf8_length(plain), LENGTH), pc.equal(pc.binary_length(plain), LENGTH))
+    long = pc.and_(
+        pc.equal(pc.utf8_length(plain), LENGTH), pc.equal(pc.binary_length(plain), LENGTH)
+    )
     rows = np.flatnonzero(long.to_numpy(zero_copy_only=False))
     valid = np.zeros(len(plain), dtype=bool)
     if rows.size == 0:
@@ -120,9 +124,11 @@ def valid_credit_codes(codes: Any) -> npt.NDArray[np.bool_]:
 def _organisation_checks(values: npt.NDArray[np.int64]) -> npt.NDArray[np.str_]:
     """GB 11714's check digit for each row of values: 11 minus the remainder; 10 is X, 11 is 0."""
     remainder = (values[:, _ORGANISATION] * _ORGANISATION_WEIGHTS).sum(axis=1) % 11
-    return np.array(list(_ORGANISATION_CHECKS))[(11 - remainder) % 11]
+    checks: npt.NDArray[np.str_] = np.array(list(_ORGANISATION_CHECKS))[(11 - remainder) % 11]
+    return checks
 
 
 def _last_places(places: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """GB 32100's check digit, as a place in the alphabet; a remainder of 0 gives 0, not 31."""
-    return (31 - (places[:, :17] * _WEIGHTS).sum(axis=1) % 31) % 31
+    last: npt.NDArray[np.int64] = (31 - (places[:, :17] * _WEIGHTS).sum(axis=1) % 31) % 31
+    return last

@@ -12,8 +12,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from rapidfuzz import fuzz
 from rapidfuzz.process import cdist
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from features.identity.names import letters, names_parts, without_blanks
 
@@ -60,15 +58,24 @@ def firms(records: Any) -> Any:
     pairs = pd.concat(
         [pd.DataFrame({"one": kinds.index, "other": same}), _aliases(kinds), _slips(kinds)]
     )
-    _, kinds["group"] = connected_components(
-        coo_array(
-            (np.ones(len(pairs)), (pairs["one"], pairs["other"])), shape=(len(kinds), len(kinds))
-        ),
-        directed=False,
-    )
+    kinds["group"] = _groups(len(kinds), pairs)
     kinds["firm_id"] = kinds.groupby("group")["row"].transform("min")
     answer = spelt.merge(kinds, on=["name", "city", "state"], how="left")
     return pa.table({"firm_id": pa.array(answer["firm_id"].to_numpy(np.int64))})
+
+
+def _groups(size: int, pairs: pd.DataFrame) -> list[int]:
+    """Each row's group, rows being together that pairs connect."""
+    leader = list(range(size))
+
+    def led(row: int) -> int:
+        while leader[row] != row:
+            leader[row] = row = leader[leader[row]]
+        return row
+
+    for one, other in zip(pairs["one"], pairs["other"], strict=True):
+        leader[led(int(one))] = led(int(other))
+    return [led(row) for row in range(size)]
 
 
 def _place(records: Any, column: str) -> Any:

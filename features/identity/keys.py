@@ -28,7 +28,7 @@ _MIX = np.uint64(0xBF58476D1CE4E5B9)
 
 @dataclass(frozen=True)
 class Places:
-    """Normal forms, row for row: Arrow string columns as `names_parts` and `addresses_parts` give."""
+    """Normal forms, row for row: string columns of `names_parts` and `addresses_parts`."""
 
     brand: Any
     trade: Any
@@ -76,7 +76,8 @@ def patient_keys(places: Places) -> list[Keys]:
 
 def _codes(column: Any, length: int) -> Codes:
     texts = np.array(column.to_pylist(), dtype=f"U{length}")
-    return texts.view(np.uint32).reshape(-1, length)
+    codes: Codes = texts.view(np.uint32).reshape(-1, length)
+    return codes
 
 
 def _whole(column: Any, length: int) -> Keys:
@@ -87,8 +88,9 @@ def _terms(codes: Codes) -> Keys:
     """Each letter's part of its text's hash: mixed, times the base to the power of its place."""
     letters = codes.astype(np.uint64) * _MIX
     letters ^= letters >> np.uint64(29)
-    powers = np.cumprod(np.full(codes.shape[1], _BASE, dtype=np.uint64))
-    return letters * powers
+    powers = np.cumprod(np.full(codes.shape[1], _BASE), dtype=np.uint64)
+    terms: Keys = letters * powers
+    return terms
 
 
 def _sum(codes: Codes) -> Keys:

@@ -34,7 +34,7 @@ from features.identity.scoring import (
 # Chosen on the made world of seed 1: 14 matches in 10,000 are wrong; at 0.5 it is 211.
 THRESHOLD = 0.70
 # Low enough for a full name without an address: a person may still know which is meant.
-DOUBTFUL = 0.10
+DOUBTFUL = 0.15
 # Log-odds that the best must be ahead of the second: less, and two branches would be guessed at.
 AHEAD = 2.0
 # Log-odds at which only the quick keys are looked up: all is the same but for a part not given.
@@ -59,8 +59,8 @@ def match(
     credit_code, known_on, a row a version. The answer: establishment_id (null unless matched),
     score, candidate_id and second_id (the two best), second_score, why, state.
     """
+    register, known = _by_day(register)
     theirs = places(register)
-    known = _days(register, missing=LAST_DAY)  # not known to be known: not used
     ids, owners = _numbered(register["establishment_id"])
     found = Register(
         texts=texts(theirs),
@@ -119,15 +119,11 @@ def _matched(records: Any, days: Ints, register: Register) -> dict[str, Any]:
     rest = np.flatnonzero(best["odds"] < SETTLED)
     if rest.size == 0:
         return best
-    rows, versions = candidates(
-        [key[rest] for key in keys], days[rest], register.quick, most=MOST
-    )
+    rows, versions = candidates([key[rest] for key in keys], days[rest], register.quick, most=MOST)
     more, others = candidates(
         [key[rest] for key in patient_keys(ours)], days[rest], register.patient, most=MOST
     )
-    both = np.unique(
-        np.concatenate([_joined(rows, versions), _joined(more, others)])
-    )
+    both = np.unique(np.concatenate([_joined(rows, versions), _joined(more, others)]))
     rows, versions = rest[both >> 32].astype(np.int32), (both & 0xFFFFFFFF).astype(np.int32)
     slow = _best(_pairs(mine, (rows, versions), register), len(days), register)
     for name, values in best.items():
@@ -159,11 +155,11 @@ def _best(pairs: Pairs, size: int, register: Register) -> dict[str, Any]:
     """For each record the best establishment, the second best, their log-odds, and why."""
     owners = register.owners[pairs.versions]
     order = np.lexsort((owners, -pairs.odds, pairs.rows))  # ties: the order of ids
-    first, best = _firsts(pairs.rows, order, size)
+    first, best = _firsts(pairs.rows, order)
     owner = np.full(size, -1)
     owner[first] = owners[best]
     others = order[owners[order] != owner[pairs.rows[order]]]
-    second_of, second = _firsts(pairs.rows, others, size)
+    second_of, second = _firsts(pairs.rows, others)
     answer = {
         "owner": owner,
         "odds": np.full(size, -np.inf),
@@ -178,7 +174,7 @@ def _best(pairs: Pairs, size: int, register: Register) -> dict[str, Any]:
     return answer
 
 
-def _firsts(rows: Rows, order: Ints, size: int) -> tuple[Ints, Ints]:
+def _firsts(rows: Rows, order: Ints) -> tuple[Rows, Ints]:
     """The records that `order` (ascending by record) holds, and the first pair of each."""
     found, place = np.unique(rows[order], return_index=True)
     return found, order[place]
@@ -208,6 +204,13 @@ def _ids(ids: Any, numbers: Ints, kept: Any) -> Any:
     return ids.take(pa.array(np.where(kept, numbers, 0), mask=~kept))
 
 
+def _by_day(register: Any) -> tuple[Any, Ints]:
+    """The register in one order, however it was delivered, and the days it became known."""
+    known = _days(register, missing=LAST_DAY)  # not known to be known: never used
+    order = np.lexsort((_numbered(register["establishment_id"])[1], known))
+    return register.take(pa.array(order)), known[order]
+
+
 def _numbered(column: Any) -> tuple[Any, Rows]:
     """The distinct values in ascending order, and each row's place among them."""
     coded = _whole(column).dictionary_encode()
@@ -222,7 +225,9 @@ def _days(table: Any, *, missing: int) -> Ints:
     if "known_on" not in table.column_names:
         return np.full(len(table), missing, dtype=np.int64)
     days = pc.cast(pc.cast(_whole(table["known_on"]), pa.date32()), pa.int32())
-    return np.clip(pc.fill_null(days, missing).to_numpy(zero_copy_only=False).astype(np.int64), 0, LAST_DAY)
+    numbers = pc.fill_null(days, missing).to_numpy(zero_copy_only=False)
+    known: Ints = np.clip(numbers, 0, LAST_DAY).astype(np.int64)
+    return known
 
 
 def _whole(column: Any) -> Any:

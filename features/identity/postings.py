@@ -59,6 +59,8 @@ def candidates(
         ends = np.cumsum(size)
         within = np.arange(ends[-1] if ends.size else 0) - np.repeat(ends - size, size)
         version = register.versions[np.repeat(first, size) + within]
-        pairs.append((np.repeat(rows, size).astype(np.uint64) << np.uint64(32)) | version.astype(np.uint64))
+        pairs.append(
+            (np.repeat(rows, size).astype(np.uint64) << np.uint64(32)) | version.astype(np.uint64)
+        )
     pair = np.unique(np.concatenate(pairs)) if pairs else np.empty(0, dtype=np.uint64)
     return (pair >> np.uint64(32)).astype(np.int32), pair.astype(np.uint32).astype(np.int32)

@@ -25,7 +25,7 @@ WORKERS = 2  # threads; the service's machines have two cores
 # Weights in log-odds, fitted on the made world of seed 1 (see README): 1.0 multiplies the odds that
 # the two are one place by 2.7. The first weight is for a part that one of the two does not give.
 BRAND_FROM = (0.0, 0.45, 0.6, 0.74, 0.85, 0.999)  # likeness at which each further level begins
-BRAND = (0.0, 0.0, 1.5, 3.5, 4.5, 5.0, 6.0)
+BRAND = (0.0, -2.0, 1.5, 3.5, 4.5, 5.0, 6.0)
 # The shorter brand stands within the longer one, as nicknames do.
 WITHIN, WITHIN_LIKENESS = 0.999, 0.80
 SHORTEST_WITHIN = 2
@@ -65,7 +65,7 @@ def texts(places: Places) -> Texts:
 
 
 def levels(records: Texts, rows: Rows, register: Texts, versions: Rows) -> dict[str, Levels]:
-    """Each part's level for each pair (record, version): 0 where one of the two does not give it."""
+    """Each part's level for each pair (record, version); 0 where one of them does not give it."""
     found = {
         "brand": _levels(_brands(records, rows, register, versions), BRAND_FROM),
     }
@@ -88,11 +88,12 @@ def log_odds(found: dict[str, Levels]) -> Floats:
     return total
 
 
-WHY = (
+_COMMON = (
     "nothing in common", "name", "alike name", "street", "name + street", "alike name + street",
     "address", "name + address", "alike name + address",
 )  # fmt: skip
-WHY = (*WHY, *(f"credit code + {why}" if place else "credit code" for place, why in enumerate(WHY)))
+_CODED = ("credit code", *(f"credit code + {common}" for common in _COMMON[1:]))
+WHY = _COMMON + _CODED
 
 
 def reasons(found: dict[str, Levels]) -> Levels:
@@ -100,8 +101,9 @@ def reasons(found: dict[str, Levels]) -> Levels:
     name = np.select([found["brand"] == len(BRAND_FROM), found["brand"] >= ALIKE_BRAND], [1, 2])
     street = found["street"] >= ALIKE_STREET
     place = np.select([street & (found["house"] == len(HOUSE_FROM)), street], [2, 1])
-    coded = np.where(found["code"] == SAME_CODE, len(WHY) // 2, 0)
-    return (name + 3 * place + coded).astype(np.int8)
+    coded = np.where(found["code"] == SAME_CODE, len(_COMMON), 0)
+    why: Levels = (name + 3 * place + coded).astype(np.int8)
+    return why
 
 
 def score_of(odds: Any) -> Any:
@@ -137,7 +139,7 @@ def _likeness(ours: Any, theirs: Any) -> Floats:
     """Likeness from 0 to 1 of each pair of texts; not a number where one is empty."""
     same = ours == theirs
     empty = (ours == "") | (theirs == "")
-    alike = same.astype(np.float32)
+    alike: Floats = same.astype(np.float32)
     other = np.flatnonzero(~same & ~empty)
     if other.size:
         alike[other] = cpdist(ours[other], theirs[other], scorer=fuzz.ratio, workers=WORKERS) / 100

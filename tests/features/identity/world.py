@@ -32,9 +32,13 @@ WAYS = ("路", "街", "大道", "巷", "一路", "二路", "三路")
 TRADES = ("餐饮管理", "餐饮服务", "餐馆", "小吃店", "烘焙食品", "便利店", "生鲜超市", "大药房",
           "药店", "玩具", "电器", "建材店", "食品", "商贸", "美容院", "水果店")  # fmt: skip
 FORMS = ("有限公司", "有限公司", "有限责任公司", "股份有限公司", "", "（个体工商户）")
-WORDS = ("GOLDEN DRAGON HAPPY LUCKY ROYAL BLUE GREEN RED SILVER STAR MOON SUN OCEAN RIVER GARDEN "
-         "PALACE VILLAGE CORNER CITY TOWN LITTLE BIG OLD NEW JOE MARIA TONY ANNA KING QUEEN PEARL "
-         "JADE LOTUS BAMBOO PANDA TIGER EAGLE MAPLE OAK PINE CEDAR LAKE HILL VALLEY BRIDGE").split()
+WORDS = [
+    "GOLDEN", "DRAGON", "HAPPY", "LUCKY", "ROYAL", "BLUE", "GREEN", "RED", "SILVER", "STAR",
+    "MOON", "SUN", "OCEAN", "RIVER", "GARDEN", "PALACE", "VILLAGE", "CORNER", "CITY", "TOWN",
+    "LITTLE", "BIG", "OLD", "NEW", "JOE", "MARIA", "TONY", "ANNA", "KING", "QUEEN", "PEARL",
+    "JADE", "LOTUS", "BAMBOO", "PANDA", "TIGER", "EAGLE", "MAPLE", "OAK", "PINE", "CEDAR", "LAKE",
+    "HILL", "VALLEY", "BRIDGE",
+]  # fmt: skip
 KINDS = ("RESTAURANT", "CAFE", "BAKERY", "PHARMACY", "MARKET", "PIZZA", "GRILL", "DELI", "")
 LATIN_FORMS = (" INC", ", INC.", " LLC", " LTD", " CORP", "", " CO.")
 LATIN_WAYS = ("STREET", "AVENUE", "ROAD", "BLVD", "LANE", "DRIVE")
@@ -160,7 +164,7 @@ def _versions(draw: random.Random, count: int, streets: int) -> list[list[Versio
 
 def _later(draw: random.Random, version: Version, **changes: object) -> Version:
     known = version.known + draw.randrange(30, DAYS // 3)
-    return Version(**{**version.__dict__, **changes, "known": known})  # type: ignore[arg-type]  # fields by name
+    return Version(**{**version.__dict__, **changes, "known": known})
 
 
 def _name(row: Version, streets: list[tuple[str, str, str]]) -> str:
@@ -186,7 +190,8 @@ def _records(
     streets: list[tuple[str, str, str]],
     codes: list[str],
 ) -> tuple[list[tuple[str, str | None, str | None, date]], list[str | None]]:
-    written, truth = [], []
+    written: list[tuple[str, str | None, str | None, date]] = []
+    truth: list[str | None] = []
     free = len(codes) - 1
     while len(written) < count:
         history = draw.choice(versions)
@@ -211,7 +216,7 @@ def _stranger(draw: random.Random, row: Version, streets: int, firm: int) -> Ver
         changes |= {"brand": _brand(draw, row.latin), "branch": ""}
     if kind > 0.5:
         changes |= {"street": draw.randrange(streets), "house": draw.randint(1, 400)}
-    return Version(**{**row.__dict__, **changes})  # type: ignore[arg-type]  # fields by name
+    return Version(**{**row.__dict__, **changes})
 
 
 def _as_people_write(
@@ -261,7 +266,9 @@ def _written_place(
     region = draw.choice((region, region[:3], ""))
     if city and not region.endswith("街道"):
         region = draw.choice((region, ""))
-    number = "" if bare else f"{house}号" + (f"{unit}{draw.choice(('铺', '', '室'))}" if unit else "")
+    number = (
+        "" if bare else f"{house}号" + (f"{unit}{draw.choice(('铺', '', '室'))}" if unit else "")
+    )
     return f"{city}{region}{street}{number}"
 
 
