@@ -42,6 +42,8 @@ UNIT = (0.0, -2.0, -1.5, 1.0)
 CODE_FROM = (0.0, 0.5)
 CODE = (0.0, -4.0, 3.0)
 BASE = -10.0
+# With the code the same, name aside: street, house and unit must make up for this.
+CODED_BASE = -4.0
 # The levels that `reasons` speaks of.
 SAME_CODE = 2
 ALIKE_BRAND, ALIKE_STREET = 3, 3
@@ -80,14 +82,24 @@ def levels(records: Texts, rows: Rows, register: Texts, versions: Rows) -> dict[
 
 
 def log_odds(found: dict[str, Levels]) -> Floats:
-    """The sum of the levels' weights, a pair each."""
-    tables = (BRAND, TRADE, BRANCH, STREET, HOUSE, UNIT, CODE)
-    total = np.full(len(found["code"]), BASE, dtype=np.float32)
-    for name, weights in zip((*PARTS, "code"), tables, strict=True):
-        total += np.array(weights, dtype=np.float32)[found[name]]
-    return total
+    """The sum of the levels' weights, a pair each.
+
+    A code that is the same names the legal person, whatever the name says: its premises then are
+    told apart by where they are.
+    """
+    brand, trade, branch = (_weights(found[name], table) for name, table in _NAME)
+    where = sum(_weights(found[name], table) for name, table in _WHERE)
+    total: Floats = BASE + brand + trade + branch + where + _weights(found["code"], CODE)
+    coded = np.where(found["code"] == SAME_CODE, CODED_BASE + branch + where, -np.inf)
+    return np.maximum(total, coded).astype(np.float32)
 
 
+def _weights(level: Levels, table: tuple[float, ...]) -> Floats:
+    return np.array(table, dtype=np.float32)[level]
+
+
+_NAME = (("brand", BRAND), ("trade", TRADE), ("branch", BRANCH))
+_WHERE = (("street", STREET), ("house", HOUSE), ("unit", UNIT))
 _COMMON = (
     "nothing in common", "name", "alike name", "street", "name + street", "alike name + street",
     "address", "name + address", "alike name + address",

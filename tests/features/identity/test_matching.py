@@ -105,7 +105,10 @@ def test_among_premises_of_one_code_the_address_decides() -> None:
     ]
     coded = record(name="岫禾坞", credit_code=CODE, address="海山街12号")
     assert answer(coded, *premises)["establishment_id"] == "B"
-    assert answer(coded | {"address": None}, *premises)["state"] == "doubtful"
+    assert answer(coded | {"name": "？"}, *premises)["establishment_id"] == "B"
+    for name in ("岫禾坞", "？"):
+        found = answer(coded | {"name": name, "address": None}, *premises)
+        assert found["state"] == "doubtful"
 
 
 def test_a_code_with_one_premises_known_is_enough() -> None:
@@ -223,4 +226,5 @@ def interval(right: int, of: int, z: float = 1.96) -> tuple[float, float]:
     share, spread = right / of, z * z / of
     middle = share + spread / 2
     half = z * np.sqrt(share * (1 - share) / of + spread / of / 4)
-    return round((middle - half) / (1 + spread), 4), round((middle + half) / (1 + spread), 4)
+    low, high = (middle - half) / (1 + spread), (middle + half) / (1 + spread)
+    return round(float(low), 4), round(float(high), 4)
