@@ -212,6 +212,8 @@ TABLES: Mapping[str, Table] = {
             Column("amount", "number", low=0),
             _day("happened_on", required=True),
             Column("value"),
+            _id("inspection_id", required=False),  # the check that the record followed from
+            _id("sample_id", required=False),
             one_of=("establishment_id", "credit_code"),
         ),
         _table(

@@ -33,6 +33,12 @@ VERSIONS = f"""
     FROM establishments
     """
 
+# Credit records that name the check they followed from: see `corrections.with_cascades`.
+LINKED_CREDIT = """
+    SELECT record_id, inspection_id, sample_id, known_on FROM {credit}
+    WHERE inspection_id IS NOT NULL OR sample_id IS NOT NULL ORDER BY record_id
+    """
+
 _DAY = "(happened_on - DATE '1970-01-01')"
 
 QUERIES: Mapping[str, str] = {

@@ -5,6 +5,7 @@ later rows never changes an earlier event.
 """
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -13,7 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from features import contract, queries
-from features.corrections import spans
+from features.corrections import spans, with_cascades
 from features.events import (
     GROUPED,
     GROUPS,
@@ -29,9 +30,10 @@ from features.events import (
     Source,
 )
 from features.feature import Group
+from features.segments import Rows, connection
 from features.tables import completed
 
-Tables = Mapping[str, pa.Table]
+Tables = Mapping[str, pa.Table | Rows]
 
 
 def seal(
@@ -39,18 +41,22 @@ def seal(
     *,
     reinspection_within_days: int | None = None,
     assumed_fixed: frozenset[str] = frozenset(),
+    repair_hides_checks: bool = True,
     snapshot: str = "",
+    spill: Path | None = None,
 ) -> Events:
     """The events of a set of contract tables (missing tables are absent sources).
 
     `reinspection_within_days` names as re-inspection a visit without a purpose that follows another
-    of the same programme within so many days.
+    of the same programme within so many days. `repair_hides_checks`: a repaired credit record takes
+    the check result that it followed from out of use. `spill`: where to put what memory cannot hold
     """
-    with duckdb.connect() as db:
-        db.execute("SET preserve_insertion_order = false")
+    with connection(spill) as db:
         for name, table in tables.items():
-            db.register(f"given_{name}", completed(name, table))
-            _with_spans(db, name, tables.get("corrections"))
+            _give(db, name, table)
+        corrections = _corrections(db, tables, repair_hides_checks)
+        for name in tables:
+            _with_spans(db, name, corrections)
         _register_versions(db, "establishments" in tables)
         ids = _establishment_ids(db, tables)
         sources = {
@@ -60,6 +66,26 @@ def seal(
         }
         sizes = {group: _group_count(db, group) for group in GROUPS}
     return Events(ids, sources, sizes, assumed_fixed, snapshot)
+
+
+def _give(db: duckdb.DuckDBPyConnection, name: str, table: pa.Table | Rows) -> None:
+    if isinstance(table, Rows):
+        db.execute(f"CREATE TEMP VIEW given_{name} AS FROM {table.sql}")
+    else:
+        db.register(f"given_{name}", completed(name, table))
+
+
+def _corrections(
+    db: duckdb.DuckDBPyConnection, tables: Tables, repair_hides_checks: bool
+) -> pa.Table | None:
+    if "corrections" not in tables:
+        return None
+    names = ", ".join(f'"{name}"' for name in contract.TABLES["corrections"].names)
+    corrections = db.sql(f"SELECT {names} FROM given_corrections ORDER BY ALL").to_arrow_table()
+    if "credit" not in tables or not repair_hides_checks:
+        return corrections
+    linked = db.sql(queries.LINKED_CREDIT.format(credit="given_credit")).to_arrow_table()
+    return with_cascades(corrections, linked)
 
 
 def _with_spans(db: duckdb.DuckDBPyConnection, name: str, corrections: pa.Table | None) -> None:

@@ -47,6 +47,9 @@ class Delivery:
     plans: Dictionary[str, str]
     reinspection_within_days: int | None
     assumed_fixed: frozenset[str]
+    repair_hides_checks: bool | None
+    mapping: str
+    read_on: date
 
     @property
     def refusals(self) -> list[Refusal]:
@@ -75,6 +78,9 @@ def read_delivery(source: Path, mapping: Mapping, *, today: date) -> Delivery:
         plans=mapping.plans,
         reinspection_within_days=mapping.reinspection_within_days,
         assumed_fixed=_assumed_fixed(tables, mapping),
+        repair_hides_checks=mapping.repair_hides_checks,
+        mapping=mapping.name,
+        read_on=today,
     )
 
 

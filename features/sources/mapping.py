@@ -30,6 +30,7 @@ _TOP_KEYS = {
     "reinspection_within_days": _WHOLE,
     "refused_share": _NUMBER,
     "plans": _TABLE,
+    "repair_hides_checks": _YES_NO,
     "tables": _TABLE,
 }
 _TABLE_KEYS = {
@@ -91,6 +92,7 @@ class Mapping:
     reinspection_within_days: int | None = None
     refused_share: float = REFUSED_SHARE
     plans: Dictionary[str, str] = field(default_factory=dict)
+    repair_hides_checks: bool | None = None  # None: as the store has it
     tables: tuple[tuple[str, TableForm], ...] = ()  # a table may be made of several files
 
 
@@ -126,6 +128,7 @@ def read_mapping(path: Path) -> Mapping:
         reinspection_within_days=given.get("reinspection_within_days"),
         refused_share=float(given.get("refused_share", REFUSED_SHARE)),
         plans=given.get("plans", {}),
+        repair_hides_checks=given.get("repair_hides_checks"),
         tables=tables,
     )
 
