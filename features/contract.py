@@ -196,7 +196,7 @@ TABLES: Mapping[str, Table] = {
             _code("kind", COMPLAINT_KINDS),
             Column("channel"),
             Column("category"),
-            Column("complainant"),  # an opaque hash, never a name
+            Column("complainant"),  # a person in the delivery, a keyed hash in the store
             Column("verified", "boolean"),
             _day("verified_on"),
             one_of=("establishment_id", "name"),

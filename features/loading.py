@@ -16,6 +16,7 @@ import duckdb
 from features import contract, segments
 from features.seal import seal
 from features.segments import BATCH, FILE, ORIGIN_LINE, Rows, Segment
+from features.sources.complainants import without_complainants
 from features.sources.delivery import Delivered, Delivery
 from features.sources.folder import LINE
 from features.sources.refusals import Refusal, SourceRefused
@@ -55,16 +56,20 @@ class LoadReport:
     changed: bool
 
 
-def load(folder: Path, delivery: Delivery, *, refused_share: float) -> LoadReport:
-    """Adds the delivery's rows to the store under `folder`.
+def load(
+    folder: Path, delivery: Delivery, *, refused_share: float, secret: bytes | None = None
+) -> LoadReport:
+    """Adds the delivery's rows to the store under `folder`, complainants hashed with `secret`.
 
-    Raises SourceRefused (and changes nothing) where the delivery is for another city, or where too
-    many of its rows contradict rows that the store has.
+    Raises SourceRefused (and changes nothing) where the delivery is for another city, where too
+    many of its rows contradict rows that the store has, or where it names complainants and the
+    secret is missing or not the one they were hashed with before.
     """
     with only_loader(folder):
         _remove_unfinished(folder)
         meta = EventStore(folder).meta if (folder / "CURRENT").is_file() else Meta(snapshot="")
         _refuse_other_city(folder, meta, delivery)
+        delivery, mark = without_complainants(delivery, secret, meta.key_mark)
         unfinished = folder / f"unfinished-{os.getpid()}"
         unfinished.mkdir()
         with segments.connection(unfinished / "spill") as db:
@@ -74,7 +79,9 @@ def load(folder: Path, delivery: Delivery, *, refused_share: float) -> LoadRepor
             for number, delivered in enumerate(delivery.tables):
                 reports.append(_added(db, delivered, len(meta.batches), number))
                 _refuse_too_many(reports[-1], delivered, refused_share)
-            following = _next_meta(db, meta, delivery, tuple(reports))
+            following = replace(
+                _next_meta(db, meta, delivery, tuple(reports)), key_mark=mark or meta.key_mark
+            )
             changed = following.snapshot != meta.snapshot or following.layout != meta.layout
             if changed:
                 _write(db, folder, meta, following, unfinished)

@@ -66,11 +66,13 @@ class Rows:
         if not self.paths:
             return wanted.empty_table()
         parts = [
-            pq.read_table(path, columns=wanted.names, filters=filters, partitioning=None)
+            pq.read_table(path, columns=wanted.names, filters=filters, partitioning=None).cast(
+                wanted
+            )
             for path in self.paths
         ]
         key = [(name, "ascending") for name in contract.TABLES[self.table].key]
-        return pa.concat_tables(parts).cast(wanted).sort_by(key)
+        return pa.concat_tables(parts).sort_by(key)
 
 
 _SQL_TYPES = {

@@ -108,6 +108,11 @@ class EventStore:
             )
         return generation
 
+    @property
+    def replaced(self) -> bool:
+        """Whether another generation has come into force since this one was opened."""
+        return self._current() != self.generation
+
     def events(self) -> Events:
         """The events, mapped into memory from disk: nothing is decoded.
 
@@ -166,7 +171,7 @@ class EventStore:
 
     def damage(self) -> list[str]:
         """The tables whose rows on disk are not those that were loaded; empty where all are."""
-        with duckdb.connect() as db:
+        with duckdb.connect() as db, _not_replaced(self.generation):
             return [
                 name
                 for name, expected in self.meta.digests.items()

@@ -44,6 +44,17 @@ def load(source: Source, mapping: MappingFile = None) -> None:
 
 
 @app.command()
+def origin(
+    table: Annotated[str, typer.Argument(help="A table of the contract, like inspections.")],
+    row_id: Annotated[str, typer.Argument(help="The row's id, like an inspection_id.")],
+) -> None:
+    """Which load, file and line a row of the store came from."""
+    from targeting import records
+
+    records.origin(table, row_id)
+
+
+@app.command()
 def backtest(
     programme: Programme,
     first: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")],

@@ -1,6 +1,7 @@
 """The edges: clock, environment, terminal and git are read here and handed to everything else."""
 
 import os
+import secrets
 import shutil
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from features.refused import Refused
 from features.week import monday_of
 
 DEFAULT_HOME = "./var"
@@ -28,6 +30,26 @@ class Home:
     def refused(self) -> Path:
         """Rows that were set aside, one file a load."""
         return self.folder / "refused"
+
+    def complainants_key(self) -> bytes:
+        """The secret that complainants are hashed with, made at the first load.
+
+        TARGETING_COMPLAINANTS_KEY names another file than complainants.key. Only its owner can
+        read it, and without it no later complaint can be joined to an earlier one: back it up,
+        apart from the records.
+        """
+        named = os.environ.get("TARGETING_COMPLAINANTS_KEY")
+        path = Path(named) if named else self.folder / "complainants.key"
+        if not path.is_file():
+            if named:
+                raise Refused(f"TARGETING_COMPLAINANTS_KEY names {path}, which is not there.")
+            self.folder.mkdir(parents=True, exist_ok=True)
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "wb") as file:
+                file.write(secrets.token_hex(32).encode())
+                file.flush()
+                os.fsync(file.fileno())
+        return path.read_bytes().strip()
 
     @property
     def artifacts(self) -> Path | None:

@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+from features import contract
 from features.loading import load as load_into
 from features.sources.delivery import Delivery, read_delivery
 from features.sources.mapping import Mapping, read_mapping
 from features.sources.refusals import Refusal, as_frame, by_reason
+from features.store import EventStore, StoreProblem
 from targeting.edges import home, say, today
 
 # Refusals shown one by one; all of them are in the file of rows set aside.
@@ -32,7 +34,12 @@ def load(source: Path, mapping_file: Path | None) -> None:
     """Loads a source and prints what became of it."""
     mapping = _mapping(mapping_file)
     delivery = read_delivery(source, mapping, today=today())
-    report = load_into(home().store, delivery, refused_share=mapping.refused_share)
+    report = load_into(
+        home().store,
+        delivery,
+        refused_share=mapping.refused_share,
+        secret=home().complainants_key(),
+    )
     for table in report.tables:
         say(
             f"  {table.table:15} {table.new:>10,} new rows from {table.file}, "
@@ -46,6 +53,20 @@ def load(source: Path, mapping_file: Path | None) -> None:
         say(f"{unmatched:,} complaints name no establishment: kept, and not yet counted anywhere.")
     done = "Loaded" if report.changed else "Nothing new: the store is unchanged"
     say(f"{done}. Records are now at {report.snapshot} in {home().store}.")
+
+
+def origin(table: str, row_id: str) -> None:
+    """Prints where the rows with an id came from; StoreProblem where there is none."""
+    if table not in contract.TABLES:
+        raise StoreProblem(f"There is no table {table}; there are {', '.join(contract.TABLES)}.")
+    store, key = EventStore(home().store), contract.TABLES[table].key[0]
+    found = store.origin(table, {key: row_id})
+    if not found:
+        raise StoreProblem(f"No row of {table} has the {key} {row_id!r}.")
+    for one in found:
+        say(
+            f"line {one.line} of {one.file} (SHA-256 {one.sha256}), load {one.batch}, {one.read_on}"
+        )
 
 
 def _mapping(file: Path | None) -> Mapping:

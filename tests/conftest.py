@@ -37,7 +37,7 @@ def stored(city: City, folder: Path) -> EventStore:
     """The city's tables in a store of their own under `folder`."""
     write_city(city, folder / "source", form="parquet")
     delivery = read_delivery(folder / "source", Mapping(), today=UNTIL)
-    load(folder / "store", delivery, refused_share=0.0)
+    load(folder / "store", delivery, refused_share=0.0, secret=b"of the made city")
     return EventStore(folder / "store")
 
 

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Mapping as Dictionary
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from features import contract
 from features.sources import folder
 from features.sources.mapping import Mapping, TableForm
-from features.sources.refusals import Refusal, SourceRefused
+from features.sources.refusals import ROW, Refusal, SourceRefused
 from features.sources.rows import Checked, checked
 from features.tables import ALWAYS_KNOWN, schema
 
@@ -101,7 +101,10 @@ def _delivered(
     _refuse_too_many(path, result, mapping)
     rows = result.rows.select(list(table.names)).cast(schema(name))
     lines = result.rows[folder.LINE]
-    return Delivered(name, rows, lines, path.name, raw.sha256, result.refusals, result.repeated)
+    refusals = result.refusals
+    if name == "complaints":  # a row that was not split may show who complained
+        refusals = tuple(replace(one, value="…") if one.column == ROW else one for one in refusals)
+    return Delivered(name, rows, lines, path.name, raw.sha256, refusals, result.repeated)
 
 
 def _refuse_empty(path: Path, result: Checked, form: TableForm | None) -> None:

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
-from features.sources.refusals import Refusal, SourceRefused
+from features.sources.refusals import ROW, Refusal, SourceRefused
 
 LINE = "_line"
 ENDINGS = (".csv", ".csv.gz", ".parquet")
@@ -112,7 +112,7 @@ def _csv(path: Path, content: bytes, table: str) -> tuple[pa.Table, tuple[Refusa
     rows, lines = _numbered(rows, {number: row.text for number, row in broken.items()})
     rows = _without_end(path, rows, broken, lines)
     refusals = [
-        Refusal(table, path.name, lines[number], "the row", row.text[:80], _miscounted(row))
+        Refusal(table, path.name, lines[number], ROW, row.text[:80], _miscounted(row))
         for number, row in sorted(broken.items())
     ]
     return _named(path, rows), tuple(refusals)

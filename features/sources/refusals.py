@@ -9,6 +9,9 @@ import pandas as pd
 
 from features.refused import Refused
 
+# Stands for the column where a row could not even be split into columns.
+ROW = "the row"
+
 
 class SourceRefused(Refused):
     """A source, mapping or file that stops a load; the message says what to do next."""

@@ -123,6 +123,8 @@ def random_city(seed: int, establishments: int = 30, events: int = 400) -> dict[
                 "kind": pick(contract.CREDIT_KINDS),
                 "tier": pick(contract.CREDIT_TIERS),
                 "value": pick((None, *"ABCD")),
+                "inspection_id": f"I{random.integers(events)}" if n % 3 == 0 else None,
+                "sample_id": f"S{random.integers(events)}" if n % 3 == 1 else None,
                 **dated(day()),
             }
             for n in range(events)
