@@ -9,6 +9,7 @@ import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -30,6 +31,7 @@ from features.store import (
     rows_of,
     sync,
     write_generation,
+    write_source,
 )
 
 # Generations kept beside the current one, for readers that still have it open.
@@ -213,6 +215,7 @@ def _write(
 ) -> None:
     _remove_old(folder, meta)
     following = replace(following, segments=_write_segments(db, folder, meta))
+    written = unfinished / "generation"
     events = seal(
         {name: rows_of(folder, following, name) for name in following.rows},
         reinspection_within_days=following.reinspection_within_days,
@@ -220,8 +223,8 @@ def _write(
         repair_hides_checks=following.repair_hides_checks,
         snapshot=following.snapshot,
         spill=unfinished / "spill",
+        kept=partial(write_source, written),
     )
-    written = unfinished / "generation"
     write_generation(written, events, following)
     finished = folder / f"generation-{following.snapshot}-{following.layout}"
     written.rename(finished)

@@ -4,7 +4,7 @@ Every rule here looks only at rows known by the day the event itself became know
 later rows never changes an earlier event.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -44,12 +44,14 @@ def seal(
     repair_hides_checks: bool = True,
     snapshot: str = "",
     spill: Path | None = None,
+    kept: Callable[[str, Source], Source] = lambda _, source: source,
 ) -> Events:
     """The events of a set of contract tables (missing tables are absent sources).
 
     `reinspection_within_days` names as re-inspection a visit without a purpose that follows another
     of the same programme within so many days. `repair_hides_checks`: a repaired credit record takes
-    the check result that it followed from out of use. `spill`: where to put what memory cannot hold
+    the check that it followed from out of use. `spill`: where to put what memory cannot hold;
+    `kept` may put each finished source on disk and give it back from there.
     """
     with connection(spill) as db:
         for name, table in tables.items():
@@ -60,7 +62,7 @@ def seal(
         _register_versions(db, "establishments" in tables)
         ids = _establishment_ids(db, tables)
         sources = {
-            source: _source(db, source, reinspection_within_days)
+            source: kept(source, _source(db, source, reinspection_within_days))
             for source in SOURCES
             if TABLE_OF[source] in tables
         }

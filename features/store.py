@@ -235,13 +235,16 @@ def read_meta(generation: Path) -> Meta:
     return Meta(**given)
 
 
+def write_source(generation: Path, name: str, source: Source) -> Source:
+    """Writes one source of events under a new generation's folder; the same, mapped from disk."""
+    for part, array in _parts(source).items():
+        _save(generation / "events" / name / f"{part}.npy", array)
+    return _source(generation / "events" / name, name)
+
+
 def write_generation(folder: Path, events: Events, meta: Meta) -> None:
-    """Writes a generation into the new folder `folder`, on disk when this returns."""
-    folder.mkdir(parents=True)
+    """Writes the rest of a generation, whose sources are there; all on disk when this returns."""
     _save(folder / "events" / "ids.npy", events.ids)
-    for name, source in events.sources.items():
-        for part, array in _parts(source).items():
-            _save(folder / "events" / name / f"{part}.npy", array)
     sizes = {str(group): size for group, size in events.group_sizes.items()}
     (folder / "events" / "groups.json").write_text(json.dumps(sizes))
     (folder / "meta.json").write_text(json.dumps(asdict(meta), ensure_ascii=False, indent=1))
