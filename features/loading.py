@@ -13,9 +13,13 @@ from functools import partial
 from pathlib import Path
 
 import duckdb
+import numpy as np
+import pyarrow.parquet as pq
 
 from features import contract, segments
-from features.seal import seal
+from features.events import GROUPS, Events
+from features.reseal import reseal
+from features.seal import Numbering, renumbered, seal
 from features.segments import BATCH, FILE, ORIGIN_LINE, Rows, Segment
 from features.sources.complainants import without_complainants
 from features.sources.delivery import Delivered, Delivery
@@ -33,6 +37,7 @@ from features.store import (
     write_generation,
     write_source,
 )
+from features.touched import MOST, rows_of_touched, write_touched
 
 # Generations kept beside the current one, for readers that still have it open.
 KEPT_GENERATIONS = 1
@@ -216,19 +221,56 @@ def _write(
     _remove_old(folder, meta)
     following = replace(following, segments=_write_segments(db, folder, meta))
     written = unfinished / "generation"
-    events = seal(
-        {name: rows_of(folder, following, name) for name in following.rows},
+    events = _events(db, folder, meta, following, unfinished)
+    write_generation(written, events, following)
+    finished = folder / f"generation-{following.snapshot}-{following.layout}"
+    written.rename(finished)
+    put_in_force(folder, finished.name)
+
+
+def _events(
+    db: duckdb.DuckDBPyConnection, folder: Path, meta: Meta, following: Meta, unfinished: Path
+) -> Events:
+    """The events of all rows: made anew, or where few establishments are touched, only theirs."""
+    tables = {name: rows_of(folder, following, name) for name in following.rows}
+    written, touched = unfinished / "generation", unfinished / "touched.parquet"
+    words = written / "events" / "words"
+    kept = partial(write_source, written)
+    sealed = partial(
+        seal,
         reinspection_within_days=following.reinspection_within_days,
         assumed_fixed=frozenset(following.assumed_fixed),
         repair_hides_checks=following.repair_hides_checks,
         snapshot=following.snapshot,
         spill=unfinished / "spill",
-        kept=partial(write_source, written),
+        words_to=words,
     )
-    write_generation(written, events, following)
-    finished = folder / f"generation-{following.snapshot}-{following.layout}"
-    written.rename(finished)
-    put_in_force(folder, finished.name)
+    if not _same_rules(meta, following):
+        return sealed(tables, kept=kept)
+    store = EventStore(folder)
+    before = store.events()
+    fresh = [name for name in tables if following.rows[name] != meta.rows[name]]
+    if write_touched(db, tables, fresh, touched) > MOST * before.ids.size:
+        return sealed(tables, kept=kept)
+    earlier = Numbering(
+        before.ids,
+        {g: store.generation / "events" / "words" / f"{g}.parquet" for g in GROUPS},
+    )
+    part = sealed(rows_of_touched(tables, touched), earlier=earlier)
+    ids = np.asarray(pq.read_table(touched)["establishment_id"].to_pylist(), np.str_)
+    return reseal(before, part, ids, renumbered(earlier, words), kept)
+
+
+def _same_rules(meta: Meta, following: Meta) -> bool:
+    """Whether the earlier events were made by the rules, and of the tables, of the next."""
+    return (
+        bool(meta.rows)
+        and all(
+            getattr(meta, rule) == getattr(following, rule)
+            for rule in ("layout", "reinspection_within_days", "repair_hides_checks")
+        )
+        and meta.rows.keys() == following.rows.keys()
+    )
 
 
 def _write_segments(

@@ -25,7 +25,7 @@ PROVENANCE = pa.schema([(BATCH, pa.int32()), (FILE, pa.int16()), (ORIGIN_LINE, p
 GROWTH = 4
 
 # What DuckDB may hold before it spills to disk: with what numpy holds, a city loads in 6 GB.
-MEMORY = "2500MB"
+MEMORY = "1500MB"
 
 # Rows are encoded in groups of this many: enough to compress, few enough to skip.
 _ROW_GROUP = 122_880

@@ -51,7 +51,7 @@ def test_many_complaints_of_one_place_are_no_hunt() -> None:
 
 def test_the_share_found_true_waits_for_what_was_found() -> None:
     """Open complaints are neither true nor false, and a finding counts from its own day."""
-    found = {"verified": True, "verified_on": MONDAY}
+    found: Row = {"verified": True, "verified_on": MONDAY}
     given = tables(complaints=[complaint(**found), complaint(**found), complaint(verified=False)])
     share = NAMED["verified_complaint_share_1095d"]
     prior = float(share.empty or 0)
