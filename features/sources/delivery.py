@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from features import contract
 from features.sources import folder
 from features.sources.mapping import Mapping, TableForm
-from features.sources.refusals import ROW, Refusal, SourceRefused
+from features.sources.refusals import NEARLY, ROW, Refusal, SourceRefused, nearest
 from features.sources.rows import Checked, checked
 from features.tables import ALWAYS_KNOWN, schema
 
@@ -66,9 +66,9 @@ def read_delivery(source: Path, mapping: Mapping, *, today: date) -> Delivery:
         _delivered(source / file, name, form, mapping, today) for name, file, form in files
     )
     if not tables:
-        names = ", ".join(contract.TABLES)
+        names, endings = ", ".join(contract.TABLES), ", ".join(folder.ENDINGS)
         raise SourceRefused(
-            f"{source} holds no table. Wanted files named {names} (.csv, .csv.gz or .parquet), "
+            f"{source} holds no table. Wanted files named {names} ({endings}), "
             "or a mapping that names yours."
         )
     return Delivery(
@@ -88,6 +88,16 @@ def _files(source: Path, mapping: Mapping) -> list[tuple[str, str, TableForm | N
     if mapping.tables:
         return [(name, form.file, form) for name, form in mapping.tables]
     found = [(name, folder.find_file(source, name)) for name in contract.TABLES]
+    lacking = [name for name, path in found if not path]
+    for path in sorted(source.iterdir()):
+        stem = path.name.split(".")[0]
+        meant = (
+            nearest(stem, lacking, cutoff=NEARLY) if path.name.endswith(folder.ENDINGS) else None
+        )
+        if meant and stem not in contract.TABLES:
+            raise SourceRefused(
+                f"{source} holds {path.name}: is it {meant}? Rename it, or name it in a mapping."
+            )
     return [(name, path.name, None) for name, path in found if path]
 
 
@@ -95,7 +105,7 @@ def _delivered(
     path: Path, name: str, form: TableForm | None, mapping: Mapping, today: date
 ) -> Delivered:
     table = contract.TABLES[name]
-    raw = folder.read_file(path, name)
+    raw = folder.read_file(path, name, sheet=form.sheet if form else None)
     result = checked(raw, table, file=path.name, form=form, bureaus=mapping.bureaus, today=today)
     _refuse_empty(path, result, form)
     _refuse_too_many(path, result, mapping)

@@ -10,7 +10,7 @@ import duckdb
 from features.contract import Table
 from features.sources.folder import LINE, RawTable
 from features.sources.mapping import ColumnForm, TableForm
-from features.sources.refusals import SourceRefused, nearest
+from features.sources.refusals import NEARLY, SourceRefused, nearest
 
 # Space around a value is no part of it: blanks, tabs, the ideographic and no-break spaces, NUL.
 _SPACE = "' ' || " + " || ".join(f"chr({ord(space)})" for space in "\t\r\n\u3000\u00a0\0")
@@ -24,6 +24,8 @@ def create_mapped(
     SourceRefused where a column that is needed is not there, or the mapping's SQL does not run.
     """
     present = [name for name in raw.rows.column_names if name != LINE]
+    if form is None:
+        _refuse_misspelt(table, present, file)
     forms = form.columns if form else {n: ColumnForm(column=n) for n in table.names if n in present}
     _refuse_missing(table, forms.keys(), present, file)
     texts = {column: _text(one, present, file) for column, one in forms.items()}
@@ -47,6 +49,21 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def _refuse_misspelt(table: Table, present: list[str], file: str) -> None:
+    """In our own words a column we do not know is passed over; one that is nearly ours is not.
+
+    Without its `known_on` a table would be used before anybody knew of it.
+    """
+    lacking = [name for name in table.names if name not in present]
+    for name in present:
+        meant = None if name in table.names else nearest(name, lacking, cutoff=NEARLY)
+        if meant:
+            raise SourceRefused(
+                f"{file} has a column {name!r}: is it {meant!r}? Rename it, or say what it is "
+                "in a mapping."
+            )
+
+
 def _refuse_missing(table: Table, mapped: Container[str], present: list[str], file: str) -> None:
     for column in table.columns:
         if not column.required or column.name == "known_on" or column.name in mapped:
@@ -68,8 +85,9 @@ def _text(form: ColumnForm, present: list[str], file: str) -> str:
         raise SourceRefused(f"{file} has no column {form.column!r}; {hint}")
     source = _identifier(form.column) if form.column is not None else f"({form.sql}\n)"
     text = f"nullif(trim({source}::VARCHAR, {_SPACE}), '')"
-    if form.date_form:
-        read = f"try_strptime({text}, {quoted(form.date_form)})::DATE::VARCHAR"
+    if form.date_forms:
+        forms = ", ".join(map(quoted, form.date_forms))
+        read = f"try_strptime({text}, [{forms}])::DATE::VARCHAR"
         return f"coalesce({read}, {text})"
     if not form.codes:
         return text

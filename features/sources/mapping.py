@@ -24,6 +24,7 @@ LONGEST_LAG_DAYS = 3650
 # What each key may hold, in words: the reader of an error writes TOML, not Python.
 _TEXT, _TEXTS, _WHOLE = "a text in quotes", 'a list like ["north", "south"]', "a whole number"
 _NUMBER, _YES_NO, _TABLE, _ANY = "a number", "true or false", "a table of keys", "a value"
+_TEXT_OR_TEXTS = f"{_TEXT}, or {_TEXTS}"
 _TOP_KEYS = {
     "city": _TEXT,
     "bureaus": _TEXTS,
@@ -35,6 +36,7 @@ _TOP_KEYS = {
 }
 _TABLE_KEYS = {
     "file": _TEXT,
+    "sheet": _TEXT,
     "columns": _TABLE,
     "filter": _TEXT,
     "lag_days": _WHOLE,
@@ -47,7 +49,7 @@ _FORM_KEYS = {
     "constant": _ANY,
     "sql": _TEXT,
     "codes": _TABLE,
-    "date_form": _TEXT,
+    "date_form": _TEXT_OR_TEXTS,
     "otherwise": _TEXT,
 }
 
@@ -56,7 +58,8 @@ _FORM_KEYS = {
 class ColumnForm:
     """How one contract column is made: exactly one of `column`, `constant` and `sql` is set.
 
-    `codes` translates values (others: `otherwise`, or a refusal); `date_form` is a strptime form.
+    `codes` translates values (others: `otherwise`, or a refusal); `date_forms` are strptime forms,
+    tried in their order.
     """
 
     column: str | None = None
@@ -64,7 +67,7 @@ class ColumnForm:
     sql: str | None = None
     codes: Dictionary[str, str] = field(default_factory=dict)
     otherwise: str | None = None
-    date_form: str | None = None
+    date_forms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,7 @@ class TableForm:
         None  # of rows with the same key, keep the one highest in this column
     )
     may_be_empty: bool = False
+    sheet: str | None = None  # of an Excel workbook; None: the first
 
 
 @dataclass(frozen=True)
@@ -167,6 +171,7 @@ def _table(name: str, given: Any, file: str) -> TableForm:
         assumed_fixed=tuple(given.get("assumed_fixed", ())),
         keep_highest=given.get("keep_highest"),
         may_be_empty=given.get("may_be_empty", False),
+        sheet=given.get("sheet"),
     )
 
 
@@ -181,14 +186,14 @@ def _column(given: Any, where: str) -> ColumnForm:
         raise SourceRefused(f"{where} has codes and a date_form. Keep one, or write it as sql.")
     if "otherwise" in form and "codes" not in form:
         raise SourceRefused(f"{where} says otherwise, but than what? Add codes, or remove it.")
-    constant = form.get("constant")
+    constant, forms = form.get("constant"), form.get("date_form", ())
     return ColumnForm(
         column=form.get("column"),
         constant=None if constant is None else str(constant),
         sql=form.get("sql"),
         codes={code: str(ours) for code, ours in form.get("codes", {}).items()},
         otherwise=form.get("otherwise"),
-        date_form=form.get("date_form"),
+        date_forms=(forms,) if isinstance(forms, str) else tuple(forms),
     )
 
 
@@ -208,6 +213,8 @@ def _holds(value: Any, wanted: str) -> bool:
         return isinstance(value, str)
     if wanted == _TEXTS:
         return isinstance(value, list) and all(isinstance(one, str) for one in value)
+    if wanted == _TEXT_OR_TEXTS:
+        return _holds(value, _TEXT) or _holds(value, _TEXTS)
     if wanted == _TABLE:
         return isinstance(value, dict)
     if wanted == _YES_NO:

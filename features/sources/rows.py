@@ -25,14 +25,28 @@ _BATCH = 100_000
 
 _PROGRAMME = f"({'|'.join(PROGRAMMES)})"
 
+# Days that are written otherwise and can mean only one: 20260304, 2026.3.4, 2026年3月4日, also in
+# full-width digits; a time may follow. 3/4/26 could be three days: the mapping must say which.
+_DIGITS = "translate({x}, '０１２３４５６７８９／．－', '0123456789/.-')"
+_PARTED = (
+    "([1-9]\\d{{3}})\\s*[-年./]\\s*(\\d{{1,2}})\\s*[-月./]\\s*(\\d{{1,2}})"
+    "\\s*(?:日|日?[ T]+\\d.*|日\\d.*)?"
+)
+_UNPARTED = "([1-9]\\d{{3}})(\\d{{2}})(\\d{{2}})(?:[ T]\\d.*)?"
+_DAY = "TRY_CAST(regexp_replace({digits}, '^{form}$', '\\1-\\2-\\3') AS DATE)"
+
 # How text becomes each kind of column (null where it cannot), and what the reason says then.
 _TYPED = {
     "text": ("{x}", ""),
     # A time may follow the day. DuckDB alone would also take "epoch" and "-infinity".
     "date": (
         "CASE WHEN regexp_full_match({x}, '[1-9]\\d{{3}}[-/]\\d{{1,2}}[-/]\\d{{1,2}}([ T]\\d.*)?')"
-        " THEN TRY_CAST({x} AS DATE) END",
-        "is not a date like 2026-03-04",
+        " THEN TRY_CAST({x} AS DATE)"
+        f" WHEN regexp_full_match({_DIGITS}, '{_PARTED}')"
+        f" THEN {_DAY.format(digits=_DIGITS, form=_PARTED)}"
+        f" WHEN regexp_full_match({_DIGITS}, '{_UNPARTED}')"
+        f" THEN {_DAY.format(digits=_DIGITS, form=_UNPARTED)} END",
+        "is not a date like 2026-03-04, 20260304 or 2026年3月4日",
     ),
     "integer": (
         "CASE WHEN regexp_full_match({x}, '[+-]?\\d+(\\.0+)?') THEN TRY_CAST({x} AS BIGINT) END",

@@ -85,9 +85,9 @@ STOPS: dict[str, tuple[Callable[[Path], Path], str]] = {
         lambda t: source(t, inspections__csv__gz=damaged(gzip.compress(GOOD.encode(), mtime=0))),
         "cannot be read as CSV",
     ),
-    "another encoding": (
-        lambda t: source(t, inspections__csv=HEADER.encode() + "店,A".encode("gb18030")),
-        "cannot be read as CSV in UTF-8",
+    "an encoding of nobody here": (
+        lambda t: source(t, inspections__csv=HEADER.encode() + "Ünzüge,A".encode("latin-1")),
+        "cannot be read as CSV in UTF-8, UTF-16 or GB18030",
     ),
     "an empty file": (lambda t: source(t, inspections__csv=""), "empty, not even a header"),
     "an empty table": (lambda t: source(t, inspections__csv=HEADER), "has no rows"),
