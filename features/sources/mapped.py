@@ -4,6 +4,7 @@ The SQL of a mapping runs without access to files or the network.
 """
 
 from collections.abc import Container, Mapping
+from string import ascii_lowercase, ascii_uppercase, digits
 
 import duckdb
 
@@ -14,6 +15,15 @@ from features.sources.refusals import NEARLY, SourceRefused, nearest
 
 # Space around a value is no part of it: blanks, tabs, the ideographic and no-break spaces, NUL.
 _SPACE = "' ' || " + " || ".join(f"chr({ord(space)})" for space in "\t\r\n\u3000\u00a0\0")
+
+# A credit code as `codes.plain_code` gives it: one legal person, however an office writes its code.
+_HALF_WIDTH = ascii_uppercase + ascii_lowercase + digits
+_FULL_WIDTH = "".join(chr(ord(letter) + 0xFEE0) for letter in _HALF_WIDTH)
+_PLAIN_CODE = (
+    "nullif(upper(regexp_replace(translate({code}, "
+    f"'{_FULL_WIDTH}', '{_HALF_WIDTH}'), "
+    "'[\\s\u3000\u00a0\uff0d\u2013\u2014-]', '', 'g')), '')"
+)
 
 
 def create_mapped(
@@ -29,6 +39,8 @@ def create_mapped(
     forms = form.columns if form else {n: ColumnForm(column=n) for n in table.names if n in present}
     _refuse_missing(table, forms.keys(), present, file)
     texts = {column: _text(one, present, file) for column, one in forms.items()}
+    if "credit_code" in texts:
+        texts["credit_code"] = _PLAIN_CODE.format(code=texts["credit_code"])
     made = ", ".join(f'{texts.get(name, "NULL::VARCHAR")} AS "{name}"' for name in table.names)
     rows = f"given WHERE ({form.filter}\n)" if form and form.filter else "given"
     db.execute("SET TimeZone = 'UTC'")  # a moment's day is the same on every machine

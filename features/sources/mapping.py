@@ -5,6 +5,7 @@ expression over the source's columns, or a column with codes or a date form. `do
 all of it. Without a mapping a folder is read in the contract's own words.
 """
 
+import re
 import tomllib
 from collections.abc import Iterable
 from collections.abc import Mapping as Dictionary
@@ -20,6 +21,13 @@ REFUSED_SHARE = 0.01
 
 # A lag of years is a mistyped one.
 LONGEST_LAG_DAYS = 3650
+
+# SQL that depends on when it is run, or on chance.
+_CHANGES = re.compile(
+    r"\b(now|today|current_date|current_timestamp|localtimestamp|get_current_timestamp"
+    r"|transaction_timestamp|random|setseed|uuid|uuidv4|uuidv7|gen_random_uuid|nextval)\b(?!\s*\.)",
+    re.IGNORECASE,
+)
 
 # What each key may hold, in words: the reader of an error writes TOML, not Python.
 _TEXT, _TEXTS, _WHOLE = "a text in quotes", 'a list like ["north", "south"]', "a whole number"
@@ -144,6 +152,11 @@ def _table(name: str, given: Any, file: str) -> TableForm:
     _check(given, _TABLE_KEYS, where)
     if "file" not in given or "columns" not in given:
         raise SourceRefused(f"{where} needs a `file` and `columns`.")
+    if Path(given["file"]).is_absolute() or ".." in Path(given["file"]).parts:
+        raise SourceRefused(
+            f"{where}: {given['file']} lies outside of the source. Name a file within the folder."
+        )
+    _refuse_changing(given.get("filter"), f"{where} filter")
     table = contract.TABLES[name]
     named = [*given["columns"], *given.get("assumed_fixed", ())]
     for column in [*named, given["keep_highest"]] if "keep_highest" in given else named:
@@ -186,6 +199,7 @@ def _column(given: Any, where: str) -> ColumnForm:
         raise SourceRefused(f"{where} has codes and a date_form. Keep one, or write it as sql.")
     if "otherwise" in form and "codes" not in form:
         raise SourceRefused(f"{where} says otherwise, but than what? Add codes, or remove it.")
+    _refuse_changing(form.get("sql"), where)
     constant, forms = form.get("constant"), form.get("date_form", ())
     return ColumnForm(
         column=form.get("column"),
@@ -195,6 +209,15 @@ def _column(given: Any, where: str) -> ColumnForm:
         otherwise=form.get("otherwise"),
         date_forms=(forms,) if isinstance(forms, str) else tuple(forms),
     )
+
+
+def _refuse_changing(sql: str | None, where: str) -> None:
+    """The same file read on another day must give the same rows."""
+    found = _CHANGES.search(sql or "")
+    if found:
+        raise SourceRefused(
+            f"{where}: {found.group(1)} gives something else each time. Use what the file says."
+        )
 
 
 def _check(given: Any, allowed: Dictionary[str, str], where: str) -> None:

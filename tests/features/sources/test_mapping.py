@@ -191,3 +191,25 @@ def test_the_guides_first_example_makes_of_its_file_what_it_says(tmp_path: Path)
     delivery = read_delivery(folder, mapped(tmp_path, blocks("toml")[0]), today=TODAY)
     assert blocks("text") == [f"{refusals(delivery.tables[0])[0]}\n"]
     assert delivery.tables[0].rows["result"].to_pylist() == ["pass", "fail"]
+
+
+@pytest.mark.parametrize(
+    "sql", ["now()::VARCHAR", "concat(id, RANDOM())", "current_date", "uuid()"]
+)
+def test_sql_that_gives_something_else_each_time_is_refused(tmp_path: Path, sql: str) -> None:
+    """The same file loaded again would be other rows."""
+    for text in (toml(inspection_id=f'{{ sql = "{sql}" }}'), toml(table=f'filter = "{sql} > 1"')):
+        with pytest.raises(SourceRefused, match="gives something else each time"):
+            mapped(tmp_path, text)
+
+
+def test_a_column_may_be_called_like_what_changes(tmp_path: Path) -> None:
+    """`today_total` is a column, `today` a moment."""
+    assert mapped(tmp_path, toml(severity='{ sql = "today_total + random_sample" }')).tables
+
+
+@pytest.mark.parametrize("file", ["/etc/passwd", "../other/visits.csv", "a/../../visits.csv"])
+def test_a_mapping_reads_nothing_outside_of_its_source(tmp_path: Path, file: str) -> None:
+    """Mappings are passed around; a source is what somebody chose to hand over."""
+    with pytest.raises(SourceRefused, match="lies outside of the source"):
+        mapped(tmp_path, toml().replace("visits.csv", file))
