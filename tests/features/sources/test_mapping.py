@@ -199,7 +199,7 @@ def test_the_guides_first_example_makes_of_its_file_what_it_says(tmp_path: Path)
 def test_sql_that_gives_something_else_each_time_is_refused(tmp_path: Path, sql: str) -> None:
     """The same file loaded again would be other rows."""
     for text in (toml(inspection_id=f'{{ sql = "{sql}" }}'), toml(table=f'filter = "{sql} > 1"')):
-        with pytest.raises(SourceRefused, match="gives something else each time"):
+        with pytest.raises(Refused, match="gives something else each time"):
             mapped(tmp_path, text)
 
 
@@ -211,5 +211,5 @@ def test_a_column_may_be_called_like_what_changes(tmp_path: Path) -> None:
 @pytest.mark.parametrize("file", ["/etc/passwd", "../other/visits.csv", "a/../../visits.csv"])
 def test_a_mapping_reads_nothing_outside_of_its_source(tmp_path: Path, file: str) -> None:
     """Mappings are passed around; a source is what somebody chose to hand over."""
-    with pytest.raises(SourceRefused, match="lies outside of the source"):
+    with pytest.raises(Refused, match="lies outside of the source"):
         mapped(tmp_path, toml().replace("visits.csv", file))
