@@ -18,7 +18,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-Source = Annotated[Path, typer.Argument(help="Folder that holds the tables.")]
+Source = Annotated[
+    str,
+    typer.Argument(help="Folder of tables, or sqlite:/// or postgresql:// address."),
+]
 MappingFile = Annotated[
     Path | None, typer.Option("--mapping", help="TOML file that says what foreign columns mean.")
 ]

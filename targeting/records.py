@@ -25,11 +25,11 @@ LITTLE = 0.005
 SHOWN = 10
 
 
-def check(source: Path, mapping_file: Path | None) -> None:
+def check(source: str, mapping_file: Path | None) -> None:
     """Prints what a load would do."""
     mapping = _mapping(mapping_file)
-    delivery = read_delivery(source, mapping, today=today())
-    say(f"{source} read through {mapping.name}:")
+    delivery = read_delivery(_source(source), mapping, today=today())
+    say(f"{delivery.shown} read through {mapping.name}:")
     for table in delivery.tables:
         say(
             f"  {table.table:15} {table.rows.num_rows:>10,} rows to load from {table.file}"
@@ -43,10 +43,10 @@ def check(source: Path, mapping_file: Path | None) -> None:
     say("Nothing was changed. Load it with: targeting load")
 
 
-def load(source: Path, mapping_file: Path | None) -> None:
+def load(source: str, mapping_file: Path | None) -> None:
     """Loads a source and prints what became of it."""
     mapping = _mapping(mapping_file)
-    delivery = read_delivery(source, mapping, today=today())
+    delivery = read_delivery(_source(source), mapping, today=today())
     report = load_into(
         home().store,
         delivery,
@@ -80,6 +80,10 @@ def origin(table: str, row_id: str) -> None:
         say(
             f"line {one.line} of {one.file} (SHA-256 {one.sha256}), load {one.batch}, {one.read_on}"
         )
+
+
+def _source(given: str) -> Path | str:
+    return given if "://" in given else Path(given)
 
 
 def _mapping(file: Path | None) -> Mapping:

@@ -3,20 +3,27 @@
 `check` shows a delivery, `load` hands it to the store; both see the same one.
 """
 
+from collections.abc import Iterator
 from collections.abc import Mapping as Dictionary
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from features import contract
 from features.sources import folder
+from features.sources.folder import Folder
 from features.sources.mapping import Mapping, TableForm
 from features.sources.refusals import NEARLY, ROW, Refusal, SourceRefused, nearest
 from features.sources.rows import Checked, checked
 from features.tables import ALWAYS_KNOWN, schema
+
+if TYPE_CHECKING:
+    from features.sources.database import Database
 
 
 @dataclass(frozen=True)
@@ -50,6 +57,7 @@ class Delivery:
     repair_hides_checks: bool | None
     mapping: str
     read_on: date
+    shown: str  # what it was read from; of a database's address without the password
 
     @property
     def refusals(self) -> list[Refusal]:
@@ -57,19 +65,17 @@ class Delivery:
         return [refusal for delivered in self.tables for refusal in delivered.refusals]
 
 
-def read_delivery(source: Path, mapping: Mapping, *, today: date) -> Delivery:
-    """The source's tables, typed and checked; raises SourceRefused where it may not be loaded."""
-    if not source.is_dir():
-        raise SourceRefused(f"{source} is not a folder. Name the folder that holds the tables.")
-    files = sorted(_files(source, mapping), key=lambda file: list(contract.TABLES).index(file[0]))
-    tables = tuple(
-        _delivered(source / file, name, form, mapping, today) for name, file, form in files
-    )
+def read_delivery(source: Path | str, mapping: Mapping, *, today: date) -> Delivery:
+    """The tables of a folder, or of a database by its address, typed and checked.
+
+    Raises SourceRefused where they may not be loaded.
+    """
+    with _opened(source) as given:
+        files = sorted(_files(given, mapping), key=lambda file: _ORDER.index(file[0]))
+        tables = tuple(_delivered(given, *file, mapping, today) for file in files)
     if not tables:
-        names, endings = ", ".join(contract.TABLES), ", ".join(folder.ENDINGS)
         raise SourceRefused(
-            f"{source} holds no table. Wanted files named {names} ({endings}), "
-            "or a mapping that names yours."
+            f"{given.shown} holds no table. Wanted {given.wanted}, or a mapping that names yours."
         )
     return Delivery(
         tables=tables,
@@ -81,57 +87,75 @@ def read_delivery(source: Path, mapping: Mapping, *, today: date) -> Delivery:
         repair_hides_checks=mapping.repair_hides_checks,
         mapping=mapping.name,
         read_on=today,
+        shown=given.shown,
     )
 
 
-def _files(source: Path, mapping: Mapping) -> list[tuple[str, str, TableForm | None]]:
+_ORDER = list(contract.TABLES)
+
+
+@contextmanager
+def _opened(source: Path | str) -> Iterator["Folder | Database"]:
+    if isinstance(source, Path):
+        yield folder.opened(source)
+    else:
+        from features.sources import database  # SQLAlchemy is loaded for those who need it
+
+        with database.opened(source) as given:
+            yield given
+
+
+def _files(given: "Folder | Database", mapping: Mapping) -> list[tuple[str, str, TableForm | None]]:
     if mapping.tables:
         return [(name, form.file, form) for name, form in mapping.tables]
-    found = [(name, folder.find_file(source, name)) for name in contract.TABLES]
-    lacking = [name for name, path in found if not path]
-    for path in sorted(source.iterdir()):
-        stem = path.name.split(".")[0]
-        meant = (
-            nearest(stem, lacking, cutoff=NEARLY) if path.name.endswith(folder.ENDINGS) else None
-        )
-        if meant and stem not in contract.TABLES:
+    found = {name: given.find(name) for name in contract.TABLES}
+    lacking = [name for name, file in found.items() if not file]
+    for other, file in given.others(contract.TABLES).items():
+        meant = nearest(other, lacking, cutoff=NEARLY)
+        if meant:
             raise SourceRefused(
-                f"{source} holds {path.name}: is it {meant}? Rename it, or name it in a mapping."
+                f"{given.shown} holds {file}: is it {meant}? Rename it, or name it in a mapping."
             )
-    return [(name, path.name, None) for name, path in found if path]
+    return [(name, file, None) for name, file in found.items() if file]
 
 
 def _delivered(
-    path: Path, name: str, form: TableForm | None, mapping: Mapping, today: date
+    given: "Folder | Database",
+    name: str,
+    file: str,
+    form: TableForm | None,
+    mapping: Mapping,
+    today: date,
 ) -> Delivered:
     table = contract.TABLES[name]
-    raw = folder.read_file(path, name, sheet=form.sheet if form else None)
-    result = checked(raw, table, file=path.name, form=form, bureaus=mapping.bureaus, today=today)
-    _refuse_empty(path, result, form)
-    _refuse_too_many(path, result, mapping)
+    raw = given.read(file, name, sheet=form.sheet if form else None)
+    file = Path(file).name
+    result = checked(raw, table, file=file, form=form, bureaus=mapping.bureaus, today=today)
+    _refuse_empty(file, result, form)
+    _refuse_too_many(file, result, mapping)
     rows = result.rows.select(list(table.names)).cast(schema(name))
     lines = result.rows[folder.LINE]
     refusals = result.refusals
     if name == "complaints":  # a row that was not split may show who complained
         refusals = tuple(replace(one, value="…") if one.column == ROW else one for one in refusals)
-    return Delivered(name, rows, lines, path.name, raw.sha256, refusals, result.repeated)
+    return Delivered(name, rows, lines, file, raw.sha256, refusals, result.repeated)
 
 
-def _refuse_empty(path: Path, result: Checked, form: TableForm | None) -> None:
+def _refuse_empty(file: str, result: Checked, form: TableForm | None) -> None:
     if result.rows.num_rows or result.refusals or (form and form.may_be_empty):
         return
     raise SourceRefused(
-        f"{path.name} has no rows: an empty export is mostly a broken one. Export it again, remove "
+        f"{file} has no rows: an empty export is mostly a broken one. Export it again, remove "
         "the file, or say may_be_empty = true in its mapping."
     )
 
 
-def _refuse_too_many(path: Path, result: Checked, mapping: Mapping) -> None:
+def _refuse_too_many(file: str, result: Checked, mapping: Mapping) -> None:
     read = result.rows.num_rows + len(result.refusals) + result.repeated
     if len(result.refusals) <= mapping.refused_share * read:
         return
     raise SourceRefused(
-        f"{path.name}: {len(result.refusals)} of {read} rows are refused, more than the "
+        f"{file}: {len(result.refusals)} of {read} rows are refused, more than the "
         f"{mapping.refused_share:.0%} that {mapping.name} allows (refused_share). The first: "
         f"{result.refusals[0]}. Mend the export or the mapping."
     )

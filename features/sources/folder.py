@@ -5,7 +5,7 @@ written; Parquet keeps its types. Only this module opens a regulator's files.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,16 +43,45 @@ class RawTable:
     sha256: str
 
 
-def find_file(folder: Path, table: str) -> Path | None:
-    """The folder's file for a table of the contract, by its name; None where there is none."""
-    found = [folder / f"{table}{ending}" for ending in ENDINGS]
-    present = [path for path in found if path.is_file()]
-    if len(present) > 1:
-        names = " and ".join(path.name for path in present)
-        raise SourceRefused(
-            f"{folder} holds {names}: remove all but one, or name one in a mapping."
-        )
-    return present[0] if present else None
+@dataclass(frozen=True)
+class Folder:
+    """A folder whose files are tables."""
+
+    path: Path
+    wanted = f"files named like tables of the contract ({', '.join(ENDINGS)})"
+
+    @property
+    def shown(self) -> str:
+        """The folder in words."""
+        return str(self.path)
+
+    def find(self, table: str) -> str | None:
+        """The file for a table of the contract, by its name; None where there is none."""
+        found = [self.path / f"{table}{ending}" for ending in ENDINGS]
+        present = [path.name for path in found if path.is_file()]
+        if len(present) > 1:
+            raise SourceRefused(
+                f"{self.path} holds {' and '.join(present)}: remove all but one, or name one in a "
+                "mapping."
+            )
+        return present[0] if present else None
+
+    def others(self, tables: Container[str]) -> dict[str, str]:
+        """Files that could be tables but are called like none of these: stem and name."""
+        names = [path.name for path in sorted(self.path.iterdir()) if path.name.endswith(ENDINGS)]
+        stems = {name.split(".")[0]: name for name in names}
+        return {stem: name for stem, name in stems.items() if stem not in tables}
+
+    def read(self, file: str, table: str, sheet: str | None = None) -> RawTable:
+        """The rows of a file; see `read_file`."""
+        return read_file(self.path / file, table, sheet=sheet)
+
+
+def opened(path: Path) -> Folder:
+    """The folder; SourceRefused where it is none."""
+    if not path.is_dir():
+        raise SourceRefused(f"{path} is not a folder. Name the folder that holds the tables.")
+    return Folder(path)
 
 
 def read_file(path: Path, table: str, *, sheet: str | None = None) -> RawTable:
