@@ -49,7 +49,7 @@ class Interrupted(SourceRefused):
     """The portal gave no whole answer in all our tries; what came before it is kept."""
 
 
-class _NotWhole(Exception):
+class _NotWhole(Exception):  # noqa: N818  # a cause to ask again
     """An answer that may arrive if asked for again; `wait` is what the portal wants, in seconds."""
 
     def __init__(self, what: str, wait: float | None = None) -> None:
@@ -89,7 +89,7 @@ class Asker:
                 content = self._content(response, LARGEST_PAGE)
                 try:
                     return json.loads(content), response.headers
-                except ValueError as error:
+                except (ValueError, RecursionError) as error:
                     told = f"{len(content):,} bytes that are no whole JSON ({error})"
                     raise _NotWhole(told) from None
 
@@ -148,7 +148,7 @@ class Asker:
         if url.host != self._host.host or url.scheme not in ("http", "https") or weaker or moved:
             raise SourceRefused(
                 f"{self._host.host} sends us to {self._said(target)[:200]!r}, which is elsewhere: "
-                "refused. If you trust that address, declare it as the `url`, or download it by hand."
+                "refused. If you trust that address, declare it as `url`, or download it by hand."
             )
         return url
 

@@ -27,6 +27,7 @@ class Ckan:
         """By the resource's last_modified and the DataStore's total."""
         answer, _ = asker.json("/api/3/action/resource_show", {"id": self.dataset})
         resource = part(answer, "result")
+        part(resource, "id")  # that it is a resource
         changed = str(resource.get("last_modified") or resource.get("metadata_modified") or "")
         if not resource.get("datastore_active"):
             return State(changed, None, file=str(part(resource, "url")))
@@ -34,7 +35,7 @@ class Ckan:
         return State(
             changed=changed,
             total=count(found, "result", "total"),
-            columns=tuple(str(part(field, "id")) for field in part(found, "result", "fields")),
+            columns=tuple(str(part(field, "id")) for field in rows_in(found, "result", "fields")),
         )
 
     def page(self, asker: Asker, at: str, total: int) -> Page:

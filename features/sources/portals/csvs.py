@@ -38,7 +38,9 @@ def _cell(value: Any) -> str:
     """
     if value is None:
         return ""
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
+    text = value
+    if not isinstance(value, str):
+        text = json.dumps(value, ensure_ascii=False, sort_keys=True)
     if _NEEDS_QUOTES.isdisjoint(text):
         return text
     return '"' + text.replace('"', '""') + '"'

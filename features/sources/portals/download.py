@@ -49,7 +49,7 @@ class Fetched:
     changed: str  # when last, by the portal's
 
 
-class _Changed(Exception):
+class _Changed(Exception):  # noqa: N818  # a cause to start afresh
     """The rows that came are not one dataset."""
 
 
@@ -92,9 +92,7 @@ def _token(dataset: Dataset, tokens: Mapping[str, str]) -> str | None:
     return token
 
 
-def _fetched(
-    dataset: Dataset, into: Path, cache: Path, token: str | None, edges: Edges
-) -> Fetched:
+def _fetched(dataset: Dataset, into: Path, cache: Path, token: str | None, edges: Edges) -> Fetched:
     parts = Parts(cache / dataset.name)
     headers = dataset.portal.headers(token)
     told = ""
@@ -160,8 +158,7 @@ def _file(dataset: Dataset, into: Path, asker: Asker, state: State, edges: Edges
     """The file that a portal offers instead of pages, as it is."""
     address = state.file or ""
     path = urlsplit(address).path.lower()
-    ending = next((ending for ending in reversed(_READABLE) if path.endswith(ending)), None)
-    ending = ".csv.gz" if path.endswith(".csv.gz") else ending
+    ending = next((ending for ending in _READABLE if path.endswith(ending)), None)
     if ending is None:
         raise SourceRefused(
             f"{dataset.name} is offered only as {address}, and only {', '.join(_READABLE)} can be "

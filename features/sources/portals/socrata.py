@@ -34,9 +34,7 @@ class Socrata:
         return State(
             changed=str(part(described, "rowsUpdatedAt")),
             total=count(counted, 0, "how_many"),
-            columns=tuple(
-                str(part(column, "fieldName")) for column in part(described, "columns")
-            ),
+            columns=tuple(str(part(one, "fieldName")) for one in rows_in(described, "columns")),
         )
 
     def page(self, asker: Asker, at: str, total: int) -> Page:
