@@ -57,9 +57,8 @@ def fetch(
     datasets: Sequence[Dataset], into: Path, tokens: Mapping[str, str], edges: Edges
 ) -> Iterator[Fetched]:
     """Downloads each dataset into the folder. Pages are kept until all datasets are done."""
-    into.mkdir(parents=True, exist_ok=True)
     cache = into / _CACHE
-    with _alone(cache):
+    with _written(into), _alone(cache):
         for dataset in datasets:
             yield _fetched(dataset, into, cache, _token(dataset, tokens), edges)
         for dataset in datasets:
@@ -67,9 +66,20 @@ def fetch(
 
 
 @contextmanager
+def _written(into: Path) -> Iterator[None]:
+    """A folder that is no folder, a full disk and the like, in words."""
+    try:
+        yield
+    except OSError as error:
+        raise SourceRefused(
+            f"{into} cannot be written: {error.strerror}. Make room, or name another folder."
+        ) from None
+
+
+@contextmanager
 def _alone(cache: Path) -> Iterator[None]:
     """Two downloads into one folder would remove each other's pages."""
-    cache.mkdir(exist_ok=True)
+    cache.mkdir(parents=True, exist_ok=True)
     with (cache / "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
