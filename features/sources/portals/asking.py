@@ -49,6 +49,10 @@ class Interrupted(SourceRefused):
     """The portal gave no whole answer in all our tries; what came before it is kept."""
 
 
+class NotThere(SourceRefused):
+    """The portal answered 404."""
+
+
 class _NotWhole(Exception):  # noqa: N818  # a cause to ask again
     """An answer that may arrive if asked for again; `wait` is what the portal wants, in seconds."""
 
@@ -161,7 +165,7 @@ class Asker:
             raise _NotWhole(told, self._wait_asked_for(response.headers.get("Retry-After")))
         says = self._said(self._content(response, LARGEST_PAGE).decode("utf-8", "replace"))
         token = " Check the token that token_env names." if status in (401, 403) else ""
-        raise SourceRefused(
+        raise (NotThere if status == 404 else SourceRefused)(
             f"{self._host.host} answered {told} to {response.url.path}: {says[:300]!r}.{token} "
             "Correct the declaration, or ask the portal."
         )

@@ -38,7 +38,7 @@ class Ckan:
             columns=tuple(str(part(field, "id")) for field in rows_in(found, "result", "fields")),
         )
 
-    def page(self, asker: Asker, at: str, total: int) -> Page:
+    def page(self, asker: Asker, at: str) -> Page:
         """Rows from offset `at`, in the order of the DataStore's own `_id`."""
         offset = int(at or 0)
         asked = {"resource_id": self.dataset, "sort": "_id", "limit": str(PAGE)}
@@ -47,7 +47,7 @@ class Ckan:
         return Page(
             rows=rows,
             ids=[str(part(row, "_id")) for row in rows],
-            following=next_offset(offset, len(rows), total),
+            following=next_offset(offset, len(rows)),
             stamp=str(part(answer, "result", "total")),
         )
 

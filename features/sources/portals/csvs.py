@@ -38,9 +38,8 @@ def _cell(value: Any) -> str:
     """
     if value is None:
         return ""
-    text = value
-    if not isinstance(value, str):
-        text = json.dumps(value, ensure_ascii=False, sort_keys=True)
+    is_text = isinstance(value, str)
+    text = str(value) if is_text else json.dumps(value, ensure_ascii=False, sort_keys=True)
     if _NEEDS_QUOTES.isdisjoint(text):
         return text
     return '"' + text.replace('"', '""') + '"'

@@ -142,18 +142,20 @@ def _paged(
         page = next(kept, None)
         if page is None:
             kept = iter(())
-            page = dataset.portal.page(asker, at, total)
+            page = dataset.portal.page(asker, at)
             parts.add(number, at, page)
-            edges.say(f"{dataset.name}: {rows + len(page.rows):,} of {total:,} rows")
-        if stamp not in (None, page.stamp):
+            if page.rows:
+                edges.say(f"{dataset.name}: {rows + len(page.rows):,} of {total:,} rows")
+        if page.rows and stamp not in (None, page.stamp):
             raise _Changed(f"the portal's data changed between pages ({stamp} to {page.stamp})")
         twice = len(page.ids) - len(set(page.ids) - seen)
         if twice:
             raise _Changed(f"{twice:,} rows came twice")
         seen.update(page.ids)
-        number, rows, stamp, at = number + 1, rows + len(page.rows), page.stamp, page.following
-    if rows != total:
-        raise _Changed(f"{rows:,} rows came where the portal counts {total:,}")
+        number, rows, at = number + 1, rows + len(page.rows), page.following
+        stamp = page.stamp if page.rows else stamp
+        if rows > total or (at is None and rows != total):
+            raise _Changed(f"{rows:,} rows came where the portal counts {total:,}")
     _unchanged(dataset, asker, state)
     columns = columns_of(state.columns, (row for page in parts.pages() for row in page.rows))
     if not columns:

@@ -2,7 +2,7 @@
 
 The two do not mix, so the total decides at the first page. A recall number may stand in several
 records: only a whole record tells itself from the others. The last page's Link may point to a
-further one that does not exist (FDA/openfda issue 216), so the total says where the end is.
+further one that does not exist (FDA/openfda issue 216): beyond the first page, 404 is the end.
 """
 
 import base64
@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
-from features.sources.portals.asking import Asker
+from features.sources.portals.asking import Asker, NotThere
 from features.sources.portals.portal import Page, Row, State, count, part, rows_in
 
 PAGE = 1_000  # the most it gives
@@ -39,7 +39,7 @@ class OpenFda:
         answer, _ = asker.json(self._path, self._asked({"limit": "1"}))
         return State(str(part(answer, "meta", "last_updated")), _total(answer))
 
-    def page(self, asker: Asker, at: str, total: int) -> Page:
+    def page(self, asker: Asker, at: str) -> Page:
         """Rows from `at`: how many came before, and beyond the reach of skip, search_after."""
         before, _, after = at.partition(" ")
         given = int(before or 0)
@@ -48,17 +48,22 @@ class OpenFda:
             asked["search_after"] = after
         elif given:
             asked["skip"] = str(given)
-        answer, headers = asker.json(self._path, self._asked(asked))
+        try:
+            answer, headers = asker.json(self._path, self._asked(asked))
+        except NotThere:
+            if not given:
+                raise
+            return Page([], [], None, "")
         rows = rows_in(answer, "results")
         given += len(rows)
-        following: str | None = str(given)
-        if total > FARTHEST_SKIP + PAGE:
+        following = str(given) if given <= FARTHEST_SKIP else None
+        if _total(answer) > FARTHEST_SKIP + PAGE:
             onward = _search_after(headers.get("Link", ""))
             following = f"{given} {onward}" if onward else None
         return Page(
             rows=rows,
             ids=[_digest(row) for row in rows],
-            following=following if rows and given < total else None,
+            following=following if rows else None,
             stamp=f"{part(answer, 'meta', 'last_updated')} {_total(answer)}",
         )
 

@@ -36,8 +36,8 @@ class Portal(Protocol):
     def state(self, asker: Asker) -> State:
         """The dataset's state now."""
 
-    def page(self, asker: Asker, at: str, total: int) -> Page:
-        """The page at `at` ("" is the first) of a dataset of `total` rows."""
+    def page(self, asker: Asker, at: str) -> Page:
+        """The page at `at`; "" is the first."""
 
     def headers(self, token: str | None) -> Mapping[str, str]:
         """Headers that carry the token; never the address, which is printed."""
@@ -77,6 +77,9 @@ def rows_in(answer: Any, *path: str | int) -> list[Row]:
     return found
 
 
-def next_offset(at: int, got: int, total: int) -> str | None:
-    """Where the next page begins; a portal may give fewer rows a page than we asked for."""
-    return str(at + got) if got and at + got < total else None
+def next_offset(at: int, got: int) -> str | None:
+    """Where the next page begins, None after an empty one: only that is surely the end.
+
+    A portal may give fewer rows a page than we asked for, and may count fewer than it has.
+    """
+    return str(at + got) if got else None

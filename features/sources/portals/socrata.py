@@ -37,7 +37,7 @@ class Socrata:
             columns=tuple(str(part(one, "fieldName")) for one in rows_in(described, "columns")),
         )
 
-    def page(self, asker: Asker, at: str, total: int) -> Page:
+    def page(self, asker: Asker, at: str) -> Page:
         """Rows from offset `at`."""
         offset = int(at or 0)
         asked = {"$select": ":id,*", "$order": ":id", "$limit": str(PAGE), "$offset": str(offset)}
@@ -46,7 +46,7 @@ class Socrata:
         return Page(
             ids=[str(part(row, ":id")) for row in rows],
             rows=[{name: value for name, value in row.items() if name != ":id"} for row in rows],
-            following=next_offset(offset, len(rows), total),
+            following=next_offset(offset, len(rows)),
             stamp=next((headers[name] for name in _COPY if name in headers), ""),
         )
 

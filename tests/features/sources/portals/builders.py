@@ -39,9 +39,13 @@ class World:
     said: list[str] = field(default_factory=list)
     now: datetime = NOON
 
+    def sleep(self, seconds: float) -> None:
+        """Waits for nothing."""
+        self.waited.append(seconds)
+
     def edges(self) -> Edges:
         """Handed to a download."""
-        return Edges(sleep=self.waited.append, now=lambda: self.now, say=self.said.append)
+        return Edges(sleep=self.sleep, now=lambda: self.now, say=self.said.append)
 
     def later(self, hours: float) -> None:
         """Lets time pass."""

@@ -135,15 +135,15 @@ class _Handler(BaseHTTPRequestHandler):
             assert asked["$order"] == ":id"
             return 200, self._slice(int(asked["$offset"]), int(asked["$limit"]))
         if path == "/api/3/action/resource_show":
-            told = {"id": RESOURCE, "last_modified": f"2026-03-0{it.changed}"}
+            told: Row = {"id": RESOURCE, "last_modified": f"2026-03-0{it.changed}"}
             where = it.file_at if it.file_at.startswith("http") else it.url + it.file_at
             told |= {"datastore_active": it.file is None, "url": where}
             return 200, {"success": True, "result": told}
         if path == "/api/3/action/datastore_search":
             records = self._slice(int(asked.get("offset", 0)), int(asked["limit"]))
             fields = [{"id": name} for name in it.rows[0]]
-            told = {"total": it.total, "fields": fields, "records": records}
-            return 200, {"success": True, "result": told}
+            found = {"total": it.total, "fields": fields, "records": records}
+            return 200, {"success": True, "result": found}
         if path == "/drug/enforcement.json":
             return self._openfda(asked)
         return 404, {"error": {"code": "NOT_FOUND", "message": "No matches found!"}}

@@ -54,23 +54,22 @@ def test_a_download_goes_on_where_it_was_cut(tmp_path: Path, kind: str) -> None:
         assert not (tmp_path / "visits.csv").exists()
         before = portal.pages
         fetched(tmp_path, portal, kind, world=world)
-    assert portal.pages - before == 2
+    assert portal.pages - before == 3  # the third is empty: the end
     assert ids(tmp_path) == numbers(10)
 
 
 def test_a_killed_download_goes_on_where_it_stopped(tmp_path: Path) -> None:
     """Nothing is tidied up on a kill; what is on disk is enough."""
 
-    def killed(_: float) -> None:
-        raise KeyboardInterrupt
+    class Killed(World):
+        def sleep(self, seconds: float) -> None:
+            raise KeyboardInterrupt(seconds)
 
     with served(Portal(visits(10), trouble={4: "500"})) as portal:
-        world = World()
-        world.waited.append = killed  # type: ignore[method-assign]
         with pytest.raises(KeyboardInterrupt):
-            fetched(tmp_path, portal, world=world)
+            fetched(tmp_path, portal, world=Killed())
         fetched(tmp_path, portal)
-    assert portal.offsets("$offset") == ["0", "3", "6", "9", "9"]
+    assert portal.offsets("$offset") == ["0", "3", "6", "9", "9", "10"]
     assert ids(tmp_path) == numbers(10)
 
 
@@ -87,7 +86,7 @@ def test_a_page_damaged_on_disk_is_asked_for_again(tmp_path: Path, damage: bytes
             second.write_bytes(damage)
         portal.asked.clear()
         fetched(tmp_path, portal)
-    assert portal.offsets("$offset") == ["3", "6", "9"]
+    assert portal.offsets("$offset") == ["3", "6", "9", "10"]
     assert ids(tmp_path) == numbers(10)
 
 
@@ -100,7 +99,7 @@ def test_pages_of_another_day_are_not_gone_on_from(tmp_path: Path) -> None:
         portal.asked.clear()
         world.later(hours=parts.KEPT_FOR.total_seconds() / 3600 + 1)
         fetched(tmp_path, portal, world=world)
-    assert portal.offsets("$offset") == ["0", "3", "6"]
+    assert portal.offsets("$offset") == ["0", "3", "6", "7"]
 
 
 def test_pages_of_another_question_are_not_gone_on_from(tmp_path: Path) -> None:
@@ -110,7 +109,7 @@ def test_pages_of_another_question_are_not_gone_on_from(tmp_path: Path) -> None:
             fetched(tmp_path, portal)
         portal.asked.clear()
         fetched(tmp_path, portal, "socrata", "where = \"results = 'Pass'\"")
-    assert portal.offsets("$offset") == ["0", "3", "6"]
+    assert portal.offsets("$offset") == ["0", "3", "6", "7"]
     assert set(portal.offsets("$where")) == {"results = 'Pass'"}
 
 
@@ -156,7 +155,7 @@ def test_a_dataset_that_changed_since_it_was_cut_is_read_afresh(tmp_path: Path) 
         is_corrected(portal)
         portal.asked.clear()
         fetched(tmp_path, portal)
-    assert portal.offsets("$offset") == ["0", "3", "6"]
+    assert portal.offsets("$offset") == ["0", "3", "6", "7"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -179,7 +178,7 @@ def test_a_portal_whose_count_does_not_fit_its_rows_is_refused(
     """Either the count or the rows are wrong, and nobody can say which."""
     with (
         served(Portal(visits(7), miscounted=miscounted)) as portal,
-        pytest.raises(SourceRefused, match=r"rows came where the portal counts|No matches found!"),
+        pytest.raises(SourceRefused, match="rows came where the portal counts"),
     ):
         fetched(tmp_path, portal, kind)
     assert not (tmp_path / "visits.csv").exists()
