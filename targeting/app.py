@@ -58,6 +58,17 @@ def origin(
 
 
 @app.command()
+def fetch(
+    portals: Annotated[Path, typer.Argument(help="TOML file that declares portals' datasets.")],
+    into: Annotated[Path, typer.Option("--into", help="Folder to download into.")],
+) -> None:
+    """Download datasets of open-data portals into a folder that check and load can read."""
+    from targeting import fetching
+
+    fetching.fetch(portals, into)
+
+
+@app.command()
 def backtest(
     programme: Programme,
     first: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")],

@@ -5,8 +5,10 @@ import secrets
 import shutil
 import subprocess
 import sys
+import time
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from features.refused import Refused
@@ -89,6 +91,21 @@ def demo_home() -> Path:
 def today() -> date:
     """The day of the machine's clock."""
     return date.today()
+
+
+def now() -> datetime:
+    """The moment of the machine's clock."""
+    return datetime.now(UTC)
+
+
+def sleep(seconds: float) -> None:
+    """Waits."""
+    time.sleep(seconds)
+
+
+def environment(names: Iterable[str]) -> dict[str, str]:
+    """What these variables of the environment hold, where they are set."""
+    return {name: os.environ[name] for name in names if name in os.environ}
 
 
 def this_monday() -> date:
