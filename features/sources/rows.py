@@ -12,9 +12,10 @@ from tempfile import TemporaryDirectory
 import duckdb
 import pyarrow as pa
 
-from features.contract import PROGRAMMES, TABLES, Column, Table
+from features.contract import TABLES, Column, Table
 from features.segments import connection
 from features.sources.folder import LINE, RawTable
+from features.sources.kinds import TYPED, unreadable
 from features.sources.mapped import create_mapped, quoted
 from features.sources.mapping import TableForm
 from features.sources.refusals import Refusal
@@ -22,51 +23,6 @@ from features.tables import ALWAYS_KNOWN
 
 # Rows that are handled at once on their way to disk.
 _BATCH = 100_000
-
-_PROGRAMME = f"({'|'.join(PROGRAMMES)})"
-
-# Days that are written otherwise and can mean only one: 20260304, 2026.3.4, 2026年3月4日, also in
-# full-width digits; a time may follow. 3/4/26 could be three days: the mapping must say which.
-_DIGITS = "translate({x}, '０１２３４５６７８９／．－', '0123456789/.-')"
-_PARTED = (
-    "([1-9]\\d{{3}})\\s*[-年./]\\s*(\\d{{1,2}})\\s*[-月./]\\s*(\\d{{1,2}})"
-    "\\s*(?:日|日?[ T]+\\d.*|日\\d.*)?"
-)
-_UNPARTED = "([1-9]\\d{{3}})(\\d{{2}})(\\d{{2}})(?:[ T]\\d.*)?"
-_DAY = "TRY_CAST(regexp_replace({digits}, '^{form}$', '\\1-\\2-\\3') AS DATE)"
-
-# How text becomes each kind of column (null where it cannot), and what the reason says then.
-_TYPED = {
-    "text": ("{x}", ""),
-    # A time may follow the day. DuckDB alone would also take "epoch" and "-infinity".
-    "date": (
-        "CASE WHEN regexp_full_match({x}, '[1-9]\\d{{3}}[-/]\\d{{1,2}}[-/]\\d{{1,2}}([ T]\\d.*)?')"
-        " THEN TRY_CAST({x} AS DATE)"
-        f" WHEN regexp_full_match({_DIGITS}, '{_PARTED}')"
-        f" THEN {_DAY.format(digits=_DIGITS, form=_PARTED)}"
-        f" WHEN regexp_full_match({_DIGITS}, '{_UNPARTED}')"
-        f" THEN {_DAY.format(digits=_DIGITS, form=_UNPARTED)} END",
-        "is not a date like 2026-03-04, 20260304 or 2026年3月4日",
-    ),
-    "integer": (
-        "CASE WHEN regexp_full_match({x}, '[+-]?\\d+(\\.0+)?') THEN TRY_CAST({x} AS BIGINT) END",
-        "is not a whole number",
-    ),
-    "number": (
-        "CASE WHEN isfinite(TRY_CAST({x} AS DOUBLE)) THEN TRY_CAST({x} AS DOUBLE) END",
-        "is not a number",
-    ),
-    "boolean": ("TRY_CAST({x} AS BOOLEAN)", "is neither true nor false"),
-    "programmes": (
-        f"CASE WHEN regexp_full_match({{x}}, '{_PROGRAMME}([|;,]{_PROGRAMME})*')"
-        " THEN regexp_replace({x}, '[;,]', '|', 'g') END",
-        f"is not made of {', '.join(PROGRAMMES)}, joined by |",
-    ),
-    "week": (
-        "CASE WHEN regexp_full_match({x}, '\\d{{4}}-W(0[1-9]|[1-4]\\d|5[0-3])') THEN {x} END",
-        "is not a week like 2026-W48",
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -135,7 +91,7 @@ def _typed(table: Table, form: TableForm | None) -> str:
     """The query of each column in its type beside its text, with known_on filled in."""
     columns = []
     for column in table.columns:
-        typed = _TYPED[column.kind][0].format(x=f'"{column.name}"')
+        typed = TYPED[column.kind][0].format(x=f'"{column.name}"')
         columns.append(f'"{column.name}" AS "{column.name}_text", {typed} AS "{column.name}"')
     lag = form.lag_days if form else 0
     default = f"DATE '{ALWAYS_KNOWN}'"
@@ -168,8 +124,8 @@ def _defects(table: Table, bureaus: tuple[str, ...], today: date) -> Iterator[tu
 
 def _column_defects(column: Column, today: date) -> Iterator[tuple[str, str, str]]:
     name, text = f'"{column.name}"', f'"{column.name}_text"'
-    if _TYPED[column.kind][1]:
-        yield column.name, f"{text} IS NOT NULL AND {name} IS NULL", _TYPED[column.kind][1]
+    for condition, reason in unreadable(column.kind, text, name):
+        yield column.name, condition, reason
     if column.required:
         yield column.name, f"{name} IS NULL", "is missing"
     if column.among:
