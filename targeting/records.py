@@ -13,6 +13,7 @@ from features.sources.mapping import Mapping, read_mapping
 from features.sources.profile import Profile, profile
 from features.sources.refusals import Refusal, as_frame, by_reason
 from features.store import EventStore, StoreProblem
+from features.tables import ALWAYS_KNOWN
 from targeting.edges import home, say, today
 
 # Bars in the picture of a table's months; a longer time has several months a bar.
@@ -20,6 +21,9 @@ WIDTH = 60
 
 # A column that fewer rows than this leave out is not worth a line.
 LITTLE = 0.005
+
+# Letters of a value that are shown, and months, files and columns that are named one by one.
+LETTERS, NAMED = 20, 6
 
 # Refusals shown one by one; all of them are in the file of rows set aside.
 SHOWN = 10
@@ -36,8 +40,12 @@ def check(source: str, mapping_file: Path | None) -> None:
             f", {len(table.refusals):,} refused, {table.repeated:,} said twice"
         )
         _say_profile(profile(table, delivery))
+        if table.ignored:
+            say(f"    not used: {_listed(table.ignored)}")
     _say_refusals(delivery.refusals)
     _say_impossible_codes(delivery)
+    if delivery.ignored:
+        say(f"Not read: {_listed(delivery.ignored)}.")
     if delivery.assumed_fixed:
         say(f"Known only as of the export: {', '.join(sorted(delivery.assumed_fixed))}.")
     say("Nothing was changed. Load it with: targeting load")
@@ -100,13 +108,54 @@ def _say_refusals(refusals: list[Refusal]) -> None:
 
 def _say_profile(seen: Profile) -> None:
     if seen.first and seen.last:
-        empty = f", {seen.months.count(0)} months without a row" if 0 in seen.months else ""
-        say(f"    {seen.first:%Y-%m} {bars(seen.months)} {seen.last:%Y-%m}{empty}")
-    gaps = [f"{name} {share:.0%}" for name, share in seen.missing.items() if share >= LITTLE]
-    if gaps:
-        say(f"    not stated: {', '.join(gaps)}")
+        say(f"    {seen.first:%Y-%m} {bars(seen.months)} {seen.last:%Y-%m}{_none_in(seen)}")
+        say(f"    from {seen.first} to {seen.last}")
     for join, share in seen.joins.items():
         say(f"    {share:.1%} of {join}")
+    for name in dict.fromkeys([*seen.sample, *seen.missing]):
+        gap = seen.missing.get(name, 0)
+        lacking = f"   (not stated: {gap:.0%})" if gap >= LITTLE else ""
+        say(f"    {name:17} {_values(seen, name)}{lacking}")
+
+
+def _none_in(seen: Profile) -> str:
+    """The months between a table's first and last day that have no row, in words."""
+    start = seen.first.year * 12 + seen.first.month - 1 if seen.first else 0
+    months = [start + nth for nth, rows in enumerate(seen.months) if not rows]
+    if not months:
+        return ""
+    return f", no row in {_listed([f'{one // 12}-{one % 12 + 1:02}' for one in months])}"
+
+
+def _values(seen: Profile, name: str) -> str:
+    if name in seen.frequent:
+        shares = [f"{_cut(value)} {_percent(share)}" for value, share in seen.frequent[name]]
+        rest = 1 - sum(share for _, share in seen.frequent[name])
+        return ", ".join([*shares, f"others {_percent(rest)}"] if rest > LITTLE else shares)
+    sample = seen.sample.get(name, ("…",))
+    if name == "known_on":
+        sample = tuple("always" if day == str(ALWAYS_KNOWN) else day for day in sample)
+    return " | ".join(_cut(value or "–") for value in sample)
+
+
+def _percent(share: float) -> str:
+    return "<1%" if 0 < share < LITTLE else f"{share:.0%}"
+
+
+def _cut(value: str) -> str:
+    """A value on one line, cut short."""
+    line = " ".join(value.split())
+    return line if len(line) <= LETTERS else f"{line[: LETTERS - 1]}…"
+
+
+def _listed(names: Sequence[str]) -> str:
+    """The first few of some names, and how many there are beside.
+
+    >>> _listed("abcdefgh")
+    'a, b, c, d, e, f and 2 more'
+    """
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return f"{', '.join(names[:NAMED])}{more}"
 
 
 def bars(counts: Sequence[int]) -> str:

@@ -37,6 +37,7 @@ class Delivered:
     sha256: str
     refusals: tuple[Refusal, ...]
     repeated: int
+    ignored: tuple[str, ...] = ()  # columns of the file that nothing here is made of
 
     @property
     def read(self) -> int:
@@ -58,6 +59,7 @@ class Delivery:
     mapping: str
     read_on: date
     shown: str  # what it was read from; of a database's address without the password
+    ignored: tuple[str, ...] = ()  # files, or tables of a database, that were not read
 
     @property
     def refusals(self) -> list[Refusal]:
@@ -73,6 +75,8 @@ def read_delivery(source: Path | str, mapping: Mapping, *, today: date) -> Deliv
     with _opened(source) as given:
         files = sorted(_files(given, mapping), key=lambda file: _ORDER.index(file[0]))
         tables = tuple(_delivered(given, *file, mapping, today) for file in files)
+        read = {file for _, file, _ in files}
+        ignored = tuple(file for file in given.others(()).values() if file not in read)
     if not tables:
         raise SourceRefused(
             f"{given.shown} holds no table. Wanted {given.wanted}, or a mapping that names yours."
@@ -88,6 +92,7 @@ def read_delivery(source: Path | str, mapping: Mapping, *, today: date) -> Deliv
         mapping=mapping.name,
         read_on=today,
         shown=given.shown,
+        ignored=ignored,
     )
 
 
@@ -138,7 +143,19 @@ def _delivered(
     refusals = result.refusals
     if name == "complaints":  # a row that was not split may show who complained
         refusals = tuple(replace(one, value="…") if one.column == ROW else one for one in refusals)
-    return Delivered(name, rows, lines, file, raw.sha256, refusals, result.repeated)
+    forms = [one for _, one in mapping.tables if form and one.file == form.file]
+    ignored = _ignored(raw.rows.column_names, table, forms)
+    return Delivered(name, rows, lines, file, raw.sha256, refusals, result.repeated, ignored)
+
+
+def _ignored(present: list[str], table: contract.Table, forms: list[TableForm]) -> tuple[str, ...]:
+    """Columns of a file that its forms neither map nor name in SQL; of none, in our own words."""
+    columns = [column for form in forms for column in form.columns.values()]
+    used = {folder.LINE, *(name for column in columns for name in column.columns)}
+    if not forms:
+        used.update(table.names)
+    sql = " ".join([*(form.filter or "" for form in forms), *(one.sql or "" for one in columns)])
+    return tuple(name for name in present if name not in used and name.lower() not in sql.lower())
 
 
 def _refuse_empty(file: str, result: Checked, form: TableForm | None) -> None:

@@ -1,6 +1,7 @@
-"""What the keys of a mapping file may hold, in the words of somebody who writes TOML, not Python."""
+"""What the keys of a mapping file may hold, in the words of somebody who writes TOML."""
 
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from typing import Any
 
 from features.sources.refusals import SourceRefused, nearest
@@ -65,5 +66,5 @@ def _are_bands(value: list[Any]) -> bool:
     bounds = [band[0] for band in value]
     if not all(_is_number(bound) and abs(bound) < float("inf") for bound in bounds):
         return False
-    rising = all(low < high for low, high in zip(bounds, bounds[1:], strict=False))
+    rising = all(low < high for low, high in pairwise(bounds))
     return rising and not any(isinstance(band[1], dict | list) for band in value)
