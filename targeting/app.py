@@ -38,6 +38,17 @@ def check(source: Source, mapping: MappingFile = None) -> None:
     records.check(source, mapping)
 
 
+@app.command("map")
+def draft(
+    source: Source,
+    out: Annotated[Path | None, typer.Option("--out", help="TOML file to write.")] = None,
+) -> None:
+    """Draft a mapping of a foreign source: guesses to read, and TODO where only you can say."""
+    from targeting import records
+
+    records.draft(source, out)
+
+
 @app.command()
 def load(source: Source, mapping: MappingFile = None) -> None:
     """Load a source's tables into the store: whole, or not at all."""

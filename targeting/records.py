@@ -1,4 +1,4 @@
-"""`check` and `load`: from a source's files to the event store, with everything refused named."""
+"""`map`, `check` and `load`: from a source's files to the store, with everything refused named."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,9 +9,11 @@ from features import contract
 from features.codes import code_problem
 from features.loading import load as load_into
 from features.sources.delivery import Delivery, read_delivery
+from features.sources.draft import TODO
+from features.sources.draft import draft as draft_of
 from features.sources.mapping import Mapping, read_mapping
 from features.sources.profile import Profile, profile
-from features.sources.refusals import Refusal, as_frame, by_reason
+from features.sources.refusals import Refusal, SourceRefused, as_frame, by_reason
 from features.store import EventStore, StoreProblem
 from features.tables import ALWAYS_KNOWN
 from targeting.edges import home, say, today
@@ -49,6 +51,23 @@ def check(source: str, mapping_file: Path | None) -> None:
     if delivery.assumed_fixed:
         say(f"Known only as of the export: {', '.join(sorted(delivery.assumed_fixed))}.")
     say("Nothing was changed. Load it with: targeting load")
+
+
+def draft(source: str, out: Path | None) -> None:
+    """Prints a drafted mapping, or writes it to a file that is not there yet."""
+    text = draft_of(_source(source))
+    if out is None:
+        say(text)
+        return
+    try:
+        with out.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        raise SourceRefused(f"{out} is there already. Name another file, or remove it.") from None
+    except OSError as error:
+        raise SourceRefused(f"{out} cannot be written: {error.strerror}.") from None
+    say(f"Drafted {out}. Read every line and settle each {TODO}, then:")
+    say(f"targeting check {source} --mapping {out}")
 
 
 def load(source: str, mapping_file: Path | None) -> None:

@@ -72,7 +72,7 @@ def read_delivery(source: Path | str, mapping: Mapping, *, today: date) -> Deliv
 
     Raises SourceRefused where they may not be loaded.
     """
-    with _opened(source) as given:
+    with opened(source) as given:
         files = sorted(_files(given, mapping), key=lambda file: _ORDER.index(file[0]))
         tables = tuple(_delivered(given, *file, mapping, today) for file in files)
         read = {file for _, file, _ in files}
@@ -100,7 +100,8 @@ _ORDER = list(contract.TABLES)
 
 
 @contextmanager
-def _opened(source: Path | str) -> Iterator["Folder | Database"]:
+def opened(source: Path | str) -> Iterator["Folder | Database"]:
+    """A folder, or a database by its address; SourceRefused where there is none."""
     if isinstance(source, Path):
         yield folder.opened(source)
     else:

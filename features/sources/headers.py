@@ -61,8 +61,8 @@ def likeness(header: str, names: Iterable[str]) -> float:
 
     Of two that are the same the earlier of `names` is the likelier, by a little.
 
-    >>> likeness("检查日期", ["happened_on", "检查日期"]) > likeness("计划检查日期", ["检查日期"]) > 0
-    True
+    >>> likeness("检查日期", ["检查日期"]), likeness("计划检查日期", ["检查日期"])
+    (1.0, 0.8)
     >>> likeness("电话", ["检查日期"])
     0.0
     """
@@ -80,3 +80,28 @@ def _like(given: str, known: str) -> float:
         return 0.8
     ratio = SequenceMatcher(None, given, known).ratio()
     return 0.9 * ratio if ratio >= ALIKE else -1.0
+
+
+def meaning(table: str, column: str, value: str) -> str | None:
+    """Our word for a value of theirs; None where it is not beyond doubt.
+
+    >>> meaning("inspections", "result", "不合格"), meaning("inspections", "result", "警告")
+    ('fail', None)
+    """
+    for ours, theirs in _codes(table, column).items():
+        if plain(value) in map(plain, theirs):
+            return ours
+    return None
+
+
+def meaning_of_name(table: str, column: str, name: str) -> str | None:
+    """Our word for all rows of a file by its name; None where it names none, or several."""
+    given = plain(name)
+    found = [o for o, ts in _codes(table, column).items() if any(plain(t) in given for t in ts)]
+    return found[0] if len(found) == 1 else None
+
+
+def _codes(table: str, column: str) -> Mapping[str, Sequence[str]]:
+    codes, name = _WORDS["codes"], "programme" if column == "programmes" else column
+    found: Mapping[str, Sequence[str]] = codes.get(table, {}).get(name, codes["*"].get(name, {}))
+    return found

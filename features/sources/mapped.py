@@ -102,7 +102,7 @@ def _text(form: ColumnForm, table: Table, name: str, present: list[str], file: s
     if plain:
         text = as_half_width(text)
     if form.date_forms:
-        return f"coalesce({', '.join(_day(text, one) for one in form.date_forms)}, {text})"
+        return f"coalesce({', '.join(day(text, one) for one in form.date_forms)}, {text})"
     if form.units:
         return _measured(text, form.units)
     if form.bands:
@@ -134,12 +134,13 @@ def _is_plain(table: Table, column: Column) -> bool:
     return column.kind == "text" and (is_id or bool(column.among))
 
 
-def _day(text: str, date_form: str) -> str:
+def day(text: str, date_form: str) -> str:
+    """The SQL of a day that is written in a form, as text; null where it is not."""
     if date_form.lower() in REPUBLIC_FORMS:
         return republic_day(text)
-    day = f"try_strptime({text}, {quoted(date_form)})::DATE"
+    read = f"try_strptime({text}, {quoted(date_form)})::DATE"
     # %Y alone would take the 16 of 3/4/16 for the year 16, before %y is tried.
-    return f"CASE WHEN year({day}) >= 1000 THEN {day}::VARCHAR END"
+    return f"CASE WHEN year({read}) >= 1000 THEN {read}::VARCHAR END"
 
 
 def _number(text: str) -> str:
