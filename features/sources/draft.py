@@ -9,13 +9,19 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import pyarrow as pa
-
 from features import contract
 from features.contract import Column
 from features.sources.delivery import opened
 from features.sources.folder import LINE
-from features.sources.guesses import Guess, agreeing, date_forms, example, guess, values
+from features.sources.guesses import (
+    Guess,
+    agreeing,
+    date_forms,
+    example,
+    guess,
+    values,
+    with_register,
+)
 from features.sources.headers import is_personal, is_written, meaning, meaning_of_name
 from features.sources.refusals import SourceRefused
 
@@ -24,6 +30,11 @@ TODO = "TODO"
 
 # Codes of a column that are listed, and letters of an example.
 CODES, LETTERS = 12, 24
+
+# With more values than this a column holds no codes, and what it holds may show people.
+MOST_CODES = 100
+
+_AMONG = {"boolean": ("true", "false"), "programmes": contract.PROGRAMMES}
 
 _HEAD = """\
 # Drafted by `targeting map`. Names were guessed, and a wrong column loads as well as a right one:
@@ -48,12 +59,12 @@ def draft(source: Path | str) -> str:
             if likely:
                 guesses.append(likely)
             else:
-                headers = "".join(_unused(rows, name) for name in rows.column_names)
+                headers = "".join(f"#   {_text(name)}\n" for name in rows.column_names)
                 others.append(f"# {_line(file)} looks like no table of ours. It has:\n{headers}")
         if not guesses and not others:
             raise SourceRefused(f"{given.shown} holds no table. Wanted {given.wanted}.")
     order = list(contract.TABLES)
-    agreed = sorted(agreeing(guesses), key=lambda one: order.index(one.table))
+    agreed = sorted(agreeing(with_register(guesses)), key=lambda one: order.index(one.table))
     several = {one.table for one in agreed if [g.table for g in agreed].count(one.table) > 1}
     tables = ["".join(_table(one, several=one.table in several)) for one in agreed]
     return "\n".join([_HEAD, *tables, *others])
@@ -63,6 +74,8 @@ def _table(given: Guess, *, several: bool) -> Iterator[str]:
     table, name = contract.TABLES[given.table], f"tables.{given.table}"
     yield f"[[{name}]]\n" if several else f"[{name}]\n"
     yield f"file = {_text(given.file)}\n"
+    if given.keep_highest:
+        yield f"keep_highest = {_text(given.keep_highest)}  # of two rows of one day\n"
     if table.time and "known_on" not in given.columns:
         yield "# lag_days = 3  # TODO: how long after the event could this be read at the office?\n"
     yield f"\n[{name}.columns]\n"
@@ -79,7 +92,7 @@ def _table(given: Guess, *, several: bool) -> Iterator[str]:
     if given.unused:
         yield "# Not used:\n"
     for header in given.unused:
-        yield _unused(given.rows, header)
+        yield _unused(given, header)
     for column_name, lines in coded:
         yield f"\n[{name}.columns.{column_name}]\n{lines}"
 
@@ -101,19 +114,18 @@ def _mapped(given: Guess, column: Column) -> tuple[str, list[tuple[str, str]]]:
     if all(_is_number(value) for value in found):
         bands = f"{{ column = {_text(header)}, bands = [[0, {_text(TODO)}]] }}"
         return f"{column.name} = {bands}  # {_wanted(column)}, from the lowest number of each\n", []
-    if example(given.rows, header) is None:
-        return f"{plain}  # {_wanted(column)}; its values may show people\n", []
+    if len(found) > MOST_CODES or example(given.rows, header) is None:
+        return f"{plain}  # {_wanted(column)}; too many values, or they may show people\n", []
     lines = [_code(given.table, column, value) for value in unknown[:CODES]]
     if len(unknown) > CODES:
         lines.append(f"# TODO: … and {len(unknown) - CODES} other values, or more\n")
-    codes = f"[tables.{given.table}.columns.{column.name}.codes]\n{''.join(lines)}"
-    return "", [(column.name, f"column = {_text(header)}\n\n{codes}")]
+    codes = f"[tables.{given.table}.columns.{column.name}.codes]  # {_wanted(column, todo='')}\n"
+    return "", [(column.name, f"column = {_text(header)}\n\n{codes}{''.join(lines)}")]
 
 
 def _code(table: str, column: Column, value: str) -> str:
     ours = meaning(table, column.name, value)
-    comment = "" if ours else f"  # {_wanted(column)}"
-    return f"{_text(value)} = {_text(ours or TODO)}{comment}\n"
+    return f"{_text(value)} = {_text(ours or TODO)}\n"
 
 
 def _day(given: Guess, header: str) -> str:
@@ -160,12 +172,13 @@ def _lacking(given: Guess, column: Column) -> str:
     return f"{column.name} = {_text(TODO)}  # TODO: which column, or columns or sql?\n"
 
 
-def _unused(rows: pa.Table, header: str) -> str:
+def _unused(given: Guess, header: str) -> str:
     if is_personal(header):
         return f"#   {_text(header)}: of people, not looked at\n"
     if is_written(header):
         return f"#   {_text(header)}: in words, not looked at\n"
-    shown = example(rows, header)
+    # Whatever stands beside a complaint may be about who complained.
+    shown = None if given.table == "complaints" else example(given.rows, header)
     return f"#   {_text(header)}" + (f": for example {_text(_cut(shown))}\n" if shown else "\n")
 
 
@@ -194,17 +207,14 @@ def _is_number(value: str) -> bool:
     return True
 
 
-def _wanted(column: Column) -> str:
+def _wanted(column: Column, *, todo: str = "TODO: ") -> str:
     """What a column may hold, in words."""
     if column.name == "bureau":
-        return "TODO: whose list a place is on"
-    among: Sequence[str] = column.among or {
-        "boolean": ("true", "false"),
-        "programmes": contract.PROGRAMMES,
-    }.get(column.kind, ())
+        return f"{todo}whose list a place is on"
     if column.kind == "integer":
-        return f"TODO: from {column.low:g} to {column.high:g}"
-    return f"TODO: one of {', '.join(among)}" if among else "TODO"
+        return f"{todo}from {column.low:g} to {column.high:g}"
+    among = column.among or _AMONG[column.kind]
+    return f"{todo}one of {', '.join(among)}"
 
 
 def _text(text: str) -> str:

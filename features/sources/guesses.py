@@ -5,7 +5,7 @@ Guesses only, for `draft.py`: a person reads them before anything is loaded.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
 import pyarrow as pa
@@ -45,6 +45,7 @@ class Guess:
     rows: pa.Table
     table: str
     columns: Mapping[str, str]
+    keep_highest: str | None = None
 
     @property
     def unused(self) -> list[str]:
@@ -61,6 +62,22 @@ def guess(file: str, rows: pa.Table) -> Guess | None:
     return best if best.columns and _likely(best) >= LEAST else None
 
 
+def with_register(guesses: Sequence[Guess]) -> list[Guess]:
+    """The guesses and, where none is a register, one of the places that visits tell of.
+
+    What a visit says of a place was known from that visit on.
+    """
+    if any(one.table == "establishments" for one in guesses):
+        return list(guesses)
+    for visits in (one for one in guesses if one.table == "inspections"):
+        columns = _columns("establishments", visits.rows.column_names)
+        if {"establishment_id", "name"} <= columns.keys() and "happened_on" in visits.columns:
+            columns["known_on"] = visits.columns["happened_on"]
+            register = Guess(visits.file, visits.rows, "establishments", columns, "name")
+            return [register, *guesses]
+    return list(guesses)
+
+
 def agreeing(guesses: Sequence[Guess]) -> list[Guess]:
     """The guesses with establishments named by one header in all files that have it.
 
@@ -73,7 +90,7 @@ def agreeing(guesses: Sequence[Guess]) -> list[Guess]:
         return list(guesses)
     common = max(known, key=lambda header: (headers.count(header), likeness(header, names)))
     return [
-        Guess(one.file, one.rows, one.table, {**one.columns, "establishment_id": common})
+        replace(one, columns={**one.columns, "establishment_id": common})
         if common in one.rows.column_names
         and "establishment_id" in contract.TABLES[one.table].names
         and common not in _but_credit_code(one.columns)

@@ -89,7 +89,7 @@ def meaning(table: str, column: str, value: str) -> str | None:
     ('fail', None)
     """
     for ours, theirs in _codes(table, column).items():
-        if plain(value) in map(plain, theirs):
+        if plain(value) in map(plain, (ours, *theirs)):
             return ours
     return None
 

@@ -1,7 +1,9 @@
 """A city nobody has mapped yet gets a mapping to finish, which neither lies nor shows people."""
 
 import re
+import sqlite3
 import tomllib
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -90,7 +92,10 @@ def test_english_headers_in_parquet_are_known(tmp_path: Path) -> None:
         "Results": ["Pass", "Pass w/ Conditions"],
     }
     pq.write_table(pa.table(rows), tmp_path / "food_inspections.parquet")
-    columns = drafted(tmp_path)["inspections"]["columns"]
+    register, visits = drafted(tmp_path).values()
+    assert register["columns"]["known_on"] == {"column": "Inspection Date", "date_form": "%m/%d/%Y"}
+    assert (register["columns"]["kind"], register["keep_highest"]) == ("Facility Type", "name")
+    columns = visits["columns"]
     assert columns["inspection_id"] == {"columns": ["License", "Inspection Date"]}
     assert columns["happened_on"] == {"column": "Inspection Date", "date_form": "%m/%d/%Y"}
     assert columns["result"]["codes"] == {"Pass": "pass", "Pass w/ Conditions": "TODO"}
@@ -127,9 +132,8 @@ def test_days_that_fit_two_forms_are_left_to_a_person(tmp_path: Path) -> None:
 def test_what_is_like_no_table_or_cannot_be_read_stands_in_a_comment(tmp_path: Path) -> None:
     """One broken or foreign file of ten must not keep the draft of the others away."""
     text = draft(city(tmp_path, diary__csv="week,place\n1,town hall\n", broken__parquet="no"))
-    assert re.search(
-        r'# diary.csv looks like no table of ours.*\n#   "week": for example "1"', text
-    )
+    assert re.search(r'# diary.csv looks like no table of ours.*\n#   "week"\n', text)
+    assert "town hall" not in text
     assert "# broken.parquet is not a whole Parquet file" in text
 
 
@@ -138,6 +142,17 @@ def test_any_header_makes_a_draft_that_is_toml(tmp_path: Path) -> None:
     odd = '"in""spec\ntion_id\\",结\x7f果,"a ""b"""\n1,"x\n""y""\\",z\x01\n'
     folder = source(tmp_path, inspections__csv=odd)
     assert tomllib.loads(draft(folder)) is not None
+
+
+def test_a_database_is_drafted_like_its_export(tmp_path: Path) -> None:
+    """Its tables are named where files would be."""
+    with closing(sqlite3.connect(tmp_path / "records.db")) as db:
+        db.execute("CREATE TABLE visits (visit_no, premises_no, visit_date, outcome)")
+        db.execute("INSERT INTO visits VALUES (1, 'P1', '2026-02-03', 'pass')")
+        db.commit()
+    tables = tomllib.loads(draft(f"sqlite:///{tmp_path}/records.db"))["tables"]
+    assert tables["inspections"]["file"] == "visits"
+    assert tables["inspections"]["columns"]["result"] == "outcome"
 
 
 def test_an_empty_folder_has_nothing_to_draft(tmp_path: Path) -> None:

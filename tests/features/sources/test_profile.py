@@ -35,8 +35,8 @@ def test_what_is_left_out_and_what_joins_nothing_is_seen(tmp_path: Path) -> None
     seen = profiles(folder)
     assert seen["inspections"].missing == {"severity": 0.75}
     assert seen["inspections"].joins == {"establishment_id in establishments": 0.75}
-    register = seen["establishments"]
-    assert (register.first, register.months, register.missing, register.joins) == (None, (), {}, {})
+    places = seen["establishments"]
+    assert (places.first, places.months, places.missing, places.joins) == (None, (), {}, {})
 
 
 def test_codes_are_shown_by_how_often_they_are_said(tmp_path: Path) -> None:
