@@ -151,7 +151,7 @@ def _values(seen: Profile, name: str) -> str:
         shares = [f"{_cut(value)} {_percent(share)}" for value, share in seen.frequent[name]]
         rest = 1 - sum(share for _, share in seen.frequent[name])
         return ", ".join([*shares, f"others {_percent(rest)}"] if rest > LITTLE else shares)
-    sample = seen.sample.get(name, ("…",))
+    sample = seen.sample.get(name) or ("(not shown)",)
     if name == "known_on":
         sample = tuple("always" if day == str(ALWAYS_KNOWN) else day for day in sample)
     return " | ".join(_cut(value or "–") for value in sample)

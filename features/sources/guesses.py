@@ -29,6 +29,9 @@ _FORMS = (
 )  # fmt: skip
 _TIMES = ("", " %H:%M", " %H:%M:%S", " %I:%M:%S %p", " %I:%M %p")
 
+# What is filled in after the event, and the day without which it would be used before it was known.
+_FILLED_IN_LATER = {"verified": "verified_on"}
+
 # A mobile or landline number, an identity card's, an address of mail.
 _OF_A_PERSON = re.compile(
     r"(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)0\d{2,3}[- ]?\d{7,8}(?!\d)|\d{3}[-. ]\d{3}[-. ]\d{4}"
@@ -129,6 +132,9 @@ def _columns(table: str, headers: Sequence[str]) -> dict[str, str]:
         free = header not in found.values() or (name == "credit_code" and sure > LEAST)
         if sure >= (1 - LEAST / 10 if is_written(header) else LEAST) and name not in found and free:
             found[name] = header
+    for later, its_day in _FILLED_IN_LATER.items():
+        if its_day not in found:
+            found.pop(later, None)
     return found
 
 

@@ -65,24 +65,24 @@ def profile(delivered: Delivered, delivery: Delivery) -> Profile:
             months,
             _missing(db, delivered),
             _joins(db, delivered, delivery),
-            _sample(db, shown),
+            {**_sample(db, shown), **_hidden(delivered)},
             _frequent(db, delivered, shown),
         )
 
 
-def hidden(table: str, column: str) -> bool:
-    """Whether a column's values may show a person."""
-    return (table, column) in _NEVER_SHOWN
+def _stated(delivered: Delivered) -> list[str]:
+    rows = delivered.rows
+    return [name for name in rows.column_names if rows[name].null_count < rows.num_rows]
 
 
 def _shown(delivered: Delivered) -> list[str]:
     """The columns that some row states and that may be shown."""
-    rows = delivered.rows
-    return [
-        name
-        for name in rows.column_names
-        if rows[name].null_count < rows.num_rows and not hidden(delivered.table, name)
-    ]
+    return [name for name in _stated(delivered) if (delivered.table, name) not in _NEVER_SHOWN]
+
+
+def _hidden(delivered: Delivered) -> dict[str, tuple[str | None, ...]]:
+    """The columns that some row states and that may show a person, without values."""
+    return {name: () for name in _stated(delivered) if (delivered.table, name) in _NEVER_SHOWN}
 
 
 def _sample(db: duckdb.DuckDBPyConnection, shown: list[str]) -> dict[str, tuple[str | None, ...]]:

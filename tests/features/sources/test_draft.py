@@ -101,6 +101,16 @@ def test_english_headers_in_parquet_are_known(tmp_path: Path) -> None:
     assert columns["result"]["codes"] == {"Pass": "pass", "Pass w/ Conditions": "TODO"}
 
 
+@pytest.mark.parametrize(("more", "mapped"), [("", False), (",核查日期", True)])
+def test_what_is_filled_in_later_is_mapped_with_its_day_alone(
+    tmp_path: Path, more: str, mapped: bool
+) -> None:
+    """Whether a complaint was true is known weeks after it came."""
+    text = f"投诉编号,被投诉企业,投诉日期,类型,是否属实{more}\n1,面馆,2026-02-03,投诉,是,2026-03-03"
+    columns = drafted(source(tmp_path, 投诉__csv=text[: None if more else -11]))["complaints"]
+    assert ("verified" in columns["columns"]) == mapped
+
+
 @pytest.mark.parametrize(
     ("days", "forms"),
     [

@@ -56,7 +56,7 @@ def test_who_complained_and_what_was_written_is_in_no_profile(tmp_path: Path) ->
     )
     seen = profiles(source(tmp_path, complaints__csv=text))["complaints"]
     assert not re.search("王|1380", f"{seen.sample}{seen.frequent}")
-    assert seen.sample["complaint_id"] == ("1",)
+    assert (seen.sample["complaint_id"], seen.sample["complainant"]) == (("1",), ())
 
 
 def test_what_was_not_read_is_told(tmp_path: Path) -> None:
