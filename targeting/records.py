@@ -46,13 +46,9 @@ def check(source: str, mapping_file: Path | None) -> None:
 def load(source: str, mapping_file: Path | None) -> None:
     """Loads a source and prints what became of it."""
     mapping = _mapping(mapping_file)
-    delivery = read_delivery(_source(source), mapping, today=today())
-    report = load_into(
-        home().store,
-        delivery,
-        refused_share=mapping.refused_share,
-        secret=home().complainants_key(),
-    )
+    secret = home().complainants_key()
+    delivery = read_delivery(_source(source), mapping, today=today(), secret=secret)
+    report = load_into(home().store, delivery, refused_share=mapping.refused_share)
     for table in report.tables:
         say(
             f"  {table.table:15} {table.new:>10,} new rows from {table.file}, "

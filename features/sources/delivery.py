@@ -3,10 +3,11 @@
 `check` shows a delivery, `load` hands it to the store; both see the same one.
 """
 
+import secrets
 from collections.abc import Iterator
 from collections.abc import Mapping as Dictionary
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,9 +17,10 @@ import pyarrow.compute as pc
 
 from features import contract
 from features.sources import folder
+from features.sources.complainants import SHORTEST_SECRET, mark_of
 from features.sources.folder import Folder
 from features.sources.mapping import Mapping, TableForm
-from features.sources.refusals import NEARLY, ROW, Refusal, SourceRefused, nearest
+from features.sources.refusals import NEARLY, Refusal, SourceRefused, nearest
 from features.sources.rows import Checked, checked
 from features.tables import ALWAYS_KNOWN, schema
 
@@ -58,6 +60,16 @@ class Delivery:
     mapping: str
     read_on: date
     shown: str  # what it was read from; of a database's address without the password
+    key_mark: str | None  # of the secret that complainants were hashed with; None: of none to keep
+
+    @property
+    def names_people(self) -> bool:
+        """Whether any complaint says who complained."""
+        return any(
+            given.rows["complainant"].null_count < given.rows.num_rows
+            for given in self.tables
+            if given.table == "complaints"
+        )
 
     @property
     def refusals(self) -> list[Refusal]:
@@ -65,14 +77,19 @@ class Delivery:
         return [refusal for delivered in self.tables for refusal in delivered.refusals]
 
 
-def read_delivery(source: Path | str, mapping: Mapping, *, today: date) -> Delivery:
+def read_delivery(
+    source: Path | str, mapping: Mapping, *, today: date, secret: bytes | None = None
+) -> Delivery:
     """The tables of a folder, or of a database by its address, typed and checked.
 
-    Raises SourceRefused where they may not be loaded.
+    Complainants are hashed with `secret`; without one, with another each time, and complaints that
+    name people can be looked at but not loaded. Raises SourceRefused where they may not be loaded.
     """
+    key_mark = None if secret is None else mark_of(secret)
+    hashed_with = secret or secrets.token_bytes(SHORTEST_SECRET)
     with _opened(source) as given:
         files = sorted(_files(given, mapping), key=lambda file: _ORDER.index(file[0]))
-        tables = tuple(_delivered(given, *file, mapping, today) for file in files)
+        tables = tuple(_delivered(given, *file, mapping, today, hashed_with) for file in files)
     if not tables:
         raise SourceRefused(
             f"{given.shown} holds no table. Wanted {given.wanted}, or a mapping that names yours."
@@ -88,6 +105,7 @@ def read_delivery(source: Path | str, mapping: Mapping, *, today: date) -> Deliv
         mapping=mapping.name,
         read_on=today,
         shown=given.shown,
+        key_mark=key_mark,
     )
 
 
@@ -126,19 +144,25 @@ def _delivered(
     form: TableForm | None,
     mapping: Mapping,
     today: date,
+    secret: bytes,
 ) -> Delivered:
     table = contract.TABLES[name]
     raw = given.read(file, name, sheet=form.sheet if form else None)
     file = Path(file).name
-    result = checked(raw, table, file=file, form=form, bureaus=mapping.bureaus, today=today)
+    result = checked(
+        raw,
+        table,
+        file=file,
+        form=form,
+        bureaus=mapping.bureaus,
+        today=today,
+        secret=secret,
+    )
     _refuse_empty(file, result, form)
     _refuse_too_many(file, result, mapping)
     rows = result.rows.select(list(table.names)).cast(schema(name))
     lines = result.rows[folder.LINE]
-    refusals = result.refusals
-    if name == "complaints":  # a row that was not split may show who complained
-        refusals = tuple(replace(one, value="…") if one.column == ROW else one for one in refusals)
-    return Delivered(name, rows, lines, file, raw.sha256, refusals, result.repeated)
+    return Delivered(name, rows, lines, file, raw.sha256, result.refusals, result.repeated)
 
 
 def _refuse_empty(file: str, result: Checked, form: TableForm | None) -> None:

@@ -7,8 +7,10 @@ from collections.abc import Container, Mapping
 from string import ascii_lowercase, ascii_uppercase, digits
 
 import duckdb
+from duckdb.func import PythonUDFType
 
 from features.contract import Table
+from features.sources.complainants import hasher
 from features.sources.folder import LINE, RawTable
 from features.sources.mapping import ColumnForm, TableForm
 from features.sources.refusals import NEARLY, SourceRefused, nearest
@@ -27,9 +29,16 @@ _PLAIN_CODE = (
 
 
 def create_mapped(
-    db: duckdb.DuckDBPyConnection, raw: RawTable, table: Table, file: str, form: TableForm | None
+    db: duckdb.DuckDBPyConnection,
+    raw: RawTable,
+    table: Table,
+    file: str,
+    form: TableForm | None,
+    secret: bytes,
 ) -> None:
     """Makes the table `mapped`: all contract columns as text, null where the source says nothing.
+
+    Whoever complained is hashed with `secret` on the way: what DuckDB keeps may go to disk.
 
     SourceRefused where a column that is needed is not there, or the mapping's SQL does not run.
     """
@@ -39,6 +48,11 @@ def create_mapped(
     forms = form.columns if form else {n: ColumnForm(column=n) for n in table.names if n in present}
     _refuse_missing(table, forms.keys(), present, file)
     texts = {column: _text(one, present, file) for column, one in forms.items()}
+    if "complainant" in texts:
+        db.create_function(
+            "hashed", hasher(secret), ["VARCHAR"], "VARCHAR", type=PythonUDFType.ARROW
+        )
+        texts["complainant"] = f"hashed({texts['complainant']})"
     if "credit_code" in texts:
         texts["credit_code"] = _PLAIN_CODE.format(code=texts["credit_code"])
     made = ", ".join(f'{texts.get(name, "NULL::VARCHAR")} AS "{name}"' for name in table.names)
