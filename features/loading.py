@@ -21,7 +21,6 @@ from features.events import GROUPS, Events
 from features.reseal import reseal
 from features.seal import Numbering, renumbered, seal
 from features.segments import BATCH, FILE, ORIGIN_LINE, Rows, Segment
-from features.sources.complainants import without_complainants
 from features.sources.delivery import Delivered, Delivery
 from features.sources.folder import LINE
 from features.sources.refusals import Refusal, SourceRefused
@@ -63,36 +62,40 @@ class LoadReport:
     changed: bool
 
 
-def load(
-    folder: Path, delivery: Delivery, *, refused_share: float, secret: bytes | None = None
-) -> LoadReport:
-    """Adds the delivery's rows to the store under `folder`, complainants hashed with `secret`.
+def load(folder: Path, delivery: Delivery, *, refused_share: float) -> LoadReport:
+    """Adds the delivery's rows to the store under `folder`.
 
     Raises SourceRefused (and changes nothing) where the delivery is for another city, where too
-    many of its rows contradict rows that the store has, or where it names complainants and the
-    secret is missing or not the one they were hashed with before.
+    many of its rows contradict rows that the store has, or where its complainants were hashed with
+    no secret or not with the one that the store's were.
     """
     with only_loader(folder):
         _remove_unfinished(folder)
         meta = EventStore(folder).meta if (folder / "CURRENT").is_file() else Meta(snapshot="")
         _refuse_other_city(folder, meta, delivery)
-        delivery, mark = without_complainants(delivery, secret, meta.key_mark)
+        _refuse_other_secret(meta, delivery)
         unfinished = folder / f"unfinished-{os.getpid()}"
         unfinished.mkdir()
-        with segments.connection(unfinished / "spill") as db:
-            _stored(db, folder, meta, delivery)
-            # In the contract's order findings come after inspections: theirs are there to be found.
-            reports = []
-            for number, delivered in enumerate(delivery.tables):
-                reports.append(_added(db, delivered, len(meta.batches), number))
-                _refuse_too_many(reports[-1], delivered, refused_share)
-            following = replace(
-                _next_meta(db, meta, delivery, tuple(reports)), key_mark=mark or meta.key_mark
-            )
-            changed = following.snapshot != meta.snapshot or following.layout != meta.layout
-            if changed:
-                _write(db, folder, meta, following, unfinished)
-        shutil.rmtree(unfinished)
+        try:
+            return _loaded(folder, meta, delivery, refused_share, unfinished)
+        finally:
+            shutil.rmtree(unfinished)
+
+
+def _loaded(
+    folder: Path, meta: Meta, delivery: Delivery, refused_share: float, unfinished: Path
+) -> LoadReport:
+    with segments.connection(unfinished / "spill") as db:
+        _stored(db, folder, meta, delivery)
+        # In the contract's order findings come after inspections: theirs are there to be found.
+        reports = []
+        for number, delivered in enumerate(delivery.tables):
+            reports.append(_added(db, delivered, len(meta.batches), number))
+            _refuse_too_many(reports[-1], delivered, refused_share)
+        following = _next_meta(db, meta, delivery, tuple(reports))
+        changed = following.snapshot != meta.snapshot or following.layout != meta.layout
+        if changed:
+            _write(db, folder, meta, following, unfinished)
     return LoadReport(tuple(reports), following.snapshot, changed)
 
 
@@ -101,6 +104,22 @@ def _refuse_other_city(folder: Path, meta: Meta, delivery: Delivery) -> None:
         raise SourceRefused(
             f"{folder} holds the records of {meta.city}; this mapping is for {delivery.city}. "
             "Set TARGETING_HOME to another folder and load it there."
+        )
+
+
+def _refuse_other_secret(meta: Meta, delivery: Delivery) -> None:
+    """One person hashed with two secrets would count as two people."""
+    if not delivery.names_people:
+        return
+    if delivery.key_mark is None:
+        raise SourceRefused(
+            "These complaints name who complained, and there is no secret to hash them with. "
+            "`targeting load` makes one in complainants.key."
+        )
+    if meta.key_mark not in (None, delivery.key_mark):
+        raise SourceRefused(
+            "Complainants in the store were hashed with another secret: everybody would count "
+            "twice. Put back the complainants.key of this store, or load everything into a new one."
         )
 
 
@@ -182,7 +201,7 @@ def _next_meta(
     for name in dict.fromkeys(table.table for table in loaded):
         rows[name] = rows.get(name, 0) + sum(table.new for table in loaded if table.table == name)
         fresh = segments.digest(db, f"FROM fresh_{name}", name)
-        digests[name] = f"{segments.added((int(digests.get(name, '0'), 16), fresh)):032x}"
+        digests[name] = f"{segments.added(int(digests.get(name, '0'), 16), fresh):032x}"
     rules = Meta(
         snapshot="",
         city=delivery.city or meta.city,
@@ -203,6 +222,7 @@ def _next_meta(
     return replace(
         rules,
         snapshot=_snapshot(rules),
+        key_mark=delivery.key_mark if delivery.names_people else meta.key_mark,
         batches=(*meta.batches, Batch(delivery.read_on.isoformat(), delivery.mapping, files)),
     )
 
@@ -219,7 +239,7 @@ def _write(
     db: duckdb.DuckDBPyConnection, folder: Path, meta: Meta, following: Meta, unfinished: Path
 ) -> None:
     _remove_old(folder, meta)
-    following = replace(following, segments=_write_segments(db, folder, meta))
+    following = replace(following, segments=_write_segments(db, folder, meta, following))
     written = unfinished / "generation"
     events = _events(db, folder, meta, following, unfinished)
     write_generation(written, events, following)
@@ -249,8 +269,7 @@ def _events(
         return sealed(tables, kept=kept)
     store = EventStore(folder)
     before = store.events()
-    fresh = [name for name in tables if following.rows[name] != meta.rows[name]]
-    if write_touched(db, tables, fresh, touched) > MOST * before.ids.size:
+    if write_touched(db, tables, _new_rows(meta, following), touched) > MOST * before.ids.size:
         return sealed(tables, kept=kept)
     earlier = Numbering(
         before.ids,
@@ -274,21 +293,12 @@ def _same_rules(meta: Meta, following: Meta) -> bool:
 
 
 def _write_segments(
-    db: duckdb.DuckDBPyConnection, folder: Path, meta: Meta
+    db: duckdb.DuckDBPyConnection, folder: Path, meta: Meta, following: Meta
 ) -> Mapping[str, tuple[Segment, ...]]:
     """Each table's segments with the fresh rows in one more, which takes in smaller ones."""
     (folder / "segments").mkdir(exist_ok=True)
-    following = dict(meta.segments)
-    fresh = {
-        str(name): int(db.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0])
-        for (name,) in db.execute(
-            "SELECT table_name FROM duckdb_tables() WHERE table_name LIKE 'fresh_%' ORDER BY 1"
-        ).fetchall()
-    }
-    for view, new in fresh.items():
-        if not new:
-            continue
-        name = view.removeprefix("fresh_")
+    written = dict(meta.segments)
+    for name, new in _new_rows(meta, following).items():
         before = meta.segments.get(name, ())
         kept = before[: len(before) - segments.taken_in(before, new)]
         merged = before[len(kept) :]
@@ -296,13 +306,19 @@ def _write_segments(
         segment = Segment(
             f"{name}-{len(meta.batches):06}.parquet", new + sum(one.rows for one in merged)
         )
-        query = f"FROM {Rows(name, paths).sql} UNION ALL FROM {view}"
+        query = f"FROM {Rows(name, paths).sql} UNION ALL FROM fresh_{name}"
         path = folder / "segments" / segment.file
         segments.write(db, query, path, name)
         sync(path)
-        following[name] = (*kept, segment)
+        written[name] = (*kept, segment)
     sync(folder / "segments")
-    return following
+    return written
+
+
+def _new_rows(meta: Meta, following: Meta) -> dict[str, int]:
+    """How many rows are new of each table that has any."""
+    new = {name: rows - meta.rows.get(name, 0) for name, rows in following.rows.items()}
+    return {name: rows for name, rows in new.items() if rows}
 
 
 def _remove_unfinished(folder: Path) -> None:

@@ -31,7 +31,7 @@ from features.events import (
 )
 from features.feature import Group
 from features.reseal import ordered
-from features.segments import Rows, connection
+from features.segments import Rows, connection, literal, parquet
 from features.tables import completed
 from features.touched import Part
 
@@ -159,7 +159,7 @@ def _register_versions(
     for group in GROUPS:
         had = ""
         if earlier:
-            had = f" UNION SELECT {group}_word FROM read_parquet('{earlier.words[group]}')"
+            had = f" UNION SELECT {group}_word FROM {parquet(earlier.words[group])}"
         db.execute(f"""
             CREATE TEMP TABLE words_{group} AS
             SELECT {group}_word, (row_number() OVER (ORDER BY {group}_word) - 1)::INTEGER
@@ -168,7 +168,7 @@ def _register_versions(
             """)
         if words_to:
             words_to.mkdir(parents=True, exist_ok=True)
-            db.execute(f"COPY words_{group} TO '{words_to}/{group}.parquet' (FORMAT parquet)")
+            db.execute(f"COPY words_{group} TO {literal(words_to / f'{group}.parquet')}")
     joins = " ".join(f"LEFT JOIN words_{group} USING ({group}_word)" for group in GROUPS)
     numbers = ", ".join(
         f"coalesce({group}_group, -1)::INTEGER AS {group}_group" for group in GROUPS
@@ -201,7 +201,7 @@ def _source(
                event.known::INTEGER AS known, event.withdrawn::INTEGER AS withdrawn,
                {", ".join([*columns, *groups, *(["row_key"] if source in KEYED else [])])}
         FROM event LEFT JOIN places USING (establishment_id) {_GROUP_JOINS.get(source, _BY_VERSION)}
-        ORDER BY place, day, known, length(row_key), row_key
+        ORDER BY place, day, known, length(row_key), row_key, withdrawn
         """,
         queries.parameters(source, reinspection_within_days),
     ).fetchnumpy()
@@ -273,11 +273,10 @@ def renumbered(earlier: Numbering, words: Path) -> dict[Group, npt.NDArray[np.in
     numbers = {}
     with duckdb.connect() as db:
         for group in GROUPS:
-            now = words / f"{group}.parquet"
             found = db.execute(f"""
                 SELECT later.{group}_group AS number
-                FROM read_parquet('{earlier.words[group]}') AS had
-                JOIN read_parquet('{now}') AS later USING ({group}_word)
+                FROM {parquet(earlier.words[group])} AS had
+                JOIN {parquet(words / f"{group}.parquet")} AS later USING ({group}_word)
                 ORDER BY had.{group}_group
                 """).fetchnumpy()
             numbers[group] = _plain(found["number"])

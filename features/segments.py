@@ -4,6 +4,7 @@ A table is a handful of segments. A load adds one, taking in the smaller ones be
 there are few however many weeks have passed, and a row is rewritten a few times in all.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -40,6 +41,21 @@ class Segment:
     rows: int
 
 
+def literal(path: Path | str) -> str:
+    """A path as an SQL string."""
+    return "'" + str(path).replace("'", "''") + "'"
+
+
+def parquet(*paths: Path) -> str:
+    """The SQL that reads these Parquet files, whatever letters their names have.
+
+    >>> parquet(Path("it's [1].parquet"))
+    "read_parquet(['it''s [[]1].parquet'])"
+    """
+    exact = [re.sub(r"([*?\[])", r"[\1]", str(path)) for path in paths]
+    return f"read_parquet([{', '.join(map(literal, exact))}])"
+
+
 @dataclass(frozen=True)
 class Rows:
     """All rows of one table in the store: the segments' paths, none where nothing was delivered."""
@@ -53,8 +69,7 @@ class Rows:
         if not self.paths:
             nothing = [f'NULL::{_SQL_TYPES[field.type]} AS "{field.name}"' for field in self.schema]
             return f"(SELECT {', '.join(nothing)} WHERE FALSE)"
-        files = ", ".join("'" + str(path).replace("'", "''") + "'" for path in self.paths)
-        return f"(SELECT * FROM read_parquet([{files}]))"
+        return f"(FROM {parquet(*self.paths)})"
 
     @property
     def schema(self) -> pa.Schema:
@@ -121,9 +136,8 @@ def write(db: duckdb.DuckDBPyConnection, query: str, path: Path, table: str) -> 
     """Writes the rows of a query, sorted by the table's key, as a new segment."""
     key = ", ".join(f'"{name}"' for name in contract.TABLES[table].key)
     columns = ", ".join(f'"{name}"' for name in Rows(table, ()).schema.names)
-    target = str(path).replace("'", "''")
     db.execute(
-        f"COPY (SELECT {columns} FROM ({query}) ORDER BY {key}) TO '{target}'"
+        f"COPY (SELECT {columns} FROM ({query}) ORDER BY {key}) TO {literal(path)}"
         f" (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_ROW_GROUP})"
     )
 
@@ -133,9 +147,7 @@ def digest(db: duckdb.DuckDBPyConnection, query: str, table: str) -> int:
 
     The sum of each row's MD5, modulo 2^128: what a load adds is added to what there was.
     """
-    text = " || chr(31) || ".join(
-        f'coalesce("{column.name}"::VARCHAR, chr(30))' for column in contract.TABLES[table].columns
-    )
+    text = " || ".join(_unmistakable(field) for field in schema(table))
     low, high = db.execute(f"""
         SELECT coalesce(sum(md5_number_lower(said)::HUGEINT), 0),
                coalesce(sum(md5_number_upper(said)::HUGEINT), 0)
@@ -144,9 +156,16 @@ def digest(db: duckdb.DuckDBPyConnection, query: str, table: str) -> int:
     return (int(low) % 2**64) | (int(high) % 2**64) << 64
 
 
-def added(digests: tuple[int, int]) -> int:
+def _unmistakable(field: pa.Field) -> str:
+    """The SQL of a value that no other value, nor two values run together, could read as."""
+    said = f'"{field.name}"::VARCHAR'
+    if field.type == pa.string():
+        said = f"strlen({said}) || ':' || {said}"
+    return f"coalesce({said}, '') || ','"
+
+
+def added(one: int, other: int) -> int:
     """The digest of two parts together, from their own."""
-    one, other = digests
     half = 2**64
     low = (one % half + other % half) % half
     high = (one // half + other // half) % half

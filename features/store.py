@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from fcntl import LOCK_EX, LOCK_NB, flock
+from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
 
@@ -92,6 +93,7 @@ class EventStore:
         self.folder = folder
         self.generation = self._current()
         self.meta = read_meta(self.generation)
+        self._spans_of: dict[str, list[dict[str, Any]]] = {}  # a generation never changes
 
     def _current(self) -> Path:
         pointer = self.folder / "CURRENT"
@@ -108,6 +110,17 @@ class EventStore:
             )
         return generation
 
+    @cached_property
+    def _corrections(self) -> pa.Table | None:
+        if "corrections" not in self.meta.rows:
+            return None
+        corrections = self._read("corrections")
+        if "credit" not in self.meta.rows or not self.meta.repair_hides_checks:
+            return corrections
+        with duckdb.connect() as db, _whole(self):
+            linked = db.sql(LINKED_CREDIT.format(credit=self.rows("credit").sql)).to_arrow_table()
+        return with_cascades(corrections, linked)
+
     @property
     def replaced(self) -> bool:
         """Whether another generation has come into force since this one was opened."""
@@ -123,7 +136,7 @@ class EventStore:
                 f"{self.generation.name} was written by a build that makes events otherwise. Load "
                 "any delivery again, even an old one: its rows are known, the events are made anew."
             )
-        with _not_replaced(self.generation):
+        with _whole(self):
             return read_events(self.generation, self.meta)
 
     def rows(self, name: str) -> Rows:
@@ -150,13 +163,12 @@ class EventStore:
         found = self._read(table, filters=[(column, "==", value)])
         rows = cast("list[dict[str, Any]]", found.to_pylist())
         row_id = contract.TABLES[table].key[0]
-        corrected = spans(table, self._corrections())
-        return usable(rows, row_id, corrected.to_pylist(), before)
+        return usable(rows, row_id, self._spans(table), before)
 
     def origin(self, table: str, key: Mapping[str, str]) -> list[Origin]:
         """Where the rows with these values came from, in the order of their loads."""
         wanted = " AND ".join(f'"{column}"::VARCHAR = ?' for column in key)
-        with duckdb.connect() as db, _not_replaced(self.generation):
+        with duckdb.connect() as db, _whole(self):
             found = db.execute(
                 f"SELECT {BATCH}, {FILE}, {ORIGIN_LINE} FROM {self.rows(table).sql}"
                 f" WHERE {wanted} ORDER BY ALL",
@@ -171,25 +183,26 @@ class EventStore:
 
     def damage(self) -> list[str]:
         """The tables whose rows on disk are not those that were loaded; empty where all are."""
-        with duckdb.connect() as db, _not_replaced(self.generation):
+        with duckdb.connect() as db:
             return [
                 name
                 for name, expected in self.meta.digests.items()
-                if f"{digest(db, self.rows(name).sql, name):032x}" != expected
+                if self._digest(db, name) != expected
             ]
 
-    def _corrections(self) -> pa.Table | None:
-        if "corrections" not in self.meta.rows:
+    def _digest(self, db: duckdb.DuckDBPyConnection, name: str) -> str | None:
+        try:
+            return f"{digest(db, self.rows(name).sql, name):032x}"
+        except duckdb.Error:  # a file that is gone, or is no Parquet any more
             return None
-        corrections = self._read("corrections")
-        if "credit" not in self.meta.rows or not self.meta.repair_hides_checks:
-            return corrections
-        with duckdb.connect() as db, _not_replaced(self.generation):
-            linked = db.sql(LINKED_CREDIT.format(credit=self.rows("credit").sql)).to_arrow_table()
-        return with_cascades(corrections, linked)
+
+    def _spans(self, table: str) -> list[dict[str, Any]]:
+        if table not in self._spans_of:
+            self._spans_of[table] = spans(table, self._corrections).to_pylist()
+        return self._spans_of[table]
 
     def _read(self, name: str, filters: list[tuple[str, str, str]] | None = None) -> pa.Table:
-        with _not_replaced(self.generation):
+        with _whole(self):
             return self.rows(name).read(filters)
 
 
@@ -200,13 +213,19 @@ def rows_of(folder: Path, meta: Meta, name: str) -> Rows:
 
 
 @contextmanager
-def _not_replaced(generation: Path) -> Iterator[None]:
-    """StoreProblem where two later loads have removed the generation since it was opened."""
+def _whole(store: EventStore) -> Iterator[None]:
+    """StoreProblem where files are gone: later loads have removed them, or something else has."""
     try:
         yield
     except (FileNotFoundError, duckdb.IOException):
+        if store.replaced:
+            raise StoreProblem(
+                f"{store.generation.name} was replaced by later loads and is gone. "
+                "Open the store again."
+            ) from None
         raise StoreProblem(
-            f"{generation.name} was replaced by later loads and is gone. Open the store again."
+            f"{store.folder} lacks files that {store.generation.name} is made of. Put the folder "
+            "back from a backup, or remove it and load every delivery again."
         ) from None
 
 

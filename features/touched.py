@@ -12,7 +12,7 @@ import duckdb
 
 from features import contract
 from features.corrections import LINKED
-from features.segments import Rows
+from features.segments import Rows, literal, parquet
 
 # Beyond this share of the city it is quicker to make all events anew.
 MOST = 0.25
@@ -37,14 +37,14 @@ def write_touched(
     queries = " UNION ".join(query for part in asked for query in part) or _NOBODY
     db.execute(f"""
         COPY (SELECT DISTINCT establishment_id FROM ({queries}) WHERE establishment_id IS NOT NULL)
-        TO '{path}' (FORMAT parquet)
+        TO {literal(path)} (FORMAT parquet)
         """)
-    return int(db.execute(f"SELECT count(*) FROM read_parquet('{path}')").fetchall()[0][0])
+    return int(db.execute(f"SELECT count(*) FROM {parquet(path)}").fetchall()[0][0])
 
 
 def rows_of_touched(tables: Mapping[str, Rows], path: Path) -> dict[str, Part]:
     """Of each table the rows of touched establishments, of none, and what these depend on."""
-    who = f"(FROM read_parquet('{path}'))"
+    who = f"(FROM {parquet(path)})"
     return {
         name: Part(f"(FROM {rows.sql} {_only(name, tables, who)})", rows.sql)
         for name, rows in tables.items()
@@ -65,10 +65,7 @@ def _touched_by(name: str, tables: Mapping[str, Rows]) -> list[str]:
         return []
     queries = [f"SELECT establishment_id FROM {fresh}"]
     if name == "complaints":
-        queries.append(
-            f"SELECT establishment_id FROM {tables[name].sql} WHERE complainant IN"
-            f" (SELECT complainant FROM {fresh})"
-        )
+        queries.append(_by_the_same(f"FROM {fresh}", tables))
     if name == "credit":
         queries += _beside_credit(f"FROM {fresh}", tables)
     return queries
@@ -87,9 +84,18 @@ def _corrected(table: str, tables: Mapping[str, Rows]) -> str:
     if table == "findings":
         return _of_inspections(f"FROM {ids}", tables)
     of = f"FROM {tables[table].sql} WHERE {contract.TABLES[table].key[0]} IN {ids}"
+    if table == "complaints":
+        return _by_the_same(of, tables)
     if table != "credit":
         return f"SELECT establishment_id {of}"
     return " UNION ".join([f"SELECT establishment_id {of}", *_beside_credit(of, tables)])
+
+
+def _by_the_same(of: str, tables: Mapping[str, Rows]) -> str:
+    """The establishments of complaints, and of all others by the same people."""
+    return f"""
+        SELECT establishment_id {of} UNION SELECT establishment_id FROM {tables["complaints"].sql}
+        WHERE complainant IN (SELECT complainant {of})"""
 
 
 def _beside_credit(of: str, tables: Mapping[str, Rows]) -> list[str]:

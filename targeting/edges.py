@@ -5,6 +5,7 @@ import secrets
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -45,12 +46,7 @@ class Home:
         if not path.is_file():
             if named:
                 raise Refused(f"TARGETING_COMPLAINANTS_KEY names {path}, which is not there.")
-            self.folder.mkdir(parents=True, exist_ok=True)
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "wb") as file:
-                file.write(secrets.token_hex(32).encode())
-                file.flush()
-                os.fsync(file.fileno())
+            _write_secret(path)
         return path.read_bytes().strip()
 
     @property
@@ -66,6 +62,22 @@ class Home:
             return given
         (self.folder / "mlflow").mkdir(parents=True, exist_ok=True)
         return f"sqlite:///{(self.folder / 'mlflow' / 'mlflow.db').resolve()}"
+
+
+def _write_secret(path: Path) -> None:
+    """A new secret at the path, whole from the first moment; one that is there already stays."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".key-")  # its owner's alone
+    with os.fdopen(handle, "wb") as file:
+        file.write(secrets.token_hex(32).encode())
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(beside, path)
+    except FileExistsError:
+        return  # another load made one just now: that is the secret
+    finally:
+        os.unlink(beside)
 
 
 def home() -> Home:

@@ -9,8 +9,8 @@ from features import contract
 from features.codes import code_problem
 from features.loading import load as load_into
 from features.sources.delivery import Delivery, read_delivery
-from features.sources.draft import TODO
 from features.sources.draft import draft as draft_of
+from features.sources.forms import TODO
 from features.sources.mapping import Mapping, read_mapping
 from features.sources.profile import Profile, profile
 from features.sources.refusals import Refusal, SourceRefused, as_frame, by_reason
@@ -73,13 +73,14 @@ def draft(source: str, out: Path | None) -> None:
 def load(source: str, mapping_file: Path | None) -> None:
     """Loads a source and prints what became of it."""
     mapping = _mapping(mapping_file)
-    delivery = read_delivery(_source(source), mapping, today=today())
-    report = load_into(
-        home().store,
-        delivery,
-        refused_share=mapping.refused_share,
-        secret=home().complainants_key(),
-    )
+    if mapping.unsettled:  # few rows with such a code would be set aside and missed by nobody
+        raise SourceRefused(
+            f"{mapping.name} still says {TODO} for {_listed(mapping.unsettled)}. "
+            'Say what each means here; "" is: nothing is stated.'
+        )
+    secret = home().complainants_key()
+    delivery = read_delivery(_source(source), mapping, today=today(), secret=secret)
+    report = load_into(home().store, delivery, refused_share=mapping.refused_share)
     for table in report.tables:
         say(
             f"  {table.table:15} {table.new:>10,} new rows from {table.file}, "

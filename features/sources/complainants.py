@@ -1,17 +1,17 @@
 """Who complained, as a hash that only the holder of a secret can make: no identity is ever stored.
 
 The law keeps complainants secret (DOMAIN.md §2.5); all that features need is whether two complaints
-came from one person. With the key of one city nobody can look up the people of another.
+came from one person. Values are hashed while a file is in memory, before anything goes to disk.
 """
 
 import hmac
 import unicodedata
-from dataclasses import replace
+from collections.abc import Callable
 from hashlib import sha256
+from typing import Any
 
 import pyarrow as pa
 
-from features.sources.delivery import Delivered, Delivery
 from features.sources.refusals import SourceRefused
 
 # Hexadecimal digits of a hash: with ten million people, two share one in about one city of 400,000.
@@ -36,47 +36,26 @@ def hashed(person: str, secret: bytes) -> str:
     return hmac.new(secret, (plain or folded).encode(), sha256).hexdigest()[:DIGITS]
 
 
-def without_complainants(
-    delivery: Delivery, secret: bytes | None, mark: str | None
-) -> tuple[Delivery, str | None]:
-    """The delivery with complainants hashed, and the mark of the secret (None: it names nobody).
+def hasher(secret: bytes) -> Callable[[Any], pa.Array]:
+    """What hashes a column of people, each person once."""
 
-    `mark` is that of the secret used before. SourceRefused where the secret is missing, too short
-    or another one: a person would count as two.
-    """
-    if not any(_names_people(delivered) for delivered in delivery.tables):
-        return delivery, None
-    if secret is None or len(secret) < SHORTEST_SECRET:
-        raise SourceRefused(
-            "These complaints name who complained, and there is no secret of at least "
-            f"{SHORTEST_SECRET} bytes to hash them with. `targeting load` makes one in "
-            "complainants.key; or name a file of yours in TARGETING_COMPLAINANTS_KEY."
+    def of_column(people: pa.ChunkedArray) -> pa.Array:
+        whole = people.combine_chunks() if isinstance(people, pa.ChunkedArray) else people
+        coded = whole.dictionary_encode()
+        words = [hashed(person, secret) for person in coded.dictionary.to_pylist()]
+        return pa.DictionaryArray.from_arrays(coded.indices, pa.array(words, pa.string())).cast(
+            pa.string()
         )
-    given = hmac.new(secret, _MARKED, sha256).hexdigest()[:DIGITS]
-    if mark is not None and given != mark:
+
+    return of_column
+
+
+def mark_of(secret: bytes) -> str:
+    """What tells one secret from another without telling either; SourceRefused for a short one."""
+    if len(secret) < SHORTEST_SECRET:
         raise SourceRefused(
-            "Complainants in the store were hashed with another secret: everybody would count "
-            "twice. Put back the complainants.key of this store, or load everything into a new one."
+            f"The secret that complainants are hashed with has {len(secret)} bytes: one of fewer "
+            f"than {SHORTEST_SECRET} could be guessed. Put back complainants.key, or name a longer "
+            "file in TARGETING_COMPLAINANTS_KEY."
         )
-    tables = tuple(_hashed(delivered, secret) for delivered in delivery.tables)
-    return replace(delivery, tables=tables), given
-
-
-def _names_people(delivered: Delivered) -> bool:
-    if delivered.table != "complaints":
-        return False
-    people = delivered.rows["complainant"]
-    return bool(people.null_count < len(people))
-
-
-def _hashed(delivered: Delivered, secret: bytes) -> Delivered:
-    if not _names_people(delivered):
-        return delivered
-    at = delivered.rows.schema.get_field_index("complainant")
-    people = delivered.rows["complainant"].combine_chunks().dictionary_encode()
-    words = [
-        None if word is None else hashed(word, secret) for word in people.dictionary.to_pylist()
-    ]
-    dictionary = pa.array(words, pa.string())
-    column = pa.DictionaryArray.from_arrays(people.indices, dictionary).cast(pa.string())
-    return replace(delivered, rows=delivered.rows.set_column(at, "complainant", column))
+    return hmac.new(secret, _MARKED, sha256).hexdigest()[:DIGITS]

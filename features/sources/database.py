@@ -105,7 +105,10 @@ def opened(address: str) -> Iterator[Database]:
             raise SourceRefused(f"{shown}: only SQLite and PostgreSQL can be read.")
         connection = engine.connect()
     try:
-        connection.begin()
+        with _refusing(shown):
+            connection.begin()
+            if backend == "sqlite":  # its driver would begin anew with each query
+                connection.exec_driver_sql("BEGIN")
         yield Database(connection, shown)
     finally:
         connection.close()

@@ -3,10 +3,11 @@
 `check` shows a delivery, `load` hands it to the store; both see the same one.
 """
 
+import secrets
 from collections.abc import Iterator
 from collections.abc import Mapping as Dictionary
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,9 +17,10 @@ import pyarrow.compute as pc
 
 from features import contract
 from features.sources import folder
+from features.sources.complainants import SHORTEST_SECRET, mark_of
 from features.sources.folder import Folder
 from features.sources.mapping import Mapping, TableForm
-from features.sources.refusals import NEARLY, ROW, Refusal, SourceRefused, nearest
+from features.sources.refusals import NEARLY, Refusal, SourceRefused, nearest
 from features.sources.rows import Checked, checked
 from features.tables import ALWAYS_KNOWN, schema
 
@@ -59,7 +61,17 @@ class Delivery:
     mapping: str
     read_on: date
     shown: str  # what it was read from; of a database's address without the password
+    key_mark: str | None  # of the secret that complainants were hashed with; None: of none to keep
     ignored: tuple[str, ...] = ()  # files, or tables of a database, that were not read
+
+    @property
+    def names_people(self) -> bool:
+        """Whether any complaint says who complained."""
+        return any(
+            given.rows["complainant"].null_count < given.rows.num_rows
+            for given in self.tables
+            if given.table == "complaints"
+        )
 
     @property
     def refusals(self) -> list[Refusal]:
@@ -67,14 +79,19 @@ class Delivery:
         return [refusal for delivered in self.tables for refusal in delivered.refusals]
 
 
-def read_delivery(source: Path | str, mapping: Mapping, *, today: date) -> Delivery:
+def read_delivery(
+    source: Path | str, mapping: Mapping, *, today: date, secret: bytes | None = None
+) -> Delivery:
     """The tables of a folder, or of a database by its address, typed and checked.
 
-    Raises SourceRefused where they may not be loaded.
+    Complainants are hashed with `secret`; without one, with another each time, and complaints that
+    name people can be looked at but not loaded. Raises SourceRefused where they may not be loaded.
     """
+    key_mark = None if secret is None else mark_of(secret)
+    hashed_with = secret or secrets.token_bytes(SHORTEST_SECRET)
     with opened(source) as given:
         files = sorted(_files(given, mapping), key=lambda file: _ORDER.index(file[0]))
-        tables = tuple(_delivered(given, *file, mapping, today) for file in files)
+        tables = tuple(_delivered(given, *file, mapping, today, hashed_with) for file in files)
         read = {file for _, file, _ in files}
         ignored = tuple(file for file in given.others(()).values() if file not in read)
     if not tables:
@@ -92,6 +109,7 @@ def read_delivery(source: Path | str, mapping: Mapping, *, today: date) -> Deliv
         mapping=mapping.name,
         read_on=today,
         shown=given.shown,
+        key_mark=key_mark,
         ignored=ignored,
     )
 
@@ -132,21 +150,27 @@ def _delivered(
     form: TableForm | None,
     mapping: Mapping,
     today: date,
+    secret: bytes,
 ) -> Delivered:
     table = contract.TABLES[name]
     raw = given.read(file, name, sheet=form.sheet if form else None)
     file = Path(file).name
-    result = checked(raw, table, file=file, form=form, bureaus=mapping.bureaus, today=today)
+    result = checked(
+        raw,
+        table,
+        file=file,
+        form=form,
+        bureaus=mapping.bureaus,
+        today=today,
+        secret=secret,
+    )
     _refuse_empty(file, result, form)
     _refuse_too_many(file, result, mapping)
     rows = result.rows.select(list(table.names)).cast(schema(name))
     lines = result.rows[folder.LINE]
-    refusals = result.refusals
-    if name == "complaints":  # a row that was not split may show who complained
-        refusals = tuple(replace(one, value="…") if one.column == ROW else one for one in refusals)
     forms = [one for _, one in mapping.tables if form and one.file == form.file]
     ignored = _ignored(raw.rows.column_names, table, forms)
-    return Delivered(name, rows, lines, file, raw.sha256, refusals, result.repeated, ignored)
+    return Delivered(name, rows, lines, file, raw.sha256, result.refusals, result.repeated, ignored)
 
 
 def _ignored(present: list[str], table: contract.Table, forms: list[TableForm]) -> tuple[str, ...]:

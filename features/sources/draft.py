@@ -13,6 +13,7 @@ from features import contract
 from features.contract import Column
 from features.sources.delivery import opened
 from features.sources.folder import LINE
+from features.sources.forms import TODO
 from features.sources.guesses import (
     Guess,
     agreeing,
@@ -24,9 +25,6 @@ from features.sources.guesses import (
 )
 from features.sources.headers import is_personal, is_written, meaning, meaning_of_name
 from features.sources.refusals import SourceRefused
-
-# Stands for what only a person can say. No code, column or date form is called so.
-TODO = "TODO"
 
 # Codes of a column that are listed, and letters of an example.
 CODES, LETTERS = 12, 24

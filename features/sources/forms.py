@@ -29,6 +29,9 @@ FORM_KEYS = {
 _ORIGINS = ("column", "columns", "constant", "sql")
 _READINGS = ("codes", "date_form", "unit", "bands")
 
+# Stands in a draft for what only a person can say. No code, column or date form is called so.
+TODO = "TODO"
+
 # SQL that depends on when it is run, or on chance.
 _CHANGES = re.compile(
     r"\b(now|today|current_date|current_timestamp|localtimestamp|get_current_timestamp"

@@ -49,11 +49,13 @@ def _numbered(text: bytes) -> Iterator[tuple[int, str]]:
 def _record(written: str) -> Record | None:
     try:
         given = json.loads(written, parse_float=str, parse_int=str, parse_constant=str)
-    except (ValueError, RecursionError):
+        if not isinstance(given, dict):
+            return None
+        record = {name: _text(value) for name, value in given.items()}
+        "".join(text for pair in record.items() for text in pair if text).encode()
+    except (ValueError, RecursionError):  # half of a surrogate pair is no text either
         return None
-    if not isinstance(given, dict):
-        return None
-    return {name: _text(value) for name, value in given.items()}
+    return record
 
 
 def _text(value: Any) -> str | None:

@@ -6,8 +6,10 @@ The SQL of a mapping runs without access to files or the network.
 from collections.abc import Container, Mapping, Sequence
 
 import duckdb
+from duckdb.func import PythonUDFType
 
 from features.contract import Column, Table
+from features.sources.complainants import hasher
 from features.sources.folder import LINE, RawTable
 from features.sources.forms import ColumnForm
 from features.sources.kinds import (
@@ -33,9 +35,16 @@ _COUNTED = "^([+-]?(?:\\d{1,3}(?:,\\d{3})+|\\d+)(?:\\.\\d+)?(?:[eE][+-]?\\d+)?)\
 
 
 def create_mapped(
-    db: duckdb.DuckDBPyConnection, raw: RawTable, table: Table, file: str, form: TableForm | None
+    db: duckdb.DuckDBPyConnection,
+    raw: RawTable,
+    table: Table,
+    file: str,
+    form: TableForm | None,
+    secret: bytes,
 ) -> None:
     """Makes the table `mapped`: all contract columns as text, null where the source says nothing.
+
+    Whoever complained is hashed with `secret` on the way: what DuckDB keeps may go to disk.
 
     SourceRefused where a column that is needed is not there, or the mapping's SQL does not run.
     """
@@ -45,6 +54,11 @@ def create_mapped(
     forms = form.columns if form else {n: ColumnForm((n,)) for n in table.names if n in present}
     _refuse_missing(table, forms.keys(), present, file)
     texts = {name: _text(one, table, name, present, file) for name, one in forms.items()}
+    if "complainant" in texts:
+        db.create_function(
+            "hashed", hasher(secret), ["VARCHAR"], "VARCHAR", type=PythonUDFType.ARROW
+        )
+        texts["complainant"] = f"hashed({texts['complainant']})"
     if "credit_code" in texts:
         texts["credit_code"] = _PLAIN_CODE.format(code=texts["credit_code"])
     made = ", ".join(f'{texts.get(name, "NULL::VARCHAR")} AS "{name}"' for name in table.names)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from features import contract
-from features.sources.forms import ColumnForm, column_form, refuse_changing
+from features.sources.forms import TODO, ColumnForm, column_form, refuse_changing
 from features.sources.keys import (
     NUMBER,
     TABLE,
@@ -80,6 +80,17 @@ class Mapping:
     plans: Dictionary[str, str] = field(default_factory=dict)
     repair_hides_checks: bool | None = None  # None: as the store has it
     tables: tuple[tuple[str, TableForm], ...] = ()  # a table may be made of several files
+
+    @property
+    def unsettled(self) -> list[str]:
+        """The codes of theirs that a draft left for a person to translate, each with its column."""
+        return [
+            f"{table}.{column} {code!r}"
+            for table, form in self.tables
+            for column, made in form.columns.items()
+            for code, ours in made.codes.items()
+            if ours == TODO
+        ]
 
 
 def read_mapping(path: Path) -> Mapping:

@@ -4,7 +4,7 @@ Every value goes through text once (`mapped.py`), so that a refusal shows what w
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,6 +20,9 @@ from features.sources.mapped import create_mapped, quoted
 from features.sources.mapping import TableForm
 from features.sources.refusals import Refusal
 from features.tables import ALWAYS_KNOWN
+
+# Stands for a value that nobody is to read.
+HIDDEN = "…"
 
 # Rows that are handled at once on their way to disk.
 _BATCH = 100_000
@@ -42,17 +45,23 @@ def checked(
     form: TableForm | None,
     bureaus: tuple[str, ...],
     today: date,
+    secret: bytes,
 ) -> Checked:
     """The contract rows of a file, read through `form` (None: in the contract's own words).
+
+    Complainants are hashed with `secret`, and no refusal of a complaint shows a value: in a row
+    whose columns have slipped any of them may be a person's name.
 
     SourceRefused where a column that is needed is not there, or the mapping's SQL does not run.
     """
     with TemporaryDirectory() as spill, connection(Path(spill)) as db:
-        create_mapped(db, raw, table, file, form)
+        create_mapped(db, raw, table, file, form, secret)
         refused = _judge(db, table, file, form, bureaus, today)
         repeated, twice = _keep_one_per_key(db, table, file, form)
         rows = _on_disk(db, table, Path(spill) / "rows.arrow")
     refusals = sorted((*raw.refusals, *refused, *twice), key=lambda refusal: refusal.line)
+    if table.name == "complaints":
+        refusals = [replace(refusal, value=HIDDEN) for refusal in refusals]
     return Checked(rows, tuple(refusals), repeated)
 
 

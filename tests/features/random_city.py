@@ -173,7 +173,16 @@ def random_city(seed: int, establishments: int = 30, events: int = 400) -> dict[
                 "effective_on": (effective := day()),
                 "known_on": effective + timedelta(days=int(random.integers(-20, 20))),
             }
-            for table, letter in (("inspections", "I"), ("credit", "R"), ("samples", "S"))
+            for table, letter in (
+                ("inspections", "I"),
+                ("findings", "I"),
+                ("samples", "S"),
+                ("complaints", "K"),
+                ("credit", "R"),
+                ("orders", "O"),
+                ("hazards", "H"),
+                ("area_events", "N"),
+            )
             for _ in range(40)
         ],
     }

@@ -57,7 +57,7 @@ def test_merging_segments_never_changes_what_was_said(tmp_path: Path) -> None:
 
 
 def test_rows_changed_on_disk_are_found(tmp_path: Path) -> None:
-    """A disk, or a hand, altered a segment: backup and doctor ask for it."""
+    """A disk, or a hand, altered a segment, cut it short, or lost it."""
     store, other = tmp_path / "store", tmp_path / "other"
     loaded(store, source(tmp_path / "a", inspections__csv=csv_of(visits(9))))
     changed = [visit(1, result="fail"), *visits(9)[1:]]
@@ -65,6 +65,30 @@ def test_rows_changed_on_disk_are_found(tmp_path: Path) -> None:
     (mine,), (theirs,) = ([*folder.glob("segments/*")] for folder in (store, other))
     mine.write_bytes(theirs.read_bytes())
     assert EventStore(store).damage() == ["inspections"]
+    mine.write_bytes(theirs.read_bytes()[:-50])
+    assert EventStore(store).damage() == ["inspections"]
     mine.unlink()
-    with pytest.raises(StoreProblem, match="Open the store again"):
-        EventStore(store).damage()
+    assert EventStore(store).damage() == ["inspections"]
+    with pytest.raises(StoreProblem, match=r"lacks files .* from a backup"):
+        EventStore(store).table("inspections")
+
+
+def test_values_that_run_together_are_told_apart(tmp_path: Path) -> None:
+    """A separator within a value must not make other records look the same."""
+    digests: set[str] = set()
+    (header, row) = csv_of([visit(1)]).splitlines()
+    for name, source_ in (("a\x1f", "b"), ("a", "\x1fb"), ("a,1:", "b"), ("a", ",1:b"), ("", "")):
+        text = f'{header},inspector_id,source\n{row},"{name}","{source_}"\n'
+        folder = source(tmp_path / f"{len(digests)}", inspections__csv=text)
+        loaded(tmp_path / f"store {len(digests)}", folder)
+        digests.add(EventStore(tmp_path / f"store {len(digests)}").meta.digests["inspections"])
+    assert len(digests) == 5
+
+
+def test_a_home_may_have_any_name(tmp_path: Path) -> None:
+    """Quotes, brackets and stars are letters like any other."""
+    store = tmp_path / "it's [a] ho*e?"
+    loaded(store, source(tmp_path / "a", inspections__csv=csv_of(visits(40))))
+    loaded(store, source(tmp_path / "b", inspections__csv=csv_of([visit(41)])))
+    assert EventStore(store).meta.rows == {"inspections": 41}
+    assert EventStore(store).table("inspections").num_rows == 41

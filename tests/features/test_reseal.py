@@ -42,8 +42,9 @@ def loaded(store: Path, folder: Path, city: dict[str, pa.Table]) -> EventStore:
     for name, table in city.items():
         if table.num_rows:
             pq.write_table(table, folder / f"{name}.parquet")
-    delivery = read_delivery(folder, Mapping(refused_share=1.0), today=TODAY.replace(year=2027))
-    load(store, delivery, refused_share=1.0, secret=SECRET)
+    day = TODAY.replace(year=2027)
+    delivery = read_delivery(folder, Mapping(refused_share=1.0), today=day, secret=SECRET)
+    load(store, delivery, refused_share=1.0)
     return EventStore(store)
 
 

@@ -50,6 +50,16 @@ def test_a_draft_is_checked_as_soon_as_it_is_settled(source: Path, tmp_path: Pat
     assert "张三" not in seen
 
 
+def test_a_rare_code_that_nobody_settled_stops_a_load(source: Path, tmp_path: Path) -> None:
+    """One row in a thousand would be set aside, and missed by nobody."""
+    out = tmp_path / "city.toml"
+    many = "".join(f"{nth},P{nth},2026/01/03,合格,\n" for nth in range(3, 1003))
+    (source / "食品检查.csv").write_text(VISITS + many, encoding="utf-8")
+    said("map", str(source), "--out", str(out))
+    with pytest.raises(Refused, match=r"still says TODO for inspections\.result '限期整改'"):
+        said("load", str(source), "--mapping", str(out))
+
+
 def test_a_mapping_that_is_there_is_never_written_over(source: Path, tmp_path: Path) -> None:
     """Somebody has settled its TODOs."""
     out = tmp_path / "city.toml"

