@@ -196,7 +196,7 @@ TABLES: Mapping[str, Table] = {
             _code("kind", COMPLAINT_KINDS),
             Column("channel"),
             Column("category"),
-            Column("complainant"),  # an opaque hash, never a name
+            Column("complainant"),  # a person in the delivery, a keyed hash in the store
             Column("verified", "boolean"),
             _day("verified_on"),
             one_of=("establishment_id", "name"),
@@ -212,6 +212,8 @@ TABLES: Mapping[str, Table] = {
             Column("amount", "number", low=0),
             _day("happened_on", required=True),
             Column("value"),
+            _id("inspection_id", required=False),  # the check that the record followed from
+            _id("sample_id", required=False),
             one_of=("establishment_id", "credit_code"),
         ),
         _table(

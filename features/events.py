@@ -74,8 +74,13 @@ SOURCES: Final[Mapping[str, Mapping[str, Coding]]] = {
         "kind": contract.COMPLAINT_KINDS,
         "category": Hashed,
         "complainant": Hashed,
+        "claimant": ("ordinary", "prolific"),
     },
-    "verifications": {"programme": contract.PROGRAMMES, "kind": contract.COMPLAINT_KINDS},
+    "verifications": {
+        "programme": contract.PROGRAMMES,
+        "kind": contract.COMPLAINT_KINDS,
+        "verified": Number,  # 1 found true, 0 found not to be
+    },
     "credit": {
         "kind": contract.CREDIT_KINDS,
         "tier": contract.CREDIT_TIERS,

@@ -8,24 +8,35 @@ import hashlib
 import os
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
-import pyarrow.compute as pc
+import numpy as np
+import pyarrow.parquet as pq
 
-from features import contract
-from features.seal import seal
+from features import contract, segments
+from features.events import GROUPS, Events
+from features.reseal import reseal
+from features.seal import Numbering, renumbered, seal
+from features.segments import BATCH, FILE, ORIGIN_LINE, Rows, Segment
 from features.sources.delivery import Delivered, Delivery
 from features.sources.folder import LINE
 from features.sources.refusals import Refusal, SourceRefused
-from features.store import EventStore, Meta, only_loader, put_in_force, write_generation
-from features.tables import schema
-
-# What stands for a null where records are hashed.
-_NOTHING = {pa.string(): "", pa.date32(): date.min, pa.int64(): 0, pa.float64(): 0.0, pa.int8(): 0}
+from features.store import (
+    Batch,
+    BatchFile,
+    EventStore,
+    Meta,
+    only_loader,
+    put_in_force,
+    rows_of,
+    sync,
+    write_generation,
+    write_source,
+)
+from features.touched import MOST, rows_of_touched, write_touched
 
 # Generations kept beside the current one, for readers that still have it open.
 KEPT_GENERATIONS = 1
@@ -54,32 +65,38 @@ class LoadReport:
 def load(folder: Path, delivery: Delivery, *, refused_share: float) -> LoadReport:
     """Adds the delivery's rows to the store under `folder`.
 
-    Raises SourceRefused (and changes nothing) where the delivery is for another city, or where too
-    many of its rows contradict rows that the store has.
+    Raises SourceRefused (and changes nothing) where the delivery is for another city, where too
+    many of its rows contradict rows that the store has, or where its complainants were hashed with
+    no secret or not with the one that the store's were.
     """
     with only_loader(folder):
         _remove_unfinished(folder)
-        before, meta = _before(folder)
+        meta = EventStore(folder).meta if (folder / "CURRENT").is_file() else Meta(snapshot="")
         _refuse_other_city(folder, meta, delivery)
-        merged = dict(before)
-        reports = []
+        _refuse_other_secret(meta, delivery)
+        unfinished = folder / f"unfinished-{os.getpid()}"
+        unfinished.mkdir()
+        try:
+            return _loaded(folder, meta, delivery, refused_share, unfinished)
+        finally:
+            shutil.rmtree(unfinished)
+
+
+def _loaded(
+    folder: Path, meta: Meta, delivery: Delivery, refused_share: float, unfinished: Path
+) -> LoadReport:
+    with segments.connection(unfinished / "spill") as db:
+        _stored(db, folder, meta, delivery)
         # In the contract's order findings come after inspections: theirs are there to be found.
-        for delivered in delivery.tables:
-            merged[delivered.table], loaded = _merged(delivered.table, merged, delivered)
-            _refuse_too_many(loaded, delivered, refused_share)
-            reports.append(loaded)
-        following = _next_meta(meta, delivery, merged)
-        changed = following != meta
+        reports = []
+        for number, delivered in enumerate(delivery.tables):
+            reports.append(_added(db, delivered, len(meta.batches), number))
+            _refuse_too_many(reports[-1], delivered, refused_share)
+        following = _next_meta(db, meta, delivery, tuple(reports))
+        changed = following.snapshot != meta.snapshot or following.layout != meta.layout
         if changed:
-            _write(folder, merged, following)
+            _write(db, folder, meta, following, unfinished)
     return LoadReport(tuple(reports), following.snapshot, changed)
-
-
-def _before(folder: Path) -> tuple[dict[str, pa.Table], Meta]:
-    if not (folder / "CURRENT").is_file():
-        return {}, Meta(snapshot="")
-    store = EventStore(folder)
-    return store.tables(), store.meta
 
 
 def _refuse_other_city(folder: Path, meta: Meta, delivery: Delivery) -> None:
@@ -90,44 +107,70 @@ def _refuse_other_city(folder: Path, meta: Meta, delivery: Delivery) -> None:
         )
 
 
-def _merged(name: str, tables: Mapping[str, pa.Table], given: Delivered) -> tuple[pa.Table, Loaded]:
-    """The store's rows with the new ones of a delivery, sorted by key."""
-    table = contract.TABLES[name]
+def _refuse_other_secret(meta: Meta, delivery: Delivery) -> None:
+    """One person hashed with two secrets would count as two people."""
+    if not delivery.names_people:
+        return
+    if delivery.key_mark is None:
+        raise SourceRefused(
+            "These complaints name who complained, and there is no secret to hash them with. "
+            "`targeting load` makes one in complainants.key."
+        )
+    if meta.key_mark not in (None, delivery.key_mark):
+        raise SourceRefused(
+            "Complainants in the store were hashed with another secret: everybody would count "
+            "twice. Put back the complainants.key of this store, or load everything into a new one."
+        )
+
+
+def _stored(db: duckdb.DuckDBPyConnection, folder: Path, meta: Meta, delivery: Delivery) -> None:
+    """For each table of the delivery the store's rows, `stored_…`, and an empty `fresh_…`."""
+    for name in {"inspections", *(delivered.table for delivered in delivery.tables)}:
+        stored = rows_of(folder, meta, name).sql
+        db.execute(f"CREATE TEMP VIEW stored_{name} AS FROM {stored}")
+        db.execute(f"CREATE TEMP TABLE fresh_{name} AS FROM {Rows(name, ()).sql}")
+
+
+def _added(db: duckdb.DuckDBPyConnection, given: Delivered, batch: int, number: int) -> Loaded:
+    """Puts the rows that the store has not into `fresh_…`; what became of each."""
+    name, table = given.table, contract.TABLES[given.table]
     key = ", ".join(f'"{column}"' for column in table.key)
     content = ", ".join(f'"{column}"' for column in table.names)
-    with duckdb.connect() as db:
-        db.register("stored", tables.get(name, schema(name).empty_table()))
-        db.register("given", given.rows.append_column(LINE, given.lines))
-        db.register("inspections", tables.get("inspections", schema("inspections").empty_table()))
-        orphan = (
-            "given.inspection_id NOT IN (SELECT inspection_id FROM inspections)"
-            if name == "findings"
-            else "FALSE"
+    orphan = "FALSE"
+    if name == "findings":
+        known = " UNION ALL ".join(
+            f"SELECT inspection_id FROM {part}_inspections" for part in ("stored", "fresh")
         )
-        db.execute(f"""
-            CREATE TEMP TABLE compared AS
-            SELECT given.*, {orphan} AS orphan, stored.known_on IS NOT NULL AS known,
-                   hash({_of("given", content)}) = hash({_of("stored", content)}) AS same
-            FROM given LEFT JOIN stored ON {_equal(table.key)}
-            """)
-        refusals = tuple(
-            Refusal(name, given.file, line, "/".join(table.key), value, reason)
-            for line, value, reason in db.execute(f"""
-                SELECT {LINE}, concat_ws('/', {key}),
-                       CASE WHEN orphan THEN 'belongs to no inspection'
-                       ELSE 'is in the store already with other content; deliver a correction' END
-                FROM compared WHERE orphan OR (known AND NOT same) ORDER BY {LINE}
-                """).fetchall()
-        )
-        known = int(
-            db.execute("SELECT count(*) FROM compared WHERE known AND same").fetchall()[0][0]
-        )
-        rows = db.sql(f"""
-            SELECT {content} FROM stored UNION ALL
-            SELECT {content} FROM compared WHERE NOT known AND NOT orphan ORDER BY {key}
-            """).to_arrow_table()
-    new = rows.num_rows - (tables[name].num_rows if name in tables else 0)
-    return rows.cast(schema(name)), Loaded(name, given.file, new, known, given.refusals + refusals)
+        orphan = f"given.inspection_id NOT IN ({known})"
+    db.register("given", given.rows.append_column(LINE, given.lines))
+    db.execute(f"""
+        CREATE OR REPLACE TEMP TABLE compared AS
+        SELECT given.*, {orphan} AS orphan, stored.known_on IS NOT NULL AS known,
+               hash({_of("given", content)}) = hash({_of("stored", content)}) AS same
+        FROM given LEFT JOIN (
+            SELECT {content} FROM stored_{name} UNION ALL SELECT {content} FROM fresh_{name}
+        ) AS stored ON {_equal(table.key)}
+        """)
+    db.unregister("given")
+    refusals = tuple(
+        Refusal(name, given.file, line, "/".join(table.key), value, reason)
+        for line, value, reason in db.execute(f"""
+            SELECT {LINE}, concat_ws('/', {key}),
+                   CASE WHEN orphan THEN 'belongs to no inspection'
+                   ELSE 'is in the store already with other content; deliver a correction' END
+            FROM compared WHERE orphan OR (known AND NOT same) ORDER BY {LINE}
+            """).fetchall()
+    )
+    db.execute(f"""
+        INSERT INTO fresh_{name}
+        SELECT {content}, {batch} AS {BATCH}, {number} AS {FILE}, {LINE} AS {ORIGIN_LINE}
+        FROM compared WHERE NOT known AND NOT orphan
+        """)
+    new, again = db.execute(
+        "SELECT count(*) FILTER (NOT known AND NOT orphan), count(*) FILTER (known AND same)"
+        " FROM compared"
+    ).fetchall()[0]
+    return Loaded(name, given.file, int(new), int(again), given.refusals + refusals)
 
 
 def _of(side: str, columns: str) -> str:
@@ -149,8 +192,16 @@ def _refuse_too_many(loaded: Loaded, given: Delivered, refused_share: float) -> 
     )
 
 
-def _next_meta(meta: Meta, delivery: Delivery, tables: Mapping[str, pa.Table]) -> Meta:
+def _next_meta(
+    db: duckdb.DuckDBPyConnection, meta: Meta, delivery: Delivery, loaded: tuple[Loaded, ...]
+) -> Meta:
+    """The next generation's description, without its segments."""
     within = delivery.reinspection_within_days
+    rows, digests = dict(meta.rows), dict(meta.digests)
+    for name in dict.fromkeys(table.table for table in loaded):
+        rows[name] = rows.get(name, 0) + sum(table.new for table in loaded if table.table == name)
+        fresh = segments.digest(db, f"FROM fresh_{name}", name)
+        digests[name] = f"{segments.added(int(digests.get(name, '0'), 16), fresh):032x}"
     rules = Meta(
         snapshot="",
         city=delivery.city or meta.city,
@@ -158,51 +209,116 @@ def _next_meta(meta: Meta, delivery: Delivery, tables: Mapping[str, pa.Table]) -
         plans={**meta.plans, **delivery.plans},
         reinspection_within_days=meta.reinspection_within_days if within is None else within,
         assumed_fixed=tuple(sorted({*meta.assumed_fixed, *delivery.assumed_fixed})),
-        rows={name: tables[name].num_rows for name in contract.TABLES if name in tables},
+        repair_hides_checks=meta.repair_hides_checks
+        if delivery.repair_hides_checks is None
+        else delivery.repair_hides_checks,
+        rows={name: rows[name] for name in contract.TABLES if name in rows},
+        digests={name: digests[name] for name in contract.TABLES if name in digests},
     )
-    return replace(rules, snapshot=_snapshot(rules, tables))
+    files = tuple(
+        BatchFile(given.table, given.file, given.sha256, table.new)
+        for given, table in zip(delivery.tables, loaded, strict=True)
+    )
+    return replace(
+        rules,
+        snapshot=_snapshot(rules),
+        key_mark=delivery.key_mark if delivery.names_people else meta.key_mark,
+        batches=(*meta.batches, Batch(delivery.read_on.isoformat(), delivery.mapping, files)),
+    )
 
 
-def _snapshot(rules: Meta, tables: Mapping[str, pa.Table]) -> str:
-    """A hash of every row and rule: the same records give the same, in whatever order they came."""
+def _snapshot(rules: Meta) -> str:
+    """A name for every row and rule: the same records have one, in whatever order they came."""
     in_any_order = replace(
         rules, bureaus=tuple(sorted(rules.bureaus)), plans=dict(sorted(rules.plans.items()))
     )
-    digest = hashlib.sha256(repr(in_any_order).encode())
-    for name in contract.TABLES:
-        if name in tables:
-            sink = pa.BufferOutputStream()
-            plain = _without_nulls(tables[name])
-            with pa.ipc.new_stream(sink, plain.schema) as stream:
-                stream.write_table(plain.combine_chunks())
-            digest.update(name.encode())
-            digest.update(sink.getvalue())
-    return digest.hexdigest()[:16]
+    return hashlib.sha256(repr(asdict(in_any_order)).encode()).hexdigest()[:16]
 
 
-def _without_nulls(table: pa.Table) -> pa.Table:
-    """The table as bytes that are equal for equal rows: what lies under a null is any number."""
-    columns = {}
-    for name, column in zip(table.column_names, table.columns, strict=True):
-        values = column.cast(pa.int8()) if pa.types.is_boolean(column.type) else column
-        columns[name] = pc.fill_null(values, _NOTHING[values.type])
-        columns[f"{name} is stated"] = pc.is_valid(column).cast(pa.int8())
-    return pa.table(columns)
-
-
-def _write(folder: Path, tables: Mapping[str, pa.Table], meta: Meta) -> None:
-    _remove_old(folder)
-    events = seal(
-        tables,
-        reinspection_within_days=meta.reinspection_within_days,
-        assumed_fixed=frozenset(meta.assumed_fixed),
-        snapshot=meta.snapshot,
-    )
-    unfinished = folder / f"unfinished-{os.getpid()}"
-    write_generation(unfinished, tables, events, meta)
-    finished = folder / f"generation-{meta.snapshot}-{meta.layout}"
-    unfinished.rename(finished)
+def _write(
+    db: duckdb.DuckDBPyConnection, folder: Path, meta: Meta, following: Meta, unfinished: Path
+) -> None:
+    _remove_old(folder, meta)
+    following = replace(following, segments=_write_segments(db, folder, meta, following))
+    written = unfinished / "generation"
+    events = _events(db, folder, meta, following, unfinished)
+    write_generation(written, events, following)
+    finished = folder / f"generation-{following.snapshot}-{following.layout}"
+    written.rename(finished)
     put_in_force(folder, finished.name)
+
+
+def _events(
+    db: duckdb.DuckDBPyConnection, folder: Path, meta: Meta, following: Meta, unfinished: Path
+) -> Events:
+    """The events of all rows: made anew, or where few establishments are touched, only theirs."""
+    tables = {name: rows_of(folder, following, name) for name in following.rows}
+    written, touched = unfinished / "generation", unfinished / "touched.parquet"
+    words = written / "events" / "words"
+    kept = partial(write_source, written)
+    sealed = partial(
+        seal,
+        reinspection_within_days=following.reinspection_within_days,
+        assumed_fixed=frozenset(following.assumed_fixed),
+        repair_hides_checks=following.repair_hides_checks,
+        snapshot=following.snapshot,
+        spill=unfinished / "spill",
+        words_to=words,
+    )
+    if not _same_rules(meta, following):
+        return sealed(tables, kept=kept)
+    store = EventStore(folder)
+    before = store.events()
+    if write_touched(db, tables, _new_rows(meta, following), touched) > MOST * before.ids.size:
+        return sealed(tables, kept=kept)
+    earlier = Numbering(
+        before.ids,
+        {g: store.generation / "events" / "words" / f"{g}.parquet" for g in GROUPS},
+    )
+    part = sealed(rows_of_touched(tables, touched), earlier=earlier)
+    ids = np.asarray(pq.read_table(touched)["establishment_id"].to_pylist(), np.str_)
+    return reseal(before, part, ids, renumbered(earlier, words), kept)
+
+
+def _same_rules(meta: Meta, following: Meta) -> bool:
+    """Whether the earlier events were made by the rules, and of the tables, of the next."""
+    return (
+        bool(meta.rows)
+        and all(
+            getattr(meta, rule) == getattr(following, rule)
+            for rule in ("layout", "reinspection_within_days", "repair_hides_checks")
+        )
+        and meta.rows.keys() == following.rows.keys()
+    )
+
+
+def _write_segments(
+    db: duckdb.DuckDBPyConnection, folder: Path, meta: Meta, following: Meta
+) -> Mapping[str, tuple[Segment, ...]]:
+    """Each table's segments with the fresh rows in one more, which takes in smaller ones."""
+    (folder / "segments").mkdir(exist_ok=True)
+    written = dict(meta.segments)
+    for name, new in _new_rows(meta, following).items():
+        before = meta.segments.get(name, ())
+        kept = before[: len(before) - segments.taken_in(before, new)]
+        merged = before[len(kept) :]
+        paths = tuple(folder / "segments" / segment.file for segment in merged)
+        segment = Segment(
+            f"{name}-{len(meta.batches):06}.parquet", new + sum(one.rows for one in merged)
+        )
+        query = f"FROM {Rows(name, paths).sql} UNION ALL FROM fresh_{name}"
+        path = folder / "segments" / segment.file
+        segments.write(db, query, path, name)
+        sync(path)
+        written[name] = (*kept, segment)
+    sync(folder / "segments")
+    return written
+
+
+def _new_rows(meta: Meta, following: Meta) -> dict[str, int]:
+    """How many rows are new of each table that has any."""
+    new = {name: rows - meta.rows.get(name, 0) for name, rows in following.rows.items()}
+    return {name: rows for name, rows in new.items() if rows}
 
 
 def _remove_unfinished(folder: Path) -> None:
@@ -211,11 +327,15 @@ def _remove_unfinished(folder: Path) -> None:
         shutil.rmtree(path)
 
 
-def _remove_old(folder: Path) -> None:
-    """Removes generations too old for any reader, and what was never put in force."""
+def _remove_old(folder: Path, meta: Meta) -> None:
+    """Removes generations and segments too old for any reader, and those never put in force."""
     current = folder / "CURRENT"
     in_force = current.read_text().strip() if current.is_file() else ""
     others = [path for path in folder.glob("generation-*") if path.name != in_force]
     others.sort(key=lambda path: path.stat().st_mtime, reverse=True)
     for path in others[max(KEPT_GENERATIONS - 1, 0) :]:
         shutil.rmtree(path)
+    used = {segment.file for table in meta.segments.values() for segment in table}
+    for path in folder.glob("segments/*"):
+        if path.name not in used:
+            path.unlink()

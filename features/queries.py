@@ -9,6 +9,9 @@ from collections.abc import Mapping
 # A failed visit that states no severity counts as major, the least that fails one.
 FAILED_SEVERITY = 2
 
+# Who complains of so many places within a year mostly does it for the reward (职业打假).
+PROLIFIC_PLACES = 5
+
 # Edge of a square of the area grid in degrees of latitude: about 1.1 km.
 AREA_DEGREES = 0.01
 
@@ -31,6 +34,12 @@ VERSIONS = f"""
            nullif(regexp_replace(upper(address), '\\s', '', 'g'), '') AS address_word,
            'city' AS city_word
     FROM establishments
+    """
+
+# Credit records that name the check they followed from: see `corrections.with_cascades`.
+LINKED_CREDIT = """
+    SELECT record_id, inspection_id, sample_id, known_on FROM {credit}
+    WHERE inspection_id IS NOT NULL OR sample_id IS NOT NULL ORDER BY record_id
     """
 
 _DAY = "(happened_on - DATE '1970-01-01')"
@@ -81,17 +90,22 @@ QUERIES: Mapping[str, str] = {
                CASE WHEN "limit" > 0 THEN measured / "limit" END AS excess
         FROM samples
         """,
+    # A claimant is prolific by what was known with the complaint: a new one never changes an old.
     "complaints": f"""
         SELECT establishment_id, {_DAY} AS day, known, withdrawn, complaint_id AS row_key,
-               programme, kind, category, complainant
+               programme, kind, category, complainant,
+               CASE WHEN complainant IS NULL OR count(DISTINCT establishment_id) OVER (
+                        PARTITION BY complainant ORDER BY known
+                        RANGE BETWEEN 364 PRECEDING AND CURRENT ROW
+                    ) < {PROLIFIC_PLACES} THEN 'ordinary' ELSE 'prolific' END AS claimant
         FROM complaints
         """,
-    # That a complaint proved right is known later than the complaint itself.
+    # What became of a complaint is known later than the complaint itself.
     "verifications": f"""
         SELECT establishment_id, {_DAY} AS day,
                greatest(known, coalesce(verified_on - DATE '1970-01-01', known)) AS known,
-               withdrawn, complaint_id AS row_key, programme, kind
-        FROM complaints WHERE verified
+               withdrawn, complaint_id AS row_key, programme, kind, verified::INTEGER AS verified
+        FROM complaints WHERE verified OR (NOT verified AND verified_on IS NOT NULL)
         """,
     # A record about a legal person counts for each of its premises, once both are known.
     "credit": f"""

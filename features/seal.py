@@ -4,7 +4,9 @@ Every rule here looks only at rows known by the day the event itself became know
 later rows never changes an earlier event.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -13,7 +15,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from features import contract, queries
-from features.corrections import spans
+from features.corrections import spans, with_cascades
 from features.events import (
     GROUPED,
     GROUPS,
@@ -23,15 +25,25 @@ from features.events import (
     TABLE_OF,
     Coding,
     Events,
-    GroupOrder,
     Hashed,
     Number,
     Source,
 )
 from features.feature import Group
+from features.reseal import ordered
+from features.segments import Rows, connection, literal, parquet
 from features.tables import completed
+from features.touched import Part
 
-Tables = Mapping[str, pa.Table]
+Tables = Mapping[str, pa.Table | Rows | Part]
+
+
+@dataclass(frozen=True)
+class Numbering:
+    """The establishments of an earlier seal, sorted, and the files of its groups' words."""
+
+    ids: npt.NDArray[np.str_]
+    words: Mapping[Group, Path]
 
 
 def seal(
@@ -39,27 +51,59 @@ def seal(
     *,
     reinspection_within_days: int | None = None,
     assumed_fixed: frozenset[str] = frozenset(),
+    repair_hides_checks: bool = True,
     snapshot: str = "",
+    spill: Path | None = None,
+    kept: Callable[[str, Source], Source] = lambda _, source: source,
+    words_to: Path | None = None,
+    earlier: Numbering | None = None,
 ) -> Events:
     """The events of a set of contract tables (missing tables are absent sources).
 
     `reinspection_within_days` names as re-inspection a visit without a purpose that follows another
-    of the same programme within so many days.
+    of the same programme within so many days. `repair_hides_checks`: a repaired credit record takes
+    the check that it followed from out of use. `spill`: where to put what memory cannot hold;
+    `kept` may put each finished source on disk and give it back from there. `words_to`: a folder
+    for the words that groups go by, in the order of their numbers. Establishments and words that an
+    `earlier` seal had are numbered along, as if their rows were here, too.
     """
-    with duckdb.connect() as db:
-        db.execute("SET preserve_insertion_order = false")
+    with connection(spill) as db:
         for name, table in tables.items():
-            db.register(f"given_{name}", completed(name, table))
-            _with_spans(db, name, tables.get("corrections"))
-        _register_versions(db, "establishments" in tables)
-        ids = _establishment_ids(db, tables)
+            _give(db, name, table)
+        corrections = _corrections(db, tables, repair_hides_checks)
+        for name in tables:
+            _with_spans(db, name, corrections)
+        _register_versions(db, "establishments" in tables, earlier, words_to)
+        ids = _establishment_ids(db, tables, earlier)
         sources = {
-            source: _source(db, source, reinspection_within_days)
+            source: kept(source, _source(db, source, reinspection_within_days))
             for source in SOURCES
             if TABLE_OF[source] in tables
         }
         sizes = {group: _group_count(db, group) for group in GROUPS}
     return Events(ids, sources, sizes, assumed_fixed, snapshot)
+
+
+def _give(db: duckdb.DuckDBPyConnection, name: str, table: pa.Table | Rows | Part) -> None:
+    if isinstance(table, Rows | Part):
+        db.execute(f"CREATE TEMP VIEW given_{name} AS FROM {table.sql}")
+    else:
+        db.register(f"given_{name}", completed(name, table))
+
+
+def _corrections(
+    db: duckdb.DuckDBPyConnection, tables: Tables, repair_hides_checks: bool
+) -> pa.Table | None:
+    if "corrections" not in tables:
+        return None
+    names = ", ".join(f'"{name}"' for name in contract.TABLES["corrections"].names)
+    corrections = db.sql(f"SELECT {names} FROM given_corrections ORDER BY ALL").to_arrow_table()
+    if "credit" not in tables or not repair_hides_checks:
+        return corrections
+    credit = tables["credit"]  # a touched check may follow from the record of an untouched firm
+    every = credit.whole if isinstance(credit, Part) else "given_credit"
+    linked = db.sql(queries.LINKED_CREDIT.format(credit=every)).to_arrow_table()
+    return with_cascades(corrections, linked)
 
 
 def _with_spans(db: duckdb.DuckDBPyConnection, name: str, corrections: pa.Table | None) -> None:
@@ -78,12 +122,17 @@ def _with_spans(db: duckdb.DuckDBPyConnection, name: str, corrections: pa.Table 
         """)
 
 
-def _establishment_ids(db: duckdb.DuckDBPyConnection, tables: Tables) -> npt.NDArray[np.str_]:
+def _establishment_ids(
+    db: duckdb.DuckDBPyConnection, tables: Tables, earlier: Numbering | None
+) -> npt.NDArray[np.str_]:
     parts = [
         f"SELECT establishment_id FROM given_{name} WHERE establishment_id IS NOT NULL"
         for name in tables
         if "establishment_id" in contract.TABLES[name].names
     ]
+    if earlier:
+        db.register("earlier_ids", pa.table({"establishment_id": earlier.ids}))
+        parts.append("FROM earlier_ids")
     if not parts:
         db.execute("CREATE TEMP TABLE places (establishment_id VARCHAR, place INTEGER)")
         return np.empty(0, dtype="U1")
@@ -96,29 +145,45 @@ def _establishment_ids(db: duckdb.DuckDBPyConnection, tables: Tables) -> npt.NDA
     return ids
 
 
-def _register_versions(db: duckdb.DuckDBPyConnection, present: bool) -> None:
+def _register_versions(
+    db: duckdb.DuckDBPyConnection,
+    present: bool,
+    earlier: Numbering | None,
+    words_to: Path | None,
+) -> None:
     """`versions`: each register version with its groups, and until when it was the newest known."""
     if not present:
         db.register("given_establishments", completed("establishments", None))
         _with_spans(db, "establishments", None)
     db.execute(f"CREATE TEMP TABLE named AS {queries.VERSIONS}")
-    ranks = ", ".join(
-        f"(CASE WHEN {g}_word IS NULL THEN -1"
-        f" ELSE dense_rank() OVER (ORDER BY {g}_word NULLS LAST) - 1 END)::INTEGER AS {g}_group"
-        for g in GROUPS
+    for group in GROUPS:
+        had = ""
+        if earlier:
+            had = f" UNION SELECT {group}_word FROM {parquet(earlier.words[group])}"
+        db.execute(f"""
+            CREATE TEMP TABLE words_{group} AS
+            SELECT {group}_word, (row_number() OVER (ORDER BY {group}_word) - 1)::INTEGER
+                   AS {group}_group
+            FROM (SELECT DISTINCT {group}_word FROM named WHERE {group}_word IS NOT NULL{had})
+            """)
+        if words_to:
+            words_to.mkdir(parents=True, exist_ok=True)
+            db.execute(f"COPY words_{group} TO {literal(words_to / f'{group}.parquet')}")
+    joins = " ".join(f"LEFT JOIN words_{group} USING ({group}_word)" for group in GROUPS)
+    numbers = ", ".join(
+        f"coalesce({group}_group, -1)::INTEGER AS {group}_group" for group in GROUPS
     )
     db.execute(f"""
         CREATE TEMP TABLE versions AS
-        SELECT *, coalesce(lead(known) OVER (PARTITION BY establishment_id ORDER BY known), {NEVER})
-                      AS replaced,
-               {ranks}
-        FROM named
+        SELECT named.*, {numbers},
+               coalesce(lead(known) OVER (PARTITION BY establishment_id ORDER BY known), {NEVER})
+                   AS replaced
+        FROM named {joins}
         """)
 
 
 def _group_count(db: duckdb.DuckDBPyConnection, group: Group) -> int:
-    highest = db.execute(f"SELECT coalesce(max({group}_group), 0) FROM versions").fetchall()[0][0]
-    return int(highest) + 1
+    return max(_count(db, f"words_{group}"), 1)
 
 
 def _source(
@@ -136,7 +201,7 @@ def _source(
                event.known::INTEGER AS known, event.withdrawn::INTEGER AS withdrawn,
                {", ".join([*columns, *groups, *(["row_key"] if source in KEYED else [])])}
         FROM event LEFT JOIN places USING (establishment_id) {_GROUP_JOINS.get(source, _BY_VERSION)}
-        ORDER BY place, day, known, length(row_key), row_key
+        ORDER BY place, day, known, length(row_key), row_key, withdrawn
         """,
         queries.parameters(source, reinspection_within_days),
     ).fetchnumpy()
@@ -152,24 +217,11 @@ def _source(
         withdrawn=_plain(numbers["withdrawn"]),
         columns={name: _plain(numbers[name]) for name in SOURCES[source]},
         groups=by_group if source == "establishments" else {},
-        orders={group: _order(by_group[group], day, db, group) for group in GROUPS}
+        orders={group: ordered(by_group[group], day, _group_count(db, group)) for group in GROUPS}
         if source in GROUPED
         else {},
         keys=np.asarray(numbers["row_key"], np.str_) if source in KEYED else np.empty(0, "U1"),
     )
-
-
-def _order(
-    group: npt.NDArray[np.int32],
-    day: npt.NDArray[np.int32],
-    db: duckdb.DuckDBPyConnection,
-    name: Group,
-) -> GroupOrder:
-    """The events of each group, oldest first; events without a group are left out."""
-    order = np.lexsort((day, group)).astype(np.int32)
-    order = order[np.searchsorted(group[order], 0) :]
-    numbers = np.arange(_group_count(db, name) + 1)
-    return GroupOrder(order, np.searchsorted(group[order], numbers).astype(np.int64))
 
 
 # An event belongs to the groups of the newest register version known when it became known.
@@ -180,7 +232,7 @@ _BY_VERSION = """
 _GROUP_JOINS = {
     "establishments": "",
     "area_events": """
-        LEFT JOIN (SELECT DISTINCT area_word, area_group FROM versions) USING (area_word)
+        LEFT JOIN words_area USING (area_word)
         """,
     "context": "",
 }
@@ -214,3 +266,18 @@ def _plain(column: Any) -> npt.NDArray[Any]:
 
 def _count(db: duckdb.DuckDBPyConnection, table: str) -> int:
     return int(db.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0])
+
+
+def renumbered(earlier: Numbering, words: Path) -> dict[Group, npt.NDArray[np.int32]]:
+    """The number that each of a group's earlier words has among the words in the folder `words`."""
+    numbers = {}
+    with duckdb.connect() as db:
+        for group in GROUPS:
+            found = db.execute(f"""
+                SELECT later.{group}_group AS number
+                FROM {parquet(earlier.words[group])} AS had
+                JOIN {parquet(words / f"{group}.parquet")} AS later USING ({group}_word)
+                ORDER BY had.{group}_group
+                """).fetchnumpy()
+            numbers[group] = _plain(found["number"])
+    return numbers

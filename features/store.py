@@ -1,7 +1,8 @@
 """The event store: every loaded row, and the sorted columns made of it, under one folder.
 
-A *generation* is a folder that is written once and never changed; the file CURRENT names the one in
-force. Readers open a generation and keep it; `loading.py` writes the next one beside it.
+Rows lie in `segments/`, written once. A *generation* is a folder that names the segments it is made
+of and holds the events, written once, too; the file CURRENT names the one in force. Readers open a
+generation and keep it; `loading.py` writes the next one beside it.
 """
 
 import hashlib
@@ -12,27 +13,58 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from fcntl import LOCK_EX, LOCK_NB, flock
+from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
 
+import duckdb
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from features import contract
-from features.corrections import spans, usable
+from features.corrections import spans, usable, with_cascades
 from features.events import GROUPED, GROUPS, SOURCES, Events, GroupOrder, Source
-from features.queries import QUERIES, VERSIONS
+from features.queries import LINKED_CREDIT, QUERIES, VERSIONS
 from features.refused import Refused
+from features.segments import BATCH, FILE, ORIGIN_LINE, Rows, Segment, digest
 
 # Names how tables become events: a generation made otherwise is never misread.
-LAYOUT = hashlib.sha256(repr((SOURCES, GROUPS, GROUPED, QUERIES, VERSIONS)).encode()).hexdigest()[
-    :8
-]
+_MADE_BY = (SOURCES, GROUPS, GROUPED, QUERIES, VERSIONS, LINKED_CREDIT)
+LAYOUT = hashlib.sha256(repr(_MADE_BY).encode()).hexdigest()[:8]
 
 
 class StoreProblem(Refused):
     """The store cannot do what was asked; the message says what to do next."""
+
+
+@dataclass(frozen=True)
+class BatchFile:
+    """One file of a load: what it was for, its name and content, and how many rows were new."""
+
+    table: str
+    file: str
+    sha256: str
+    new: int
+
+
+@dataclass(frozen=True)
+class Batch:
+    """One load that brought something new."""
+
+    read_on: str  # the day, like 2026-03-09
+    mapping: str
+    files: tuple[BatchFile, ...]
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a row came from: the load (counted from 1), its day, the file, its hash, the line."""
+
+    batch: int
+    read_on: str
+    file: str
+    sha256: str
+    line: int
 
 
 @dataclass(frozen=True)
@@ -45,7 +77,12 @@ class Meta:
     plans: Mapping[str, str] = field(default_factory=dict)
     reinspection_within_days: int | None = None
     assumed_fixed: tuple[str, ...] = ()
+    repair_hides_checks: bool = True
+    key_mark: str | None = None  # tells whether complainants were hashed with the same key
     rows: Mapping[str, int] = field(default_factory=dict)
+    digests: Mapping[str, str] = field(default_factory=dict)  # of all rows, hexadecimal
+    segments: Mapping[str, tuple[Segment, ...]] = field(default_factory=dict)
+    batches: tuple[Batch, ...] = ()
     layout: str = LAYOUT
 
 
@@ -56,6 +93,7 @@ class EventStore:
         self.folder = folder
         self.generation = self._current()
         self.meta = read_meta(self.generation)
+        self._spans_of: dict[str, list[dict[str, Any]]] = {}  # a generation never changes
 
     def _current(self) -> Path:
         pointer = self.folder / "CURRENT"
@@ -72,6 +110,22 @@ class EventStore:
             )
         return generation
 
+    @cached_property
+    def _corrections(self) -> pa.Table | None:
+        if "corrections" not in self.meta.rows:
+            return None
+        corrections = self._read("corrections")
+        if "credit" not in self.meta.rows or not self.meta.repair_hides_checks:
+            return corrections
+        with duckdb.connect() as db, _whole(self):
+            linked = db.sql(LINKED_CREDIT.format(credit=self.rows("credit").sql)).to_arrow_table()
+        return with_cascades(corrections, linked)
+
+    @property
+    def replaced(self) -> bool:
+        """Whether another generation has come into force since this one was opened."""
+        return self._current() != self.generation
+
     def events(self) -> Events:
         """The events, mapped into memory from disk: nothing is decoded.
 
@@ -82,11 +136,15 @@ class EventStore:
                 f"{self.generation.name} was written by a build that makes events otherwise. Load "
                 "any delivery again, even an old one: its rows are known, the events are made anew."
             )
-        with _not_replaced(self.generation):
+        with _whole(self):
             return read_events(self.generation, self.meta)
 
+    def rows(self, name: str) -> Rows:
+        """A table's rows where they lie on disk."""
+        return rows_of(self.folder, self.meta, name)
+
     def table(self, name: str) -> pa.Table:
-        """All rows of one contract table; an empty one where it was never delivered."""
+        """All rows of one contract table, by key; an empty one where it was never delivered."""
         return self._read(name) if name in self.meta.rows else pa.table({})
 
     def tables(self) -> dict[str, pa.Table]:
@@ -105,52 +163,112 @@ class EventStore:
         found = self._read(table, filters=[(column, "==", value)])
         rows = cast("list[dict[str, Any]]", found.to_pylist())
         row_id = contract.TABLES[table].key[0]
-        corrected = spans(
-            table, self.table("corrections") if "corrections" in self.meta.rows else None
-        )
-        return usable(rows, row_id, corrected.to_pylist(), before)
+        return usable(rows, row_id, self._spans(table), before)
+
+    def origin(self, table: str, key: Mapping[str, str]) -> list[Origin]:
+        """Where the rows with these values came from, in the order of their loads."""
+        wanted = " AND ".join(f'"{column}"::VARCHAR = ?' for column in key)
+        with duckdb.connect() as db, _whole(self):
+            found = db.execute(
+                f"SELECT {BATCH}, {FILE}, {ORIGIN_LINE} FROM {self.rows(table).sql}"
+                f" WHERE {wanted} ORDER BY ALL",
+                list(key.values()),
+            ).fetchall()
+        origins = []
+        for number, file, line in found:
+            batch = self.meta.batches[number]
+            given = batch.files[file]
+            origins.append(Origin(number + 1, batch.read_on, given.file, given.sha256, line))
+        return origins
+
+    def damage(self) -> list[str]:
+        """The tables whose rows on disk are not those that were loaded; empty where all are."""
+        with duckdb.connect() as db:
+            return [
+                name
+                for name, expected in self.meta.digests.items()
+                if self._digest(db, name) != expected
+            ]
+
+    def _digest(self, db: duckdb.DuckDBPyConnection, name: str) -> str | None:
+        try:
+            return f"{digest(db, self.rows(name).sql, name):032x}"
+        except duckdb.Error:  # a file that is gone, or is no Parquet any more
+            return None
+
+    def _spans(self, table: str) -> list[dict[str, Any]]:
+        if table not in self._spans_of:
+            self._spans_of[table] = spans(table, self._corrections).to_pylist()
+        return self._spans_of[table]
 
     def _read(self, name: str, filters: list[tuple[str, str, str]] | None = None) -> pa.Table:
-        with _not_replaced(self.generation):
-            path = self.generation / "tables" / f"{name}.parquet"
-            return pq.read_table(path, filters=filters)
+        with _whole(self):
+            return self.rows(name).read(filters)
+
+
+def rows_of(folder: Path, meta: Meta, name: str) -> Rows:
+    """A table's rows in the store under `folder`, as `meta` has them."""
+    segments = meta.segments.get(name, ())
+    return Rows(name, tuple(folder / "segments" / segment.file for segment in segments))
 
 
 @contextmanager
-def _not_replaced(generation: Path) -> Iterator[None]:
-    """StoreProblem where two later loads have removed the generation since it was opened."""
+def _whole(store: EventStore) -> Iterator[None]:
+    """StoreProblem where files are gone: later loads have removed them, or something else has."""
     try:
         yield
-    except FileNotFoundError:
+    except (FileNotFoundError, duckdb.IOException):
+        if store.replaced:
+            raise StoreProblem(
+                f"{store.generation.name} was replaced by later loads and is gone. "
+                "Open the store again."
+            ) from None
         raise StoreProblem(
-            f"{generation.name} was replaced by later loads and is gone. Open the store again."
+            f"{store.folder} lacks files that {store.generation.name} is made of. Put the folder "
+            "back from a backup, or remove it and load every delivery again."
         ) from None
 
 
 def read_meta(generation: Path) -> Meta:
     """A generation's description."""
     given = json.loads((generation / "meta.json").read_text())
+    if "segments" not in given:
+        raise StoreProblem(
+            f"{generation} was written by an earlier build, which kept rows otherwise. "
+            f"Remove {generation.parent} and load every delivery again."
+        )
     given["bureaus"] = tuple(given["bureaus"])
     given["assumed_fixed"] = tuple(given["assumed_fixed"])
+    given["segments"] = {
+        name: tuple(Segment(**segment) for segment in segments)
+        for name, segments in given["segments"].items()
+    }
+    given["batches"] = tuple(
+        Batch(
+            batch["read_on"],
+            batch["mapping"],
+            tuple(BatchFile(**file) for file in batch["files"]),
+        )
+        for batch in given["batches"]
+    )
     return Meta(**given)
 
 
-def write_generation(
-    folder: Path, tables: Mapping[str, pa.Table], events: Events, meta: Meta
-) -> None:
-    """Writes a generation into the empty folder `folder`, on disk when this returns."""
-    (folder / "tables").mkdir(parents=True)
-    for name, table in tables.items():
-        pq.write_table(table, folder / "tables" / f"{name}.parquet", compression="zstd")
+def write_source(generation: Path, name: str, source: Source) -> Source:
+    """Writes one source of events under a new generation's folder; the same, mapped from disk."""
+    for part, array in _parts(source).items():
+        _save(generation / "events" / name / f"{part}.npy", array)
+    return _source(generation / "events" / name, name)
+
+
+def write_generation(folder: Path, events: Events, meta: Meta) -> None:
+    """Writes the rest of a generation, whose sources are there; all on disk when this returns."""
     _save(folder / "events" / "ids.npy", events.ids)
-    for name, source in events.sources.items():
-        for part, array in _parts(source).items():
-            _save(folder / "events" / name / f"{part}.npy", array)
     sizes = {str(group): size for group, size in events.group_sizes.items()}
     (folder / "events" / "groups.json").write_text(json.dumps(sizes))
     (folder / "meta.json").write_text(json.dumps(asdict(meta), ensure_ascii=False, indent=1))
     for path in [*folder.rglob("*"), folder]:
-        _sync(path)
+        sync(path)
 
 
 def read_events(generation: Path, meta: Meta) -> Events:
@@ -207,7 +325,7 @@ def _save(path: Path, array: Any) -> None:
     np.save(path, array)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
     """Waits until a file, or a folder's list of names, is on disk."""
     handle = os.open(path, os.O_RDONLY)
     try:
@@ -220,9 +338,9 @@ def put_in_force(folder: Path, generation: str) -> None:
     """Makes a written generation the current one, in one step that cannot be seen half done."""
     pointer = folder / "CURRENT.new"
     pointer.write_text(generation)
-    _sync(pointer)
+    sync(pointer)
     pointer.replace(folder / "CURRENT")
-    _sync(folder)
+    sync(folder)
 
 
 @contextmanager

@@ -18,7 +18,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-Source = Annotated[Path, typer.Argument(help="Folder that holds the tables.")]
+Source = Annotated[
+    str,
+    typer.Argument(help="Folder of tables, or sqlite:/// or postgresql:// address."),
+]
 MappingFile = Annotated[
     Path | None, typer.Option("--mapping", help="TOML file that says what foreign columns mean.")
 ]
@@ -35,12 +38,45 @@ def check(source: Source, mapping: MappingFile = None) -> None:
     records.check(source, mapping)
 
 
+@app.command("map")
+def draft(
+    source: Source,
+    out: Annotated[Path | None, typer.Option("--out", help="TOML file to write.")] = None,
+) -> None:
+    """Draft a mapping of a foreign source: guesses to read, and TODO where only you can say."""
+    from targeting import records
+
+    records.draft(source, out)
+
+
 @app.command()
 def load(source: Source, mapping: MappingFile = None) -> None:
     """Load a source's tables into the store: whole, or not at all."""
     from targeting import records
 
     records.load(source, mapping)
+
+
+@app.command()
+def origin(
+    table: Annotated[str, typer.Argument(help="A table of the contract, like inspections.")],
+    row_id: Annotated[str, typer.Argument(help="The row's id, like an inspection_id.")],
+) -> None:
+    """Which load, file and line a row of the store came from."""
+    from targeting import records
+
+    records.origin(table, row_id)
+
+
+@app.command()
+def fetch(
+    portals: Annotated[Path, typer.Argument(help="TOML file that declares portals' datasets.")],
+    into: Annotated[Path, typer.Option("--into", help="Folder to download into.")],
+) -> None:
+    """Download datasets of open-data portals into a folder that check and load can read."""
+    from targeting import fetching
+
+    fetching.fetch(portals, into)
 
 
 @app.command()

@@ -24,7 +24,7 @@ def run(establishments: int, port: int) -> None:
         city = make_city(establishments=establishments, weeks=WEEKS, until=monday, seed=SEED)
         write_city(city, Path(source), form="parquet")
         say("2/5 Loading its records.")
-        records.load(Path(source), None)
+        records.load(source, None)
     for step, programme in enumerate(PROGRAMMES, 1):
         say(f"3/5 Training {programme} ({step} of {len(PROGRAMMES)}), beside rankings without ML.")
         modelling.train(programme, monday)

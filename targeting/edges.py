@@ -1,13 +1,18 @@
 """The edges: clock, environment, terminal and git are read here and handed to everything else."""
 
 import os
+import secrets
 import shutil
 import subprocess
 import sys
+import tempfile
+import time
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
+from features.refused import Refused
 from features.week import monday_of
 
 DEFAULT_HOME = "./var"
@@ -29,6 +34,21 @@ class Home:
         """Rows that were set aside, one file a load."""
         return self.folder / "refused"
 
+    def complainants_key(self) -> bytes:
+        """The secret that complainants are hashed with, made at the first load.
+
+        TARGETING_COMPLAINANTS_KEY names another file than complainants.key. Only its owner can
+        read it, and without it no later complaint can be joined to an earlier one: back it up,
+        apart from the records.
+        """
+        named = os.environ.get("TARGETING_COMPLAINANTS_KEY")
+        path = Path(named) if named else self.folder / "complainants.key"
+        if not path.is_file():
+            if named:
+                raise Refused(f"TARGETING_COMPLAINANTS_KEY names {path}, which is not there.")
+            _write_secret(path)
+        return path.read_bytes().strip()
+
     @property
     def artifacts(self) -> Path | None:
         """Where a local MLflow keeps its files; None where a server keeps them."""
@@ -42,6 +62,22 @@ class Home:
             return given
         (self.folder / "mlflow").mkdir(parents=True, exist_ok=True)
         return f"sqlite:///{(self.folder / 'mlflow' / 'mlflow.db').resolve()}"
+
+
+def _write_secret(path: Path) -> None:
+    """A new secret at the path, whole from the first moment; one that is there already stays."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".key-")  # its owner's alone
+    with os.fdopen(handle, "wb") as file:
+        file.write(secrets.token_hex(32).encode())
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(beside, path)
+    except FileExistsError:
+        return  # another load made one just now: that is the secret
+    finally:
+        os.unlink(beside)
 
 
 def home() -> Home:
@@ -67,6 +103,21 @@ def demo_home() -> Path:
 def today() -> date:
     """The day of the machine's clock."""
     return date.today()
+
+
+def now() -> datetime:
+    """The moment of the machine's clock."""
+    return datetime.now(UTC)
+
+
+def sleep(seconds: float) -> None:
+    """Waits."""
+    time.sleep(seconds)
+
+
+def environment(names: Iterable[str]) -> dict[str, str]:
+    """What these variables of the environment hold, where they are set."""
+    return {name: os.environ[name] for name in names if name in os.environ}
 
 
 def this_monday() -> date:

@@ -36,7 +36,8 @@ def made_city(tmp_path_factory: pytest.TempPathFactory) -> MadeCity:
 def stored(city: City, folder: Path) -> EventStore:
     """The city's tables in a store of their own under `folder`."""
     write_city(city, folder / "source", form="parquet")
-    delivery = read_delivery(folder / "source", Mapping(), today=UNTIL)
+    secret = b"of the made city"
+    delivery = read_delivery(folder / "source", Mapping(), today=UNTIL, secret=secret)
     load(folder / "store", delivery, refused_share=0.0)
     return EventStore(folder / "store")
 

@@ -3,9 +3,22 @@
 People who complain are never shown: explanations give a band for disputes, nothing for reports.
 """
 
-from features.catalogue.windows import HALF_YEAR, QUARTER, YEAR, spoken
-from features.feature import Family, Feature, count, days_since, decayed, distinct, where
+from features.catalogue.windows import HALF_YEAR, QUARTER, THREE_YEARS, YEAR, spoken
+from features.feature import (
+    Family,
+    Feature,
+    count,
+    days_since,
+    decayed,
+    distinct,
+    smoothed_share,
+    where,
+)
 from features.words import Text
+
+# A place without complaints counts as if one in four of so few had been found true.
+PRIOR_VERIFIED_SHARE = 0.25
+PRIOR_COMPLAINTS = 2
 
 DISPUTES = where(kind="dispute")
 REPORTS = where(kind="report")
@@ -60,9 +73,42 @@ FEATURES = (
         scope="any",
     ),
     Feature(
+        "ordinary_complaints_365d",
+        source="complaints",
+        value=count(YEAR.days, DISPUTES + where(claimant="ordinary")),
+        meaning=spoken(
+            Text(
+                en="complaints by people who do not complain of many places",
+                zh="非批量投诉人的投诉",
+            ),
+            YEAR,
+        ),
+        family=Family.COMPLAINTS,
+        empty=0,
+        scope="any",
+    ),
+    Feature(
+        "verified_complaint_share_1095d",
+        source="verifications",
+        value=smoothed_share(
+            where(verified=1),
+            DISPUTES,
+            THREE_YEARS.days,
+            prior=PRIOR_VERIFIED_SHARE,
+            weight=PRIOR_COMPLAINTS,
+        ),
+        meaning=spoken(
+            Text(en="share of complaints found true (smoothed)", zh="投诉查实率（平滑）"),
+            THREE_YEARS,
+        ),
+        family=Family.COMPLAINTS,
+        empty=PRIOR_VERIFIED_SHARE,
+        scope="any",
+    ),
+    Feature(
         "verified_complaints_365d",
         source="verifications",
-        value=count(YEAR.days, DISPUTES),
+        value=count(YEAR.days, DISPUTES + where(verified=1)),
         meaning=spoken(Text(en="complaints found true", zh="查实的投诉"), YEAR),
         family=Family.COMPLAINTS,
         empty=0,
@@ -88,7 +134,7 @@ FEATURES = (
     Feature(
         "verified_reports_365d",
         source="verifications",
-        value=count(YEAR.days, REPORTS),
+        value=count(YEAR.days, REPORTS + where(verified=1)),
         meaning=spoken(Text(en="reports found true", zh="查实的举报"), YEAR),
         family=Family.REPORTS,
         empty=0,

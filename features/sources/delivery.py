@@ -3,20 +3,29 @@
 `check` shows a delivery, `load` hands it to the store; both see the same one.
 """
 
+import secrets
+from collections.abc import Iterator
 from collections.abc import Mapping as Dictionary
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from features import contract
 from features.sources import folder
+from features.sources.complainants import SHORTEST_SECRET, mark_of
+from features.sources.folder import Folder
 from features.sources.mapping import Mapping, TableForm
-from features.sources.refusals import Refusal, SourceRefused
+from features.sources.refusals import NEARLY, Refusal, SourceRefused, nearest
 from features.sources.rows import Checked, checked
 from features.tables import ALWAYS_KNOWN, schema
+
+if TYPE_CHECKING:
+    from features.sources.database import Database
 
 
 @dataclass(frozen=True)
@@ -30,6 +39,7 @@ class Delivered:
     sha256: str
     refusals: tuple[Refusal, ...]
     repeated: int
+    ignored: tuple[str, ...] = ()  # columns of the file that nothing here is made of
 
     @property
     def read(self) -> int:
@@ -47,6 +57,21 @@ class Delivery:
     plans: Dictionary[str, str]
     reinspection_within_days: int | None
     assumed_fixed: frozenset[str]
+    repair_hides_checks: bool | None
+    mapping: str
+    read_on: date
+    shown: str  # what it was read from; of a database's address without the password
+    key_mark: str | None  # of the secret that complainants were hashed with; None: of none to keep
+    ignored: tuple[str, ...] = ()  # files, or tables of a database, that were not read
+
+    @property
+    def names_people(self) -> bool:
+        """Whether any complaint says who complained."""
+        return any(
+            given.rows["complainant"].null_count < given.rows.num_rows
+            for given in self.tables
+            if given.table == "complaints"
+        )
 
     @property
     def refusals(self) -> list[Refusal]:
@@ -54,19 +79,24 @@ class Delivery:
         return [refusal for delivered in self.tables for refusal in delivered.refusals]
 
 
-def read_delivery(source: Path, mapping: Mapping, *, today: date) -> Delivery:
-    """The source's tables, typed and checked; raises SourceRefused where it may not be loaded."""
-    if not source.is_dir():
-        raise SourceRefused(f"{source} is not a folder. Name the folder that holds the tables.")
-    files = sorted(_files(source, mapping), key=lambda file: list(contract.TABLES).index(file[0]))
-    tables = tuple(
-        _delivered(source / file, name, form, mapping, today) for name, file, form in files
-    )
+def read_delivery(
+    source: Path | str, mapping: Mapping, *, today: date, secret: bytes | None = None
+) -> Delivery:
+    """The tables of a folder, or of a database by its address, typed and checked.
+
+    Complainants are hashed with `secret`; without one, with another each time, and complaints that
+    name people can be looked at but not loaded. Raises SourceRefused where they may not be loaded.
+    """
+    key_mark = None if secret is None else mark_of(secret)
+    hashed_with = secret or secrets.token_bytes(SHORTEST_SECRET)
+    with opened(source) as given:
+        files = sorted(_files(given, mapping), key=lambda file: _ORDER.index(file[0]))
+        tables = tuple(_delivered(given, *file, mapping, today, hashed_with) for file in files)
+        read = {file for _, file, _ in files}
+        ignored = tuple(file for file in given.others(()).values() if file not in read)
     if not tables:
-        names = ", ".join(contract.TABLES)
         raise SourceRefused(
-            f"{source} holds no table. Wanted files named {names} (.csv, .csv.gz or .parquet), "
-            "or a mapping that names yours."
+            f"{given.shown} holds no table. Wanted {given.wanted}, or a mapping that names yours."
         )
     return Delivery(
         tables=tables,
@@ -75,44 +105,99 @@ def read_delivery(source: Path, mapping: Mapping, *, today: date) -> Delivery:
         plans=mapping.plans,
         reinspection_within_days=mapping.reinspection_within_days,
         assumed_fixed=_assumed_fixed(tables, mapping),
+        repair_hides_checks=mapping.repair_hides_checks,
+        mapping=mapping.name,
+        read_on=today,
+        shown=given.shown,
+        key_mark=key_mark,
+        ignored=ignored,
     )
 
 
-def _files(source: Path, mapping: Mapping) -> list[tuple[str, str, TableForm | None]]:
+_ORDER = list(contract.TABLES)
+
+
+@contextmanager
+def opened(source: Path | str) -> Iterator["Folder | Database"]:
+    """A folder, or a database by its address; SourceRefused where there is none."""
+    if isinstance(source, Path):
+        yield folder.opened(source)
+    else:
+        from features.sources import database  # SQLAlchemy is loaded for those who need it
+
+        with database.opened(source) as given:
+            yield given
+
+
+def _files(given: "Folder | Database", mapping: Mapping) -> list[tuple[str, str, TableForm | None]]:
     if mapping.tables:
         return [(name, form.file, form) for name, form in mapping.tables]
-    found = [(name, folder.find_file(source, name)) for name in contract.TABLES]
-    return [(name, path.name, None) for name, path in found if path]
+    found = {name: given.find(name) for name in contract.TABLES}
+    lacking = [name for name, file in found.items() if not file]
+    for other, file in given.others(contract.TABLES).items():
+        meant = nearest(other, lacking, cutoff=NEARLY)
+        if meant:
+            raise SourceRefused(
+                f"{given.shown} holds {file}: is it {meant}? Rename it, or name it in a mapping."
+            )
+    return [(name, file, None) for name, file in found.items() if file]
 
 
 def _delivered(
-    path: Path, name: str, form: TableForm | None, mapping: Mapping, today: date
+    given: "Folder | Database",
+    name: str,
+    file: str,
+    form: TableForm | None,
+    mapping: Mapping,
+    today: date,
+    secret: bytes,
 ) -> Delivered:
     table = contract.TABLES[name]
-    raw = folder.read_file(path, name)
-    result = checked(raw, table, file=path.name, form=form, bureaus=mapping.bureaus, today=today)
-    _refuse_empty(path, result, form)
-    _refuse_too_many(path, result, mapping)
+    raw = given.read(file, name, sheet=form.sheet if form else None)
+    file = Path(file).name
+    result = checked(
+        raw,
+        table,
+        file=file,
+        form=form,
+        bureaus=mapping.bureaus,
+        today=today,
+        secret=secret,
+    )
+    _refuse_empty(file, result, form)
+    _refuse_too_many(file, result, mapping)
     rows = result.rows.select(list(table.names)).cast(schema(name))
     lines = result.rows[folder.LINE]
-    return Delivered(name, rows, lines, path.name, raw.sha256, result.refusals, result.repeated)
+    forms = [one for _, one in mapping.tables if form and one.file == form.file]
+    ignored = _ignored(raw.rows.column_names, table, forms)
+    return Delivered(name, rows, lines, file, raw.sha256, result.refusals, result.repeated, ignored)
 
 
-def _refuse_empty(path: Path, result: Checked, form: TableForm | None) -> None:
+def _ignored(present: list[str], table: contract.Table, forms: list[TableForm]) -> tuple[str, ...]:
+    """Columns of a file that its forms neither map nor name in SQL; of none, in our own words."""
+    columns = [column for form in forms for column in form.columns.values()]
+    used = {folder.LINE, *(name for column in columns for name in column.columns)}
+    if not forms:
+        used.update(table.names)
+    sql = " ".join([*(form.filter or "" for form in forms), *(one.sql or "" for one in columns)])
+    return tuple(name for name in present if name not in used and name.lower() not in sql.lower())
+
+
+def _refuse_empty(file: str, result: Checked, form: TableForm | None) -> None:
     if result.rows.num_rows or result.refusals or (form and form.may_be_empty):
         return
     raise SourceRefused(
-        f"{path.name} has no rows: an empty export is mostly a broken one. Export it again, remove "
+        f"{file} has no rows: an empty export is mostly a broken one. Export it again, remove "
         "the file, or say may_be_empty = true in its mapping."
     )
 
 
-def _refuse_too_many(path: Path, result: Checked, mapping: Mapping) -> None:
+def _refuse_too_many(file: str, result: Checked, mapping: Mapping) -> None:
     read = result.rows.num_rows + len(result.refusals) + result.repeated
     if len(result.refusals) <= mapping.refused_share * read:
         return
     raise SourceRefused(
-        f"{path.name}: {len(result.refusals)} of {read} rows are refused, more than the "
+        f"{file}: {len(result.refusals)} of {read} rows are refused, more than the "
         f"{mapping.refused_share:.0%} that {mapping.name} allows (refused_share). The first: "
         f"{result.refusals[0]}. Mend the export or the mapping."
     )

@@ -1,13 +1,11 @@
 """Files of a folder as Arrow tables of text, each row with the line it stands on.
 
-CSV and CSV.gz are read as text throughout, so that a bad value can be shown as it was written;
-Parquet keeps its types. Only this module opens a regulator's files.
+CSV, JSON lines and Excel are read as text throughout, so that a bad value can be shown as it was
+written; Parquet keeps its types. Only this module opens a regulator's files.
 """
 
-import gzip
 import hashlib
-import zlib
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,10 +15,16 @@ import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
-from features.sources.refusals import Refusal, SourceRefused
+from features.sources.excel import read_sheet
+from features.sources.json_lines import read_json_lines
+from features.sources.refusals import ROW, Refusal, SourceRefused
+from features.sources.text import as_utf8
 
 LINE = "_line"
-ENDINGS = (".csv", ".csv.gz", ".parquet")
+ENDINGS = (".csv", ".csv.gz", ".parquet", ".xlsx", ".jsonl", ".jsonl.gz")
+
+# What may stand between two values; of equally frequent ones in a header the first is meant.
+SEPARATORS = (",", ";", "\t", "|")
 
 # A record of our own after a CSV's last. Where it is not the last one that is read, a quote that
 # was never closed has swallowed it. No text holds NUL.
@@ -39,20 +43,52 @@ class RawTable:
     sha256: str
 
 
-def find_file(folder: Path, table: str) -> Path | None:
-    """The folder's file for a table of the contract, by its name; None where there is none."""
-    found = [folder / f"{table}{ending}" for ending in ENDINGS]
-    present = [path for path in found if path.is_file()]
-    if len(present) > 1:
-        names = " and ".join(path.name for path in present)
-        raise SourceRefused(
-            f"{folder} holds {names}: remove all but one, or name one in a mapping."
-        )
-    return present[0] if present else None
+@dataclass(frozen=True)
+class Folder:
+    """A folder whose files are tables."""
+
+    path: Path
+    wanted = f"files named like tables of the contract ({', '.join(ENDINGS)})"
+
+    @property
+    def shown(self) -> str:
+        """The folder in words."""
+        return str(self.path)
+
+    def find(self, table: str) -> str | None:
+        """The file for a table of the contract, by its name; None where there is none."""
+        found = [self.path / f"{table}{ending}" for ending in ENDINGS]
+        present = [path.name for path in found if path.is_file()]
+        if len(present) > 1:
+            raise SourceRefused(
+                f"{self.path} holds {' and '.join(present)}: remove all but one, or name one in a "
+                "mapping."
+            )
+        return present[0] if present else None
+
+    def others(self, tables: Container[str]) -> dict[str, str]:
+        """Files that could be tables but are called like none of these: stem and name."""
+        names = [path.name for path in sorted(self.path.iterdir()) if path.name.endswith(ENDINGS)]
+        stems = {name.split(".")[0]: name for name in names}
+        return {stem: name for stem, name in stems.items() if stem not in tables}
+
+    def read(self, file: str, table: str, sheet: str | None = None) -> RawTable:
+        """The rows of a file; see `read_file`."""
+        return read_file(self.path / file, table, sheet=sheet)
 
 
-def read_file(path: Path, table: str) -> RawTable:
-    """All rows of a CSV, CSV.gz or Parquet file; SourceRefused where it cannot be read at all."""
+def opened(path: Path) -> Folder:
+    """The folder; SourceRefused where it is none."""
+    if not path.is_dir():
+        raise SourceRefused(f"{path} is not a folder. Name the folder that holds the tables.")
+    return Folder(path)
+
+
+def read_file(path: Path, table: str, *, sheet: str | None = None) -> RawTable:
+    """All rows of a file of one of the `ENDINGS`; SourceRefused where it cannot be read at all.
+
+    `sheet` is the one meant of an Excel workbook (None: its first).
+    """
     if not path.is_file():
         raise SourceRefused(f"{path} does not exist. Correct the mapping's `file`, or deliver it.")
     try:
@@ -65,9 +101,20 @@ def read_file(path: Path, table: str) -> RawTable:
     if path.name.endswith((".csv", ".csv.gz")):
         rows, refusals = _csv(path, content, table)
         return RawTable(rows, refusals, digest)
+    if path.name.endswith((".jsonl", ".jsonl.gz")):
+        text = as_utf8(path, content, "JSON lines")
+        rows, lines, refusals = read_json_lines(path, text, table)
+        return RawTable(_lined(path, rows, lines), refusals, digest)
+    if path.suffix == ".xlsx":
+        rows, lines = read_sheet(path, content, sheet)
+        return RawTable(_lined(path, rows, lines), (), digest)
     raise SourceRefused(
         f"{path.name}: only {', '.join(ENDINGS)} can be read. Export it as one of these."
     )
+
+
+def _lined(path: Path, rows: pa.Table, lines: list[int]) -> pa.Table:
+    return _named(path, rows.append_column(LINE, pa.array(lines, pa.int64())))
 
 
 def _parquet(path: Path, content: bytes) -> pa.Table:
@@ -83,7 +130,7 @@ def _parquet(path: Path, content: bytes) -> pa.Table:
 
 
 def _csv(path: Path, content: bytes, table: str) -> tuple[pa.Table, tuple[Refusal, ...]]:
-    text = _utf8(path, content)
+    text = as_utf8(path, content, "CSV")
     broken: dict[int, pacsv.InvalidRow] = {}  # by number of the record
 
     def set_aside(row: pacsv.InvalidRow) -> str:
@@ -96,7 +143,10 @@ def _csv(path: Path, content: bytes, table: str) -> tuple[pa.Table, tuple[Refusa
             pa.BufferReader(text + b"\n" + _END + b"\n"),
             read_options=pacsv.ReadOptions(use_threads=False, block_size=block),
             parse_options=pacsv.ParseOptions(
-                newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=set_aside
+                delimiter=_separator(text),
+                newlines_in_values=True,
+                ignore_empty_lines=False,
+                invalid_row_handler=set_aside,
             ),
             convert_options=pacsv.ConvertOptions(
                 default_column_type=pa.string(),
@@ -112,34 +162,17 @@ def _csv(path: Path, content: bytes, table: str) -> tuple[pa.Table, tuple[Refusa
     rows, lines = _numbered(rows, {number: row.text for number, row in broken.items()})
     rows = _without_end(path, rows, broken, lines)
     refusals = [
-        Refusal(table, path.name, lines[number], "the row", row.text[:80], _miscounted(row))
+        Refusal(table, path.name, lines[number], ROW, row.text[:80], _miscounted(row))
         for number, row in sorted(broken.items())
     ]
     return _named(path, rows), tuple(refusals)
 
 
-def _utf8(path: Path, content: bytes) -> bytes:
-    """The text of a CSV or CSV.gz, known to be UTF-8: Arrow would not say which line is not."""
-    try:
-        text = gzip.decompress(content) if path.name.endswith(".gz") else content
-    except (EOFError, OSError, zlib.error) as error:
-        raise SourceRefused(
-            f"{path.name} cannot be read as CSV: its gzip is broken ({error}). Export it again."
-        ) from None
-    try:
-        empty = not text.decode("utf-8-sig").strip()
-        odd = text.find(b"\0")
-    except UnicodeDecodeError as error:
-        empty, odd = False, error.start
-    if odd >= 0:
-        line = text.count(b"\n", 0, odd) + 1
-        raise SourceRefused(
-            f"{path.name} cannot be read as CSV in UTF-8: line {line} is no such text. "
-            "Export it again, as UTF-8."
-        )
-    if empty:
-        raise SourceRefused(f"{path.name} is empty, not even a header. Export it again.")
-    return text
+def _separator(text: bytes) -> str:
+    """What separates the values of a CSV: the most frequent in its header, outside of quotes."""
+    header = text.lstrip().split(b"\n", 1)[0].decode()
+    bare = "".join(header.split('"')[::2])
+    return max(SEPARATORS, key=bare.count)
 
 
 def _numbered(rows: pa.Table, broken: Mapping[int, str]) -> tuple[pa.Table, dict[int, int]]:

@@ -1,19 +1,29 @@
 """Mapping files: how a city's foreign columns, codes and dates become the contract's (TOML).
 
-A table names its file and, per contract column, one of: a source column, a constant, an SQL
-expression over the source's columns, or a column with codes or a date form. `docs/mapping.md` shows
-all of it. Without a mapping a folder is read in the contract's own words.
+A table names its file and what each contract column is made of (`forms.py`). `docs/mapping.md`
+shows all of it. Without a mapping a folder is read in the contract's own words.
 """
 
 import tomllib
-from collections.abc import Iterable
 from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from features import contract
-from features.sources.refusals import SourceRefused, nearest
+from features.sources.forms import TODO, ColumnForm, column_form, refuse_changing
+from features.sources.keys import (
+    NUMBER,
+    TABLE,
+    TEXT,
+    TEXTS,
+    WHOLE,
+    YES_NO,
+    check,
+    check_between,
+    meant,
+)
+from features.sources.refusals import SourceRefused
 
 # Share of a table's rows that may be refused before the load stops.
 REFUSED_SHARE = 0.01
@@ -21,49 +31,25 @@ REFUSED_SHARE = 0.01
 # A lag of years is a mistyped one.
 LONGEST_LAG_DAYS = 3650
 
-# What each key may hold, in words: the reader of an error writes TOML, not Python.
-_TEXT, _TEXTS, _WHOLE = "a text in quotes", 'a list like ["north", "south"]', "a whole number"
-_NUMBER, _YES_NO, _TABLE, _ANY = "a number", "true or false", "a table of keys", "a value"
 _TOP_KEYS = {
-    "city": _TEXT,
-    "bureaus": _TEXTS,
-    "reinspection_within_days": _WHOLE,
-    "refused_share": _NUMBER,
-    "plans": _TABLE,
-    "tables": _TABLE,
+    "city": TEXT,
+    "bureaus": TEXTS,
+    "reinspection_within_days": WHOLE,
+    "refused_share": NUMBER,
+    "plans": TABLE,
+    "repair_hides_checks": YES_NO,
+    "tables": TABLE,
 }
 _TABLE_KEYS = {
-    "file": _TEXT,
-    "columns": _TABLE,
-    "filter": _TEXT,
-    "lag_days": _WHOLE,
-    "assumed_fixed": _TEXTS,
-    "keep_highest": _TEXT,
-    "may_be_empty": _YES_NO,
+    "file": TEXT,
+    "sheet": TEXT,
+    "columns": TABLE,
+    "filter": TEXT,
+    "lag_days": WHOLE,
+    "assumed_fixed": TEXTS,
+    "keep_highest": TEXT,
+    "may_be_empty": YES_NO,
 }
-_FORM_KEYS = {
-    "column": _TEXT,
-    "constant": _ANY,
-    "sql": _TEXT,
-    "codes": _TABLE,
-    "date_form": _TEXT,
-    "otherwise": _TEXT,
-}
-
-
-@dataclass(frozen=True)
-class ColumnForm:
-    """How one contract column is made: exactly one of `column`, `constant` and `sql` is set.
-
-    `codes` translates values (others: `otherwise`, or a refusal); `date_form` is a strptime form.
-    """
-
-    column: str | None = None
-    constant: str | None = None
-    sql: str | None = None
-    codes: Dictionary[str, str] = field(default_factory=dict)
-    otherwise: str | None = None
-    date_form: str | None = None
 
 
 @dataclass(frozen=True)
@@ -79,6 +65,7 @@ class TableForm:
         None  # of rows with the same key, keep the one highest in this column
     )
     may_be_empty: bool = False
+    sheet: str | None = None  # of an Excel workbook; None: the first
 
 
 @dataclass(frozen=True)
@@ -91,7 +78,19 @@ class Mapping:
     reinspection_within_days: int | None = None
     refused_share: float = REFUSED_SHARE
     plans: Dictionary[str, str] = field(default_factory=dict)
+    repair_hides_checks: bool | None = None  # None: as the store has it
     tables: tuple[tuple[str, TableForm], ...] = ()  # a table may be made of several files
+
+    @property
+    def unsettled(self) -> list[str]:
+        """The codes of theirs that a draft left for a person to translate, each with its column."""
+        return [
+            f"{table}.{column} {code!r}"
+            for table, form in self.tables
+            for column, made in form.columns.items()
+            for code, ours in made.codes.items()
+            if ours == TODO
+        ]
 
 
 def read_mapping(path: Path) -> Mapping:
@@ -106,7 +105,7 @@ def read_mapping(path: Path) -> Mapping:
         raise SourceRefused(
             f"{path.name} is not a TOML file: {error}. Mend it and try again."
         ) from None
-    _check(given, _TOP_KEYS, path.name)
+    check(given, _TOP_KEYS, path.name)
     tables = tuple(
         (name, _table(name, form, path.name))
         for name, forms in given.get("tables", {}).items()
@@ -116,9 +115,9 @@ def read_mapping(path: Path) -> Mapping:
         raise SourceRefused(
             f"{path.name} maps no table. Add at least [tables.inspections] with a file."
         )
-    _check(given.get("plans", {}), dict.fromkeys(contract.PROGRAMMES, _TEXT), f"{path.name} plans")
-    _check_between(given, "refused_share", 0, 1, path.name)
-    _check_between(given, "reinspection_within_days", 0, LONGEST_LAG_DAYS, path.name)
+    check(given.get("plans", {}), dict.fromkeys(contract.PROGRAMMES, TEXT), f"{path.name} plans")
+    check_between(given, "refused_share", 0, 1, path.name)
+    check_between(given, "reinspection_within_days", 0, LONGEST_LAG_DAYS, path.name)
     return Mapping(
         name=path.name,
         city=given.get("city"),
@@ -126,26 +125,35 @@ def read_mapping(path: Path) -> Mapping:
         reinspection_within_days=given.get("reinspection_within_days"),
         refused_share=float(given.get("refused_share", REFUSED_SHARE)),
         plans=given.get("plans", {}),
+        repair_hides_checks=given.get("repair_hides_checks"),
         tables=tables,
     )
 
 
 def _table(name: str, given: Any, file: str) -> TableForm:
     if name not in contract.TABLES:
-        raise SourceRefused(f"{file}: there is no table {name!r}{_meant(name, contract.TABLES)}")
+        raise SourceRefused(f"{file}: there is no table {name!r}{meant(name, contract.TABLES)}")
     where = f"{file} [tables.{name}]"
-    _check(given, _TABLE_KEYS, where)
+    check(given, _TABLE_KEYS, where)
     if "file" not in given or "columns" not in given:
         raise SourceRefused(f"{where} needs a `file` and `columns`.")
+    if Path(given["file"]).is_absolute() or ".." in Path(given["file"]).parts:
+        raise SourceRefused(
+            f"{where}: {given['file']} lies outside of the source. Name a file within the folder."
+        )
+    refuse_changing(given.get("filter"), f"{where} filter")
     table = contract.TABLES[name]
     named = [*given["columns"], *given.get("assumed_fixed", ())]
     for column in [*named, given["keep_highest"]] if "keep_highest" in given else named:
         if column not in table.names:
             raise SourceRefused(
-                f"{where}: {name} has no column {column!r}{_meant(column, table.names)}"
+                f"{where}: {name} has no column {column!r}{meant(column, table.names)}"
             )
-    columns = {name: _column(form, f"{where} {name}") for name, form in given["columns"].items()}
-    _check_between(given, "lag_days", 0, LONGEST_LAG_DAYS, where)
+    columns = {
+        name: column_form(form, table.column(name), f"{where} {name}")
+        for name, form in given["columns"].items()
+    }
+    check_between(given, "lag_days", 0, LONGEST_LAG_DAYS, where)
     missing = [
         c.name
         for c in table.columns
@@ -164,63 +172,5 @@ def _table(name: str, given: Any, file: str) -> TableForm:
         assumed_fixed=tuple(given.get("assumed_fixed", ())),
         keep_highest=given.get("keep_highest"),
         may_be_empty=given.get("may_be_empty", False),
+        sheet=given.get("sheet"),
     )
-
-
-def _column(given: Any, where: str) -> ColumnForm:
-    form: Any = {"column": given} if isinstance(given, str) else given
-    _check(form, _FORM_KEYS, where)
-    if sum(key in form for key in ("column", "constant", "sql")) != 1:
-        raise SourceRefused(f"{where} needs exactly one of column, constant and sql.")
-    if "constant" in form and len(form) > 1:
-        raise SourceRefused(f"{where}: a constant is used as it is. Remove what stands beside it.")
-    if "codes" in form and "date_form" in form:
-        raise SourceRefused(f"{where} has codes and a date_form. Keep one, or write it as sql.")
-    if "otherwise" in form and "codes" not in form:
-        raise SourceRefused(f"{where} says otherwise, but than what? Add codes, or remove it.")
-    constant = form.get("constant")
-    return ColumnForm(
-        column=form.get("column"),
-        constant=None if constant is None else str(constant),
-        sql=form.get("sql"),
-        codes={code: str(ours) for code, ours in form.get("codes", {}).items()},
-        otherwise=form.get("otherwise"),
-        date_form=form.get("date_form"),
-    )
-
-
-def _check(given: Any, allowed: Dictionary[str, str], where: str) -> None:
-    """SourceRefused where `given` is no table of these keys, each holding what it may."""
-    if not isinstance(given, dict):
-        raise SourceRefused(f"{where} must be {_TABLE}, not {given!r}.")
-    for key, value in given.items():
-        if key not in allowed:
-            raise SourceRefused(f"{where}: unknown key {key!r}{_meant(key, allowed)}")
-        if not _holds(value, allowed[key]):
-            raise SourceRefused(f"{where}: {key} must be {allowed[key]}, not {value!r}.")
-
-
-def _holds(value: Any, wanted: str) -> bool:
-    if wanted == _TEXT:
-        return isinstance(value, str)
-    if wanted == _TEXTS:
-        return isinstance(value, list) and all(isinstance(one, str) for one in value)
-    if wanted == _TABLE:
-        return isinstance(value, dict)
-    if wanted == _YES_NO:
-        return isinstance(value, bool)
-    if wanted == _ANY:
-        return not isinstance(value, dict | list)
-    number = int if wanted == _WHOLE else int | float
-    return isinstance(value, number) and not isinstance(value, bool)
-
-
-def _check_between(given: Dictionary[str, Any], key: str, low: int, high: int, where: str) -> None:
-    if key in given and not low <= given[key] <= high:
-        raise SourceRefused(f"{where}: {key} must lie from {low} to {high}, not at {given[key]}.")
-
-
-def _meant(word: str, among: Iterable[str]) -> str:
-    """'; did you mean …?' where something is near, else the list of what there is."""
-    near = nearest(word, among)
-    return f"; did you mean {near!r}?" if near else f"; there are {', '.join(among)}."

@@ -9,6 +9,9 @@ import pandas as pd
 
 from features.refused import Refused
 
+# Stands for the column where a row could not even be split into columns.
+ROW = "the row"
+
 
 class SourceRefused(Refused):
     """A source, mapping or file that stops a load; the message says what to do next."""
@@ -41,12 +44,16 @@ def by_reason(refusals: Sequence[Refusal]) -> list[tuple[str, str, int]]:
     return [(column, reason, n) for (column, reason), n in counts.most_common()]
 
 
-def nearest(word: str, among: Iterable[str]) -> str | None:
+# Names as like as this differ by a slip of the pen: known_on and knownon, complaint and complaints.
+NEARLY = 0.85
+
+
+def nearest(word: str, among: Iterable[str], cutoff: float = 0.6) -> str | None:
     """The one of `among` that was most likely meant, whatever its case; None where none is near.
 
     >>> nearest("Inspection_Id", ["inspector_id", "inspection_id"])
     'inspection_id'
     """
     by_lower = {one.lower(): one for one in among}
-    near = get_close_matches(word.lower(), by_lower, n=1)
+    near = get_close_matches(word.lower(), by_lower, n=1, cutoff=cutoff)
     return by_lower[near[0]] if near else None

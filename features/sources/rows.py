@@ -4,49 +4,28 @@ Every value goes through text once (`mapped.py`), so that a refusal shows what w
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 import pyarrow as pa
 
-from features.contract import PROGRAMMES, TABLES, Column, Table
+from features.contract import TABLES, Column, Table
+from features.segments import connection
 from features.sources.folder import LINE, RawTable
+from features.sources.kinds import TYPED, unreadable
 from features.sources.mapped import create_mapped, quoted
 from features.sources.mapping import TableForm
 from features.sources.refusals import Refusal
 from features.tables import ALWAYS_KNOWN
 
-_PROGRAMME = f"({'|'.join(PROGRAMMES)})"
+# Stands for a value that nobody is to read.
+HIDDEN = "…"
 
-# How text becomes each kind of column (null where it cannot), and what the reason says then.
-_TYPED = {
-    "text": ("{x}", ""),
-    # A time may follow the day. DuckDB alone would also take "epoch" and "-infinity".
-    "date": (
-        "CASE WHEN regexp_full_match({x}, '[1-9]\\d{{3}}[-/]\\d{{1,2}}[-/]\\d{{1,2}}([ T]\\d.*)?')"
-        " THEN TRY_CAST({x} AS DATE) END",
-        "is not a date like 2026-03-04",
-    ),
-    "integer": (
-        "CASE WHEN regexp_full_match({x}, '[+-]?\\d+(\\.0+)?') THEN TRY_CAST({x} AS BIGINT) END",
-        "is not a whole number",
-    ),
-    "number": (
-        "CASE WHEN isfinite(TRY_CAST({x} AS DOUBLE)) THEN TRY_CAST({x} AS DOUBLE) END",
-        "is not a number",
-    ),
-    "boolean": ("TRY_CAST({x} AS BOOLEAN)", "is neither true nor false"),
-    "programmes": (
-        f"CASE WHEN regexp_full_match({{x}}, '{_PROGRAMME}([|;,]{_PROGRAMME})*')"
-        " THEN regexp_replace({x}, '[;,]', '|', 'g') END",
-        f"is not made of {', '.join(PROGRAMMES)}, joined by |",
-    ),
-    "week": (
-        "CASE WHEN regexp_full_match({x}, '\\d{{4}}-W(0[1-9]|[1-4]\\d|5[0-3])') THEN {x} END",
-        "is not a week like 2026-W48",
-    ),
-}
+# Rows that are handled at once on their way to disk.
+_BATCH = 100_000
 
 
 @dataclass(frozen=True)
@@ -66,52 +45,47 @@ def checked(
     form: TableForm | None,
     bureaus: tuple[str, ...],
     today: date,
+    secret: bytes,
 ) -> Checked:
     """The contract rows of a file, read through `form` (None: in the contract's own words).
 
+    Complainants are hashed with `secret`, and no refusal of a complaint shows a value: in a row
+    whose columns have slipped any of them may be a person's name.
+
     SourceRefused where a column that is needed is not there, or the mapping's SQL does not run.
     """
-    with duckdb.connect() as db:
-        create_mapped(db, raw, table, file, form)
-        _type(db, table, form)
-        refused = _refuse(db, table, file, bureaus, today)
+    with TemporaryDirectory() as spill, connection(Path(spill)) as db:
+        create_mapped(db, raw, table, file, form, secret)
+        refused = _judge(db, table, file, form, bureaus, today)
         repeated, twice = _keep_one_per_key(db, table, file, form)
-        names = ", ".join(f'"{column.name}"' for column in table.columns)
-        rows = db.sql(f"SELECT {names}, {LINE} FROM kept ORDER BY {LINE}").to_arrow_table()
+        rows = _on_disk(db, table, Path(spill) / "rows.arrow")
     refusals = sorted((*raw.refusals, *refused, *twice), key=lambda refusal: refusal.line)
+    if table.name == "complaints":
+        refusals = [replace(refusal, value=HIDDEN) for refusal in refusals]
     return Checked(rows, tuple(refusals), repeated)
 
 
-def _type(db: duckdb.DuckDBPyConnection, table: Table, form: TableForm | None) -> None:
-    """`typed`: each column in its type beside its text, with known_on filled in."""
-    columns = []
-    for column in table.columns:
-        typed = _TYPED[column.kind][0].format(x=f'"{column.name}"')
-        columns.append(f'"{column.name}" AS "{column.name}_text", {typed} AS "{column.name}"')
-    lag = form.lag_days if form else 0
-    default = f"DATE '{ALWAYS_KNOWN}'"
-    if table.time:  # in some registers 9999-12-31 means "never"
-        default = f"least(\"{table.time}\" + {lag}, DATE '{date.max}')"
-    db.execute(f"""
-        CREATE TEMP TABLE typed AS
-        SELECT * EXCLUDE (known_on),
-               CASE WHEN known_on_text IS NULL THEN {default} ELSE known_on END AS known_on
-        FROM (SELECT {", ".join(columns)}, {LINE} FROM mapped)
-        """)
-
-
-def _refuse(
-    db: duckdb.DuckDBPyConnection, table: Table, file: str, bureaus: tuple[str, ...], today: date
+def _judge(
+    db: duckdb.DuckDBPyConnection,
+    table: Table,
+    file: str,
+    form: TableForm | None,
+    bureaus: tuple[str, ...],
+    today: date,
 ) -> list[Refusal]:
-    """Moves rows with a defect out of `typed` into refusals; the first defect of a row is named."""
+    """`judged`: each row in its types with its first defect, if any. Returns those with one."""
     defects = [
         f"WHEN {condition} THEN {{'column': {quoted(column)}, 'value': \"{column}_text\","
         f" 'reason': {quoted(reason)}}}"
         for column, condition, reason in _defects(table, bureaus, today)
     ]
-    db.execute(
-        f"CREATE TEMP TABLE judged AS SELECT *, CASE {' '.join(defects)} END AS defect FROM typed"
-    )
+    names = ", ".join(f'"{column.name}"' for column in table.columns)
+    db.execute(f"""
+        CREATE TEMP TABLE judged AS
+        SELECT {names}, {LINE}, CASE {" ".join(defects)} END AS defect
+        FROM ({_typed(table, form)})
+        """)
+    db.execute("DROP TABLE mapped")
     found = db.execute(f"""
         SELECT {LINE}, defect.column, coalesce(defect.value, ''), defect.reason
         FROM judged WHERE defect IS NOT NULL ORDER BY {LINE}
@@ -120,6 +94,23 @@ def _refuse(
         Refusal(table.name, file, line, column, value, reason)
         for line, column, value, reason in found
     ]
+
+
+def _typed(table: Table, form: TableForm | None) -> str:
+    """The query of each column in its type beside its text, with known_on filled in."""
+    columns = []
+    for column in table.columns:
+        typed = TYPED[column.kind][0].format(x=f'"{column.name}"')
+        columns.append(f'"{column.name}" AS "{column.name}_text", {typed} AS "{column.name}"')
+    lag = form.lag_days if form else 0
+    default = f"DATE '{ALWAYS_KNOWN}'"
+    if table.time:  # in some registers 9999-12-31 means "never"
+        default = f"least(\"{table.time}\" + {lag}, DATE '{date.max}')"
+    return f"""
+        SELECT * EXCLUDE (known_on),
+               CASE WHEN known_on_text IS NULL THEN {default} ELSE known_on END AS known_on
+        FROM (SELECT {", ".join(columns)}, {LINE} FROM mapped)
+        """
 
 
 def _defects(table: Table, bureaus: tuple[str, ...], today: date) -> Iterator[tuple[str, str, str]]:
@@ -142,8 +133,8 @@ def _defects(table: Table, bureaus: tuple[str, ...], today: date) -> Iterator[tu
 
 def _column_defects(column: Column, today: date) -> Iterator[tuple[str, str, str]]:
     name, text = f'"{column.name}"', f'"{column.name}_text"'
-    if _TYPED[column.kind][1]:
-        yield column.name, f"{text} IS NOT NULL AND {name} IS NULL", _TYPED[column.kind][1]
+    for condition, reason in unreadable(column.kind, text, name):
+        yield column.name, condition, reason
     if column.required:
         yield column.name, f"{name} IS NULL", "is missing"
     if column.among:
@@ -167,7 +158,7 @@ def _listed(words: Iterable[str]) -> str:
 def _keep_one_per_key(
     db: duckdb.DuckDBPyConnection, table: Table, file: str, form: TableForm | None
 ) -> tuple[int, list[Refusal]]:
-    """`kept`: one row for each key. Returns how many were said again, and those that contradict."""
+    """`extra`: all rows of a key but one. Returns how many said it again, and who contradict."""
     key = ", ".join(f'"{name}"' for name in table.key)
     content = ", ".join(f'"{column.name}"' for column in table.columns)
     # Of several that are equally high the content decides: the order of the file never does.
@@ -175,18 +166,24 @@ def _keep_one_per_key(
         f'"{form.keep_highest}" DESC NULLS LAST, {content}, ' if form and form.keep_highest else ""
     )
     db.execute(f"""
-        CREATE TEMP TABLE counted AS
-        SELECT *, row_number() OVER again AS nth, first({LINE}) OVER again AS first_line,
-               hash({content}) = first(hash({content})) OVER again AS same
-        FROM judged WHERE defect IS NULL
-        WINDOW again AS (PARTITION BY {key} ORDER BY {highest}{LINE})
+        CREATE TEMP TABLE several AS
+        SELECT {key} FROM judged WHERE defect IS NULL GROUP BY ALL HAVING count(*) > 1
         """)
-    db.execute("CREATE TEMP TABLE kept AS SELECT * FROM counted WHERE nth = 1")
+    db.execute(f"""
+        CREATE TEMP TABLE extra AS
+        SELECT * FROM (
+            SELECT {key}, {LINE}, row_number() OVER again AS nth,
+                   first({LINE}) OVER again AS first_line,
+                   hash({content}) = first(hash({content})) OVER again AS same
+            FROM judged SEMI JOIN several USING ({key}) WHERE defect IS NULL
+            WINDOW again AS (PARTITION BY {key} ORDER BY {highest}{LINE})
+        ) WHERE nth > 1
+        """)
     merged = "TRUE" if highest else "same"
-    repeated = db.execute(f"SELECT count(*) FROM counted WHERE nth > 1 AND {merged}").fetchall()
+    repeated = db.execute(f"SELECT count(*) FROM extra WHERE {merged}").fetchall()
     found = db.execute(f"""
-        SELECT {LINE}, concat_ws('/', {key}), first_line FROM counted
-        WHERE nth > 1 AND NOT {merged} ORDER BY {LINE}
+        SELECT {LINE}, concat_ws('/', {key}), first_line FROM extra
+        WHERE NOT {merged} ORDER BY {LINE}
         """).fetchall()
     names = "/".join(table.key)
     refusals = [
@@ -201,3 +198,16 @@ def _keep_one_per_key(
         for line, value, first in found
     ]
     return int(repeated[0][0]), refusals
+
+
+def _on_disk(db: duckdb.DuckDBPyConnection, table: Table, path: Path) -> pa.Table:
+    """The rows that are kept, in the order of the file, mapped from disk rather than in memory."""
+    names = ", ".join(f'"{column.name}"' for column in table.columns)
+    kept = db.sql(f"""
+        SELECT {names}, {LINE} FROM judged ANTI JOIN extra USING ({LINE})
+        WHERE defect IS NULL ORDER BY {LINE}
+        """).to_arrow_reader(_BATCH)
+    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, kept.schema) as file:
+        for batch in kept:
+            file.write_batch(batch)
+    return pa.ipc.open_file(pa.memory_map(str(path))).read_all()

@@ -23,13 +23,18 @@ Row = dict[str, Any]
 
 
 class StoreHistory:
-    """Histories from one generation of the store."""
+    """Histories from the generation of the store that is in force when they are asked for."""
 
     def __init__(self, store: EventStore) -> None:
         self.store = store
 
+    def _newest(self) -> None:
+        if self.store.replaced:
+            self.store = EventStore(self.store.folder)
+
     def history(self, establishment_id: str, *, before: date) -> History | None:
         """What was known before the day; None where nothing at all is known of the id."""
+        self._newest()
         profile = _profile(establishment_id, self._rows("establishments", establishment_id, before))
         inspections = self._rows("inspections", establishment_id, before)
         if profile is None and not inspections:

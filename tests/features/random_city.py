@@ -123,6 +123,8 @@ def random_city(seed: int, establishments: int = 30, events: int = 400) -> dict[
                 "kind": pick(contract.CREDIT_KINDS),
                 "tier": pick(contract.CREDIT_TIERS),
                 "value": pick((None, *"ABCD")),
+                "inspection_id": f"I{random.integers(events)}" if n % 3 == 0 else None,
+                "sample_id": f"S{random.integers(events)}" if n % 3 == 1 else None,
                 **dated(day()),
             }
             for n in range(events)
@@ -171,7 +173,16 @@ def random_city(seed: int, establishments: int = 30, events: int = 400) -> dict[
                 "effective_on": (effective := day()),
                 "known_on": effective + timedelta(days=int(random.integers(-20, 20))),
             }
-            for table, letter in (("inspections", "I"), ("credit", "R"), ("samples", "S"))
+            for table, letter in (
+                ("inspections", "I"),
+                ("findings", "I"),
+                ("samples", "S"),
+                ("complaints", "K"),
+                ("credit", "R"),
+                ("orders", "O"),
+                ("hazards", "H"),
+                ("area_events", "N"),
+            )
             for _ in range(40)
         ],
     }

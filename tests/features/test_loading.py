@@ -202,6 +202,7 @@ def kill_loads(tmp_path: Path, kills: int) -> None:
         kill_a_load(store, large, chance.uniform(0, 0.5))
         after = EventStore(store)
         assert after.meta.snapshot in states
+        assert after.damage() == []  # the old segment was being merged into the new
         assert after.events().sources["inspections"].day.size == after.meta.rows["inspections"]
         assert loaded(store, large).snapshot == states[1]
         current = EventStore(store).generation.name
@@ -277,8 +278,13 @@ REAL = {
         "establishments.parquet: establishments": 4_685,
         "infractions.parquet: findings": 53_402,
     },
-    "chicago": {"inspections.parquet: inspections": 24_518},
+    "chicago": {
+        "inspections.parquet: inspections": 24_518,
+        "visits.parquet: inspections": 29_302,
+        "violations.parquet: findings": 101_473,
+    },
     "openfda_drug": {"recalls_snapshot_2021_04.parquet: hazards": 12_491},
+    "tw_drug_recalls": {"recalls.parquet: hazards": 1_702},
 }
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from features.contract import TABLES
-from features.sources.refusals import as_frame, by_reason
+from features.sources.refusals import SourceRefused, as_frame, by_reason
 from tests.features.sources.builders import (
     Visit,
     csv_of,
@@ -26,7 +26,7 @@ from tests.features.sources.builders import (
     [
         ("happened_on", "2026-03-10", "lies after 2026-03-09, the day of loading"),
         ("happened_on", "0226-02-01", "is not a date like 2026-03-04"),
-        ("happened_on", "26-02-01", "is not a date like 2026-03-04"),
+        ("happened_on", "26-02-01", "could be more than one day: say date_form"),
         ("happened_on", "2026-02-30", "is not a date like 2026-03-04"),
         ("happened_on", "2026-02-01 (BC)", "is not a date like 2026-03-04"),
         ("happened_on", "infinity", "is not a date like 2026-03-04"),
@@ -172,3 +172,76 @@ def test_a_key_is_never_empty(table: str) -> None:
     """An empty key is equal to none: its row would be loaded anew every week."""
     contract = TABLES[table]
     assert all(contract.column(name).required for name in contract.key)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2026-02-03",
+        "2026/2/3",
+        "2026.2.3",
+        "20260203",
+        "2026年2月3日",
+        "２０２６年２月３日",
+        "2026 年 2 月 3 日",
+        "2026年2月3日 10:30",
+        "2026年2月3日10时",
+        "20260203 10:30",
+        "2026-02-03T10:00:00Z",
+    ],
+)
+def test_a_day_may_be_written_in_every_way_that_means_one(tmp_path: Path, written: str) -> None:
+    """Five departments write five dates."""
+    delivered = read_visits(tmp_path, csv_of([visit(1, happened_on=written)]))
+    assert [str(day) for day in delivered.rows["happened_on"].to_pylist()] == ["2026-02-03"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["3/2/26", "2026203", "202602031030", "2026.2.310:30", "2026年2月30日", "46000", "2026-2"],
+)
+def test_a_day_that_could_be_another_is_not_guessed_at(tmp_path: Path, written: str) -> None:
+    """3/2/26 is February in one office and March in the next."""
+    delivered = read_visits(tmp_path, csv_of([visit(1), visit(2, happened_on=written)]))
+    assert [refusal.value for refusal in delivered.refusals] == [written]
+
+
+def test_a_mapping_may_name_several_forms_of_date(tmp_path: Path) -> None:
+    """A system was replaced in the middle of the year."""
+    form = '{ column = "happened_on", date_form = ["%d/%m/%y", "%b %d, %Y"] }'
+    rows = [visit(n, happened_on=f'"{day}"') for n, day in enumerate(["3/2/26", "Feb 4, 2026"])]
+    folder = source(tmp_path, visits__csv=csv_of(rows))
+    delivered = read(folder, mapped(tmp_path, toml(happened_on=form)))
+    assert [str(day) for day in delivered.rows["happened_on"].to_pylist()] == [
+        "2026-02-03",
+        "2026-02-04",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("knownon", "known_on"), ("Known_On", "known_on"), ("severty", "severity")],
+)
+def test_a_column_that_is_nearly_ours_stops_the_load(
+    tmp_path: Path, written: str, meant: str
+) -> None:
+    """Passed over, known_on would let a list use a row before anybody knew of it."""
+    row = {**visit(1), meant: "2026-02-20" if meant == "known_on" else "0"}
+    row[written] = row.pop(meant)
+    with pytest.raises(SourceRefused, match=f"has a column '{written}': is it '{meant}'"):
+        read_visits(tmp_path, csv_of([row]))
+
+
+def test_a_column_of_somebody_elses_is_passed_over(tmp_path: Path) -> None:
+    """An export holds much that we do not ask for."""
+    delivered = read_visits(tmp_path, csv_of([{**visit(1), "fax": "1", "备注": "x"}]))
+    assert delivered.rows.num_rows == 1
+
+
+def test_a_file_that_is_nearly_a_table_stops_the_load(tmp_path: Path) -> None:
+    """complaint.csv beside inspections.csv: nobody meant to leave it at home."""
+    folder = source(tmp_path, inspections__csv=csv_of([visit(1)]), complaint__csv="a\n1\n")
+    with pytest.raises(SourceRefused, match=r"holds complaint\.csv: is it complaints\?"):
+        read(folder)
+    (folder / "complaint.csv").rename(folder / "notes.csv")
+    assert read(folder).rows.num_rows == 1

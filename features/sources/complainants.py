@@ -1,0 +1,61 @@
+"""Who complained, as a hash that only the holder of a secret can make: no identity is ever stored.
+
+The law keeps complainants secret (DOMAIN.md §2.5); all that features need is whether two complaints
+came from one person. Values are hashed while a file is in memory, before anything goes to disk.
+"""
+
+import hmac
+import unicodedata
+from collections.abc import Callable
+from hashlib import sha256
+from typing import Any
+
+import pyarrow as pa
+
+from features.sources.refusals import SourceRefused
+
+# Hexadecimal digits of a hash: with ten million people, two share one in about one city of 400,000.
+DIGITS = 16
+
+# A secret shorter than this could be guessed.
+SHORTEST_SECRET = 16
+
+_MARKED = b"which secret is this?"
+
+
+def hashed(person: str, secret: bytes) -> str:
+    """A person as 16 hexadecimal digits; case, width and spacing of what was written play no part.
+
+    >>> hashed("138 0013 8000", b"x" * 16) == hashed("１３８-00138000", b"x" * 16)
+    True
+    >>> hashed("13800138000", b"x" * 16) == hashed("13800138000", b"y" * 16)
+    False
+    """
+    folded = unicodedata.normalize("NFKC", person).casefold()
+    plain = "".join(letter for letter in folded if letter.isalnum())
+    return hmac.new(secret, (plain or folded).encode(), sha256).hexdigest()[:DIGITS]
+
+
+def hasher(secret: bytes) -> Callable[[Any], pa.Array]:
+    """What hashes a column of people, each person once."""
+
+    def of_column(people: pa.ChunkedArray) -> pa.Array:
+        whole = people.combine_chunks() if isinstance(people, pa.ChunkedArray) else people
+        coded = whole.dictionary_encode()
+        words = [hashed(person, secret) for person in coded.dictionary.to_pylist()]
+        return pa.DictionaryArray.from_arrays(coded.indices, pa.array(words, pa.string())).cast(
+            pa.string()
+        )
+
+    return of_column
+
+
+def mark_of(secret: bytes) -> str:
+    """What tells one secret from another without telling either; SourceRefused for a short one."""
+    if len(secret) < SHORTEST_SECRET:
+        raise SourceRefused(
+            f"The secret that complainants are hashed with has {len(secret)} bytes: one of fewer "
+            f"than {SHORTEST_SECRET} could be guessed. Put back complainants.key, or name a longer "
+            "file in TARGETING_COMPLAINANTS_KEY."
+        )
+    return hmac.new(secret, _MARKED, sha256).hexdigest()[:DIGITS]

@@ -1,0 +1,148 @@
+"""Which establishments a load touched, and all rows that their events are made of.
+
+An establishment is touched where any of its events could differ: by a new row of its own, of its
+legal person's, by a correction, or by a complaint that makes its author's others look different.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from features import contract
+from features.corrections import LINKED
+from features.segments import Rows, literal, parquet
+
+# Beyond this share of the city it is quicker to make all events anew.
+MOST = 0.25
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some rows of a table, and all of them, as subqueries."""
+
+    sql: str
+    whole: str
+
+
+def write_touched(
+    db: duckdb.DuckDBPyConnection, tables: Mapping[str, Rows], fresh: Iterable[str], path: Path
+) -> int:
+    """Writes the ids of the touched establishments; how many there are.
+
+    `fresh` are tables that have new rows, in the temporary tables `fresh_…` of `db`.
+    """
+    asked = [_touched_by(name, tables) for name in fresh]
+    queries = " UNION ".join(query for part in asked for query in part) or _NOBODY
+    db.execute(f"""
+        COPY (SELECT DISTINCT establishment_id FROM ({queries}) WHERE establishment_id IS NOT NULL)
+        TO {literal(path)} (FORMAT parquet)
+        """)
+    return int(db.execute(f"SELECT count(*) FROM {parquet(path)}").fetchall()[0][0])
+
+
+def rows_of_touched(tables: Mapping[str, Rows], path: Path) -> dict[str, Part]:
+    """Of each table the rows of touched establishments, of none, and what these depend on."""
+    who = f"(FROM {parquet(path)})"
+    return {
+        name: Part(f"(FROM {rows.sql} {_only(name, tables, who)})", rows.sql)
+        for name, rows in tables.items()
+    }
+
+
+_NOBODY = "SELECT NULL::VARCHAR AS establishment_id"
+
+
+def _touched_by(name: str, tables: Mapping[str, Rows]) -> list[str]:
+    """Queries for the establishments that a table's new rows touch."""
+    fresh = f"fresh_{name}"
+    if name == "corrections":
+        return [_corrected(table, tables) for table in tables if table in _CORRECTABLE]
+    if name == "findings":
+        return [_of_inspections(f"SELECT inspection_id FROM {fresh}", tables)]
+    if "establishment_id" not in contract.TABLES[name].names:
+        return []
+    queries = [f"SELECT establishment_id FROM {fresh}"]
+    if name == "complaints":
+        queries.append(_by_the_same(f"FROM {fresh}", tables))
+    if name == "credit":
+        queries += _beside_credit(f"FROM {fresh}", tables)
+    return queries
+
+
+_CORRECTABLE = [
+    name
+    for name, table in contract.TABLES.items()
+    if "establishment_id" in table.names or name == "findings"
+]
+
+
+def _corrected(table: str, tables: Mapping[str, Rows]) -> str:
+    """The establishments of the rows of a table that new corrections speak of."""
+    ids = f"(SELECT row_id FROM fresh_corrections WHERE \"table\" = '{table}')"
+    if table == "findings":
+        return _of_inspections(f"FROM {ids}", tables)
+    of = f"FROM {tables[table].sql} WHERE {contract.TABLES[table].key[0]} IN {ids}"
+    if table == "complaints":
+        return _by_the_same(of, tables)
+    if table != "credit":
+        return f"SELECT establishment_id {of}"
+    return " UNION ".join([f"SELECT establishment_id {of}", *_beside_credit(of, tables)])
+
+
+def _by_the_same(of: str, tables: Mapping[str, Rows]) -> str:
+    """The establishments of complaints, and of all others by the same people."""
+    return f"""
+        SELECT establishment_id {of} UNION SELECT establishment_id FROM {tables["complaints"].sql}
+        WHERE complainant IN (SELECT complainant {of})"""
+
+
+def _beside_credit(of: str, tables: Mapping[str, Rows]) -> list[str]:
+    """The premises of credit records' legal persons, and of the checks that they followed from."""
+    queries = []
+    if "establishments" in tables:
+        queries.append(
+            f"SELECT establishment_id FROM {tables['establishments'].sql} WHERE credit_code IN"
+            f" (SELECT credit_code {of})"
+        )
+    for column, table in LINKED.items():
+        if table in tables:
+            queries.append(
+                f"SELECT establishment_id FROM {tables[table].sql} WHERE {column} IN"
+                f" (SELECT {column} {of})"
+            )
+    return queries
+
+
+def _of_inspections(ids: str, tables: Mapping[str, Rows]) -> str:
+    if "inspections" not in tables:
+        return _NOBODY
+    return (
+        f"SELECT establishment_id FROM {tables['inspections'].sql} WHERE inspection_id IN ({ids})"
+    )
+
+
+def _only(name: str, tables: Mapping[str, Rows], who: str) -> str:
+    """The WHERE clause for the rows that touched establishments' events are made of."""
+    if name == "findings":
+        return f"WHERE inspection_id IN ({_inspections_of(tables, who)})"
+    if "establishment_id" not in contract.TABLES[name].names:
+        return ""
+    theirs = f"establishment_id IS NULL OR establishment_id IN {who}"
+    if name == "complaints":
+        people = f"SELECT complainant FROM {tables[name].sql} WHERE {theirs}"
+        return f"WHERE {theirs} OR complainant IN ({people})"
+    if name == "credit" and "establishments" in tables:
+        codes = f"FROM {tables['establishments'].sql} WHERE credit_code IS NOT NULL"
+        of_persons = f"SELECT credit_code {codes} AND establishment_id IN {who}"
+        of_nobody = f"credit_code NOT IN (SELECT credit_code {codes})"
+        return f"""WHERE establishment_id IN {who} OR (
+            establishment_id IS NULL AND (credit_code IN ({of_persons}) OR {of_nobody}))"""
+    return f"WHERE {theirs}"
+
+
+def _inspections_of(tables: Mapping[str, Rows], who: str) -> str:
+    if "inspections" not in tables:
+        return "SELECT NULL"
+    return f"SELECT inspection_id FROM {tables['inspections'].sql} WHERE establishment_id IN {who}"

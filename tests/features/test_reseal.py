@@ -1,0 +1,83 @@
+"""A week's load leaves exactly the events that one load of everything would have made."""
+
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from features import contract
+from features.loading import load
+from features.sources.delivery import read_delivery
+from features.sources.mapping import Mapping
+from features.store import EventStore
+from tests.features.random_city import random_city
+from tests.features.sources.builders import TODAY
+
+# Shares of the rows that come with the first load and with each week's after it.
+SHARES = (0.97, 0.01, 0.01, 0.01)
+SECRET = b"of the random city"
+
+
+def weekly(city: dict[str, pa.Table], seed: int) -> dict[str, np.ndarray]:
+    """Which load each row comes with; a finding never before its inspection."""
+    random = np.random.default_rng(seed)
+    loads = {
+        name: random.choice(len(SHARES), table.num_rows, p=SHARES) for name, table in city.items()
+    }
+    for name in city:  # every table from the first load on
+        loads[name][0] = 0
+    visit = dict(
+        zip(city["inspections"]["inspection_id"].to_pylist(), loads["inspections"], strict=True)
+    )
+    of = [visit[id_] for id_ in city["findings"]["inspection_id"].to_pylist()]
+    loads["findings"] = np.maximum(loads["findings"], of)
+    return loads
+
+
+def loaded(store: Path, folder: Path, city: dict[str, pa.Table]) -> EventStore:
+    """The store after a load of these tables."""
+    folder.mkdir(parents=True)
+    for name, table in city.items():
+        if table.num_rows:
+            pq.write_table(table, folder / f"{name}.parquet")
+    day = TODAY.replace(year=2027)
+    delivery = read_delivery(folder, Mapping(refused_share=1.0), today=day, secret=SECRET)
+    load(store, delivery, refused_share=1.0)
+    return EventStore(store)
+
+
+def arrays(store: EventStore) -> dict[str, np.ndarray]:
+    """Every array of the events."""
+    folder = store.generation / "events"
+    return {str(path.relative_to(folder)): np.load(path) for path in sorted(folder.rglob("*.npy"))}
+
+
+def one_per_key(name: str, table: pa.Table) -> pa.Table:
+    """Of rows that contradict each other the first, which a load would keep."""
+    frame = table.to_pandas()
+    first = ~frame.duplicated(list(contract.TABLES[name].key)).to_numpy()
+    return table.filter(pa.array(first))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_weekly_loads_make_the_events_of_one_load(
+    tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """New establishments, renamed ones, late rows, corrections, repairs, unknown legal persons."""
+    city = {name: one_per_key(name, t) for name, t in random_city(seed, 150, 600).items()}
+    whole = loaded(tmp_path / "whole", tmp_path / "all", city)
+    loads = weekly(city, seed)
+    monkeypatch.setattr("features.loading.MOST", 1.0)  # a small city: a week touches much of it
+    for number in range(len(SHARES)):
+        part = {name: table.filter(loads[name] == number) for name, table in city.items()}
+        weeks = loaded(tmp_path / "weeks", tmp_path / f"{number}", part)
+    assert weeks.meta.snapshot == whole.meta.snapshot
+    expected, found = arrays(whole), arrays(weeks)
+    assert expected.keys() == found.keys()
+    differing = [
+        name for name, array in expected.items() if array.tobytes() != found[name].tobytes()
+    ]
+    assert differing == []
+    assert {name: a.dtype for name, a in expected.items()} == {n: a.dtype for n, a in found.items()}
