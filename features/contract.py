@@ -30,6 +30,9 @@ HAZARD_KINDS = ("recall", "incident", "adverse_reaction")
 GRADES = ("A", "B", "C", "D")
 ACTIONS = ("annul", "amend", "repair", "restore", "objection_opened", "objection_closed")
 
+# Tables of which a row may give a name and an address where it knows no establishment.
+MATCHED = ("complaints", "hazards")
+
 # Severity of a finding or an inspection: 0 none, 1 minor, 2 major, 3 critical.
 SEVERITY_MAX = 3
 
@@ -277,11 +280,23 @@ TABLES: Mapping[str, Table] = {
             "hazards",
             ("hazard_id",),
             _id("hazard_id"),
-            _id("establishment_id"),
+            _id("establishment_id", required=False),
+            Column("name"),
+            Column("address"),
             _programme(),
             _code("kind", HAZARD_KINDS),
             Column("class", "integer", low=1, high=3),  # 1 is the worst
             _day("happened_on", required=True),
+            one_of=("establishment_id", "name"),
+        ),
+        _table(
+            "matches",  # which establishment a row without one means, as a person has decided
+            ("table", "row_id", "decided_on"),
+            _code("table", MATCHED),
+            _id("row_id"),
+            _id("establishment_id", required=False),  # empty: none of ours
+            _day("decided_on", required=True),
+            time="decided_on",
         ),
     )
 }

@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 
 from features import contract, segments
 from features.events import GROUPS, Events
+from features.matches import Placed, changed, write_matches
 from features.reseal import reseal
 from features.seal import Numbering, renumbered, seal
 from features.segments import BATCH, FILE, ORIGIN_LINE, Rows, Segment
@@ -25,6 +26,7 @@ from features.sources.delivery import Delivered, Delivery
 from features.sources.folder import LINE
 from features.sources.refusals import Refusal, SourceRefused
 from features.store import (
+    MATCHES,
     Batch,
     BatchFile,
     EventStore,
@@ -125,7 +127,8 @@ def _refuse_other_secret(meta: Meta, delivery: Delivery) -> None:
 
 def _stored(db: duckdb.DuckDBPyConnection, folder: Path, meta: Meta, delivery: Delivery) -> None:
     """For each table of the delivery the store's rows, `stored_…`, and an empty `fresh_…`."""
-    for name in {"inspections", *(delivered.table for delivered in delivery.tables)}:
+    delivered = {table.table for table in delivery.tables}
+    for name in {"inspections", *contract.MATCHED, *delivered}:
         stored = rows_of(folder, meta, name).sql
         db.execute(f"CREATE TEMP VIEW stored_{name} AS FROM {stored}")
         db.execute(f"CREATE TEMP TABLE fresh_{name} AS FROM {Rows(name, ()).sql}")
@@ -136,12 +139,7 @@ def _added(db: duckdb.DuckDBPyConnection, given: Delivered, batch: int, number: 
     name, table = given.table, contract.TABLES[given.table]
     key = ", ".join(f'"{column}"' for column in table.key)
     content = ", ".join(f'"{column}"' for column in table.names)
-    orphan = "FALSE"
-    if name == "findings":
-        known = " UNION ALL ".join(
-            f"SELECT inspection_id FROM {part}_inspections" for part in ("stored", "fresh")
-        )
-        orphan = f"given.inspection_id NOT IN ({known})"
+    orphan, parent = _ORPHANS.get(name, ("FALSE", ""))
     db.register("given", given.rows.append_column(LINE, given.lines))
     db.execute(f"""
         CREATE OR REPLACE TEMP TABLE compared AS
@@ -156,7 +154,7 @@ def _added(db: duckdb.DuckDBPyConnection, given: Delivered, batch: int, number: 
         Refusal(name, given.file, line, "/".join(table.key), value, reason)
         for line, value, reason in db.execute(f"""
             SELECT {LINE}, concat_ws('/', {key}),
-                   CASE WHEN orphan THEN 'belongs to no inspection'
+                   CASE WHEN orphan THEN 'belongs to no {parent}'
                    ELSE 'is in the store already with other content; deliver a correction' END
             FROM compared WHERE orphan OR (known AND NOT same) ORDER BY {LINE}
             """).fetchall()
@@ -171,6 +169,25 @@ def _added(db: duckdb.DuckDBPyConnection, given: Delivered, batch: int, number: 
         " FROM compared"
     ).fetchall()[0]
     return Loaded(name, given.file, int(new), int(again), given.refusals + refusals)
+
+
+def _unknown(column: str, table: str) -> str:
+    """The SQL of whether a row speaks of one that neither the store nor this delivery has."""
+    key = contract.TABLES[table].key[0]
+    known = " UNION ALL ".join(f"SELECT {key} FROM {part}_{table}" for part in ("stored", "fresh"))
+    return f"given.{column} NOT IN ({known})"
+
+
+_ORPHANS = {
+    "findings": (_unknown("inspection_id", "inspections"), "inspection"),
+    "matches": (
+        " OR ".join(
+            f"(given.\"table\" = '{table}' AND {_unknown('row_id', table)})"
+            for table in contract.MATCHED
+        ),
+        "row of its table",
+    ),
+}
 
 
 def _of(side: str, columns: str) -> str:
@@ -252,9 +269,17 @@ def _events(
     db: duckdb.DuckDBPyConnection, folder: Path, meta: Meta, following: Meta, unfinished: Path
 ) -> Events:
     """The events of all rows: made anew, or where few establishments are touched, only theirs."""
-    tables = {name: rows_of(folder, following, name) for name in following.rows}
+    rows = {name: rows_of(folder, following, name) for name in following.rows}
     written, touched = unfinished / "generation", unfinished / "touched.parquet"
-    words = written / "events" / "words"
+    words, matches = written / "events" / "words", written / MATCHES
+    written.mkdir()
+    alike = meta.rows and meta.layout == following.layout
+    write_matches(db, rows, matches, before=_matches(folder) if alike else None)
+    tables = {
+        name: Placed(table, matches) if name in contract.MATCHED else table
+        for name, table in rows.items()
+        if name != "matches"
+    }
     kept = partial(write_source, written)
     sealed = partial(
         seal,
@@ -269,7 +294,9 @@ def _events(
         return sealed(tables, kept=kept)
     store = EventStore(folder)
     before = store.events()
-    if write_touched(db, tables, _new_rows(meta, following), touched) > MOST * before.ids.size:
+    replaced = changed(_matches(folder), matches)
+    fresh = _new_rows(meta, following)
+    if write_touched(db, tables, fresh, replaced, touched) > MOST * before.ids.size:
         return sealed(tables, kept=kept)
     earlier = Numbering(
         before.ids,
@@ -278,6 +305,10 @@ def _events(
     part = sealed(rows_of_touched(tables, touched), earlier=earlier)
     ids = np.asarray(pq.read_table(touched)["establishment_id"].to_pylist(), np.str_)
     return reseal(before, part, ids, renumbered(earlier, words), kept)
+
+
+def _matches(folder: Path) -> Path:
+    return EventStore(folder).generation / MATCHES
 
 
 def _same_rules(meta: Meta, following: Meta) -> bool:

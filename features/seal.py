@@ -30,12 +30,13 @@ from features.events import (
     Source,
 )
 from features.feature import Group
+from features.matches import Placed
 from features.reseal import ordered
 from features.segments import Rows, connection, literal, parquet
 from features.tables import completed
 from features.touched import Part
 
-Tables = Mapping[str, pa.Table | Rows | Part]
+Tables = Mapping[str, pa.Table | Rows | Placed | Part]
 
 
 @dataclass(frozen=True)
@@ -84,11 +85,11 @@ def seal(
     return Events(ids, sources, sizes, assumed_fixed, snapshot)
 
 
-def _give(db: duckdb.DuckDBPyConnection, name: str, table: pa.Table | Rows | Part) -> None:
-    if isinstance(table, Rows | Part):
-        db.execute(f"CREATE TEMP VIEW given_{name} AS FROM {table.sql}")
-    else:
+def _give(db: duckdb.DuckDBPyConnection, name: str, table: pa.Table | Rows | Placed | Part) -> None:
+    if isinstance(table, pa.Table):
         db.register(f"given_{name}", completed(name, table))
+    else:
+        db.execute(f"CREATE TEMP VIEW given_{name} AS FROM {table.sql}")
 
 
 def _corrections(

@@ -33,6 +33,10 @@ MEMORY = "2500MB"
 _ROW_GROUP = 122_880
 
 
+# Which rows to read: any of the lists, of which all (column, comparison, value) hold.
+Filters = list[list[tuple[str, str, str | list[str]]]]
+
+
 @dataclass(frozen=True)
 class Segment:
     """One file of a table's rows; `file` is its name under the store's folder `segments`."""
@@ -76,7 +80,7 @@ class Rows:
         """The contract's columns and then the provenance."""
         return pa.schema([*schema(self.table), *PROVENANCE])
 
-    def read(self, filters: list[tuple[str, str, str]] | None = None) -> pa.Table:
+    def read(self, filters: Filters | None = None) -> pa.Table:
         """The rows in memory, in the contract's columns, ordered by key."""
         wanted = schema(self.table)
         if not self.paths:

@@ -21,16 +21,29 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from features import contract
+from features import contract, identity
 from features.corrections import spans, usable, with_cascades
 from features.events import GROUPED, GROUPS, SOURCES, Events, GroupOrder, Source
+from features.matches import placed
 from features.queries import LINKED_CREDIT, QUERIES, VERSIONS
 from features.refused import Refused
-from features.segments import BATCH, FILE, ORIGIN_LINE, Rows, Segment, digest
+from features.segments import (
+    BATCH,
+    FILE,
+    ORIGIN_LINE,
+    Filters,
+    Rows,
+    Segment,
+    digest,
+    parquet,
+)
 
 # Names how tables become events: a generation made otherwise is never misread.
-_MADE_BY = (SOURCES, GROUPS, GROUPED, QUERIES, VERSIONS, LINKED_CREDIT)
+_MADE_BY = (SOURCES, GROUPS, GROUPED, QUERIES, VERSIONS, LINKED_CREDIT, identity.VERSION)
 LAYOUT = hashlib.sha256(repr(_MADE_BY).encode()).hexdigest()[:8]
+
+# The file of a generation that says which establishments rows without one mean.
+MATCHES = "matches.parquet"
 
 
 class StoreProblem(Refused):
@@ -160,10 +173,28 @@ class EventStore:
         """
         if table not in self.meta.rows:
             return []
-        found = self._read(table, filters=[(column, "==", value)])
-        rows = cast("list[dict[str, Any]]", found.to_pylist())
+        rows = cast("list[dict[str, Any]]", self._found(table, column, value).to_pylist())
         row_id = contract.TABLES[table].key[0]
         return usable(rows, row_id, self._spans(table), before)
+
+    def _found(self, table: str, column: str, value: str) -> pa.Table:
+        """The rows with `column` equal to `value`; matched ones name their establishments."""
+        some: Filters = [[(column, "==", value)]]
+        if table not in contract.MATCHED or column != "establishment_id":
+            return self._read(table, some)
+        key, matches = contract.TABLES[table].key[0], self.generation / MATCHES
+        with duckdb.connect() as db, _whole(self):
+            meant = db.execute(
+                f'SELECT row_id FROM {parquet(matches)} WHERE "table" = ? AND establishment_id = ?',
+                [table, value],
+            ).fetchall()
+            if meant:
+                some.append([(key, "in", [row_id for (row_id,) in meant])])
+            rows = self._read(table, some)
+            db.register("given_rows", rows)
+            there = placed("given_rows", table, matches)
+            query = f"FROM {there} WHERE establishment_id = ? ORDER BY {key}"
+            return db.sql(query, params=[value]).to_arrow_table().cast(rows.schema)
 
     def origin(self, table: str, key: Mapping[str, str]) -> list[Origin]:
         """Where the rows with these values came from, in the order of their loads."""
@@ -201,7 +232,7 @@ class EventStore:
             self._spans_of[table] = spans(table, self._corrections).to_pylist()
         return self._spans_of[table]
 
-    def _read(self, name: str, filters: list[tuple[str, str, str]] | None = None) -> pa.Table:
+    def _read(self, name: str, filters: Filters | None = None) -> pa.Table:
         with _whole(self):
             return self.rows(name).read(filters)
 

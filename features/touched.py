@@ -12,7 +12,10 @@ import duckdb
 
 from features import contract
 from features.corrections import LINKED
+from features.matches import Placed
 from features.segments import Rows, literal, parquet
+
+Given = Mapping[str, Rows | Placed]
 
 # Beyond this share of the city it is quicker to make all events anew.
 MOST = 0.25
@@ -27,13 +30,15 @@ class Part:
 
 
 def write_touched(
-    db: duckdb.DuckDBPyConnection, tables: Mapping[str, Rows], fresh: Iterable[str], path: Path
+    db: duckdb.DuckDBPyConnection, tables: Given, fresh: Iterable[str], replaced: str, path: Path
 ) -> int:
     """Writes the ids of the touched establishments; how many there are.
 
-    `fresh` are tables that have new rows, in the temporary tables `fresh_…` of `db`.
+    `fresh` are tables that have new rows, in the temporary tables `fresh_…` of `db`; `replaced` is
+    a query for the rows that mean another establishment now (`matches.changed`).
     """
     asked = [_touched_by(name, tables) for name in fresh]
+    asked.append(_touched_by_replaced(replaced, tables))
     queries = " UNION ".join(query for part in asked for query in part) or _NOBODY
     db.execute(f"""
         COPY (SELECT DISTINCT establishment_id FROM ({queries}) WHERE establishment_id IS NOT NULL)
@@ -42,7 +47,7 @@ def write_touched(
     return int(db.execute(f"SELECT count(*) FROM {parquet(path)}").fetchall()[0][0])
 
 
-def rows_of_touched(tables: Mapping[str, Rows], path: Path) -> dict[str, Part]:
+def rows_of_touched(tables: Given, path: Path) -> dict[str, Part]:
     """Of each table the rows of touched establishments, of none, and what these depend on."""
     who = f"(FROM {parquet(path)})"
     return {
@@ -54,14 +59,14 @@ def rows_of_touched(tables: Mapping[str, Rows], path: Path) -> dict[str, Part]:
 _NOBODY = "SELECT NULL::VARCHAR AS establishment_id"
 
 
-def _touched_by(name: str, tables: Mapping[str, Rows]) -> list[str]:
+def _touched_by(name: str, tables: Given) -> list[str]:
     """Queries for the establishments that a table's new rows touch."""
     fresh = f"fresh_{name}"
     if name == "corrections":
         return [_corrected(table, tables) for table in tables if table in _CORRECTABLE]
     if name == "findings":
         return [_of_inspections(f"SELECT inspection_id FROM {fresh}", tables)]
-    if "establishment_id" not in contract.TABLES[name].names:
+    if name == "matches" or "establishment_id" not in contract.TABLES[name].names:
         return []
     queries = [f"SELECT establishment_id FROM {fresh}"]
     if name == "complaints":
@@ -78,7 +83,7 @@ _CORRECTABLE = [
 ]
 
 
-def _corrected(table: str, tables: Mapping[str, Rows]) -> str:
+def _corrected(table: str, tables: Given) -> str:
     """The establishments of the rows of a table that new corrections speak of."""
     ids = f"(SELECT row_id FROM fresh_corrections WHERE \"table\" = '{table}')"
     if table == "findings":
@@ -91,14 +96,23 @@ def _corrected(table: str, tables: Mapping[str, Rows]) -> str:
     return " UNION ".join([f"SELECT establishment_id {of}", *_beside_credit(of, tables)])
 
 
-def _by_the_same(of: str, tables: Mapping[str, Rows]) -> str:
+def _touched_by_replaced(replaced: str, tables: Given) -> list[str]:
+    queries = [f"SELECT establishment_id FROM ({replaced})"]
+    if "complaints" in tables:
+        rows = f"SELECT row_id FROM ({replaced}) WHERE \"table\" = 'complaints'"
+        of = f"FROM {tables['complaints'].sql} WHERE complaint_id IN ({rows})"
+        queries.append(_by_the_same(of, tables))
+    return queries
+
+
+def _by_the_same(of: str, tables: Given) -> str:
     """The establishments of complaints, and of all others by the same people."""
     return f"""
         SELECT establishment_id {of} UNION SELECT establishment_id FROM {tables["complaints"].sql}
         WHERE complainant IN (SELECT complainant {of})"""
 
 
-def _beside_credit(of: str, tables: Mapping[str, Rows]) -> list[str]:
+def _beside_credit(of: str, tables: Given) -> list[str]:
     """The premises of credit records' legal persons, and of the checks that they followed from."""
     queries = []
     if "establishments" in tables:
@@ -115,7 +129,7 @@ def _beside_credit(of: str, tables: Mapping[str, Rows]) -> list[str]:
     return queries
 
 
-def _of_inspections(ids: str, tables: Mapping[str, Rows]) -> str:
+def _of_inspections(ids: str, tables: Given) -> str:
     if "inspections" not in tables:
         return _NOBODY
     return (
@@ -123,7 +137,7 @@ def _of_inspections(ids: str, tables: Mapping[str, Rows]) -> str:
     )
 
 
-def _only(name: str, tables: Mapping[str, Rows], who: str) -> str:
+def _only(name: str, tables: Given, who: str) -> str:
     """The WHERE clause for the rows that touched establishments' events are made of."""
     if name == "findings":
         return f"WHERE inspection_id IN ({_inspections_of(tables, who)})"
@@ -142,7 +156,7 @@ def _only(name: str, tables: Mapping[str, Rows], who: str) -> str:
     return f"WHERE {theirs}"
 
 
-def _inspections_of(tables: Mapping[str, Rows], who: str) -> str:
+def _inspections_of(tables: Given, who: str) -> str:
     if "inspections" not in tables:
         return "SELECT NULL"
     return f"SELECT inspection_id FROM {tables['inspections'].sql} WHERE establishment_id IN {who}"

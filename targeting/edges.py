@@ -34,6 +34,11 @@ class Home:
         """Rows that were set aside, one file a load."""
         return self.folder / "refused"
 
+    @property
+    def review(self) -> Path:
+        """Rows whose establishment a person must decide, one file a load."""
+        return self.folder / "review"
+
     def complainants_key(self) -> bytes:
         """The secret that complainants are hashed with, made at the first load.
 
@@ -62,6 +67,15 @@ class Home:
             return given
         (self.folder / "mlflow").mkdir(parents=True, exist_ok=True)
         return f"sqlite:///{(self.folder / 'mlflow' / 'mlflow.db').resolve()}"
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """A file that only its owner can read, whole from the first moment."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".")  # its owner's alone
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+    os.replace(beside, path)
 
 
 def _write_secret(path: Path) -> None:

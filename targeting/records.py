@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pyarrow.compute as pc
 
 from features import contract
-from features.codes import code_problem
+from features.identity.codes import code_problem
 from features.loading import load as load_into
+from features.matches import DECIDED
+from features.review import doubtful, outcomes
 from features.sources.delivery import Delivery, read_delivery
 from features.sources.draft import draft as draft_of
 from features.sources.forms import TODO
@@ -16,7 +19,7 @@ from features.sources.profile import Profile, profile
 from features.sources.refusals import Refusal, SourceRefused, as_frame, by_reason
 from features.store import EventStore, StoreProblem
 from features.tables import ALWAYS_KNOWN
-from targeting.edges import home, say, today
+from targeting.edges import home, say, today, write_private
 
 # Bars in the picture of a table's months; a longer time has several months a bar.
 WIDTH = 60
@@ -89,9 +92,7 @@ def load(source: str, mapping_file: Path | None) -> None:
     refusals = [refusal for table in report.tables for refusal in table.refusals]
     _say_refusals(refusals)
     _set_aside(refusals, report.snapshot)
-    unmatched = _without_establishment(delivery)
-    if unmatched:
-        say(f"{unmatched:,} complaints name no establishment: kept, and not yet counted anywhere.")
+    _say_matched(EventStore(home().store))
     done = "Loaded" if report.changed else "Nothing new: the store is unchanged"
     say(f"{done}. Records are now at {report.snapshot} in {home().store}.")
 
@@ -200,7 +201,7 @@ def _say_impossible_codes(delivery: Delivery) -> None:
             code, problem = problems[0]
             say(
                 f"  {len(problems):,} of {len(codes):,} credit codes in {table.file} cannot be "
-                f"one: {code} {problem}, for example. They are kept, and join letter for letter."
+                f"one: {code}, for example: {problem}. They are kept, and join letter for letter."
             )
 
 
@@ -214,9 +215,32 @@ def _set_aside(refusals: list[Refusal], snapshot: str) -> None:
     say(f"{len(refusals):,} rows were set aside in {path}.")
 
 
-def _without_establishment(delivery: Delivery) -> int:
-    return sum(
-        table.rows["establishment_id"].null_count
-        for table in delivery.tables
-        if table.table == "complaints"
-    )
+def _say_matched(store: EventStore) -> None:
+    """What the rows that name no establishment mean, and a file of those that a person decides."""
+    for name in contract.MATCHED:
+        if name not in store.meta.rows or not (found := outcomes(store, name)):
+            continue
+        said = [f"{found[state]:,} {words}" for state, words in _OUTCOMES.items() if found[state]]
+        say(f"Of {name} without an establishment_id: {', '.join(said)}.")
+    left = doubtful(store)
+    if left.empty:
+        return
+    path = home().review / f"{store.meta.snapshot}.csv"
+    write_private(path, left.map(_harmless).to_csv(index=False).encode("utf-8-sig"))
+    say(f"{len(left):,} doubtful ones are for a person to decide (docs/mapping.md): {path}.")
+
+
+_OUTCOMES = {
+    "matched": "matched by name and address",
+    "doubtful": "doubtful",
+    "unmatched": "like none of the register",
+    DECIDED: "decided by a person",
+}
+
+
+def _harmless(value: Any) -> Any:
+    """What somebody wrote, so that a spreadsheet shows it and does not reckon with it."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in _FORMULA else value
+
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")

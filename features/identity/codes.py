@@ -20,7 +20,7 @@ _ORGANISATION = slice(8, 16)
 _ORGANISATION_WEIGHTS = np.array([3, 7, 9, 10, 5, 8, 4, 2])
 _ORGANISATION_CHECKS = "0123456789X"
 # Blanks of all widths, and the strokes people use as hyphens. U+00AD is a soft hyphen.
-_LEFT_OUT = "[\\s\\-_.·\u00ad\u200b\ufeff\u2010-\u2015\u2212\u30fb]"
+LEFT_OUT = "[\\s\\-_.·\u00a0\u3000\uff0d\u00ad\u200b\ufeff\u2010-\u2015\u2212\u30fb]"
 
 # A byte's place in the alphabet (-1: not in it), and its value in GB 11714, where A=10 … Z=35.
 _PLACES = np.full(256, -1)
@@ -41,7 +41,18 @@ def normal_code(code: str) -> str:
 def normal_codes(codes: Any) -> Any:
     """The normal forms of a string column, as long as it; null stays null."""
     plain = pc.utf8_upper(pc.utf8_normalize(codes, form="NFKC"))
-    return pc.replace_substring_regex(plain, _LEFT_OUT, "")
+    return pc.replace_substring_regex(plain, LEFT_OUT, "")
+
+
+def code_problem(code: str) -> str | None:
+    """Why the code is neither a credit code nor a registration number; None where it is one.
+
+    >>> code_problem("440301103097413") is None
+    True
+    """
+    if len(normal_code(code)) == REGISTRATION_LENGTH:
+        return registration_number_problem(code)
+    return credit_code_problem(code)
 
 
 def credit_code_problem(code: str) -> str | None:

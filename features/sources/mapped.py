@@ -9,6 +9,7 @@ import duckdb
 from duckdb.func import PythonUDFType
 
 from features.contract import Column, Table
+from features.identity.codes import LEFT_OUT
 from features.sources.complainants import hasher
 from features.sources.folder import LINE, RawTable
 from features.sources.forms import ColumnForm
@@ -25,10 +26,8 @@ from features.sources.refusals import NEARLY, SourceRefused, nearest
 # Space around a value is no part of it: blanks, tabs, the ideographic and no-break spaces, NUL.
 _SPACE = "' ' || " + " || ".join(f"chr({ord(space)})" for space in "\t\r\n\u3000\u00a0\0")
 
-# A credit code as `codes.plain_code` gives it: one legal person, however an office writes its code.
-_PLAIN_CODE = (
-    "nullif(upper(regexp_replace({code}, '[\\s\u3000\u00a0\uff0d\u2013\u2014-]', '', 'g')), '')"
-)
+# A credit code as `normal_code` gives it: one legal person, however an office writes its code.
+_PLAIN_CODE = f"nullif(upper(regexp_replace({{code}}, '{LEFT_OUT}', '', 'g')), '')"
 
 # A number that stands before its unit; commas between thousands.
 _COUNTED = "^([+-]?(?:\\d{1,3}(?:,\\d{3})+|\\d+)(?:\\.\\d+)?(?:[eE][+-]?\\d+)?)\\s*(.*)$"

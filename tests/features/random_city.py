@@ -46,7 +46,7 @@ def random_city(seed: int, establishments: int = 30, events: int = 400) -> dict[
             "kind": pick(KINDS),
             "bureau": pick(("luohu", "futian")),
             "station": pick(("one", "two", "three")),
-            "address": f"路{random.integers(20)}号",
+            "address": f"春和路{random.integers(20)}号",
             "lat": 22.5 + random.integers(4) / 100,
             "lon": 114.0 + random.integers(4) / 100,
             "opened_on": FIRST - timedelta(days=int(random.integers(900))),
@@ -59,6 +59,7 @@ def random_city(seed: int, establishments: int = 30, events: int = 400) -> dict[
         (one["establishment_id"], one["known_on"]): one
         for one in [version(id_, FIRST) for id_ in ids] + [version(pick(ids), day()) for _ in ids]
     }
+    named = [(one["name"], one["address"]) for one in versions.values()]
     inspections = [
         {
             "inspection_id": f"I{n}",
@@ -102,8 +103,8 @@ def random_city(seed: int, establishments: int = 30, events: int = 400) -> dict[
         "complaints": [
             {
                 "complaint_id": f"K{n}",
-                "establishment_id": pick((*ids, None)),
-                "name": "甲店",
+                "establishment_id": pick((*ids, None)) if n % 2 else None,
+                **dict(zip(("name", "address"), pick(named), strict=True)),
                 "programme": pick((None, *contract.PROGRAMMES)),
                 **dated(happened := day()),
                 "kind": pick(contract.COMPLAINT_KINDS),
@@ -164,6 +165,15 @@ def random_city(seed: int, establishments: int = 30, events: int = 400) -> dict[
             {"date": day_, "name": name, "value": float(random.normal()), "known_on": day_}
             for name in ("temperature_max", "rain")
             for day_ in (FIRST + timedelta(days=n) for n in range(DAYS))
+        ],
+        "matches": [
+            {
+                "table": "complaints",
+                "row_id": f"K{random.integers(events)}",
+                "establishment_id": pick((*ids, None)),
+                "decided_on": day(),
+            }
+            for _ in range(events // 10)
         ],
         "corrections": [
             {

@@ -30,7 +30,8 @@ LATER = EARLIER + timedelta(weeks=10)
 CORRECTED = [
     name
     for name in contract.TABLES
-    if name not in ("corrections", "inspectors", "capacity")  # no events are made of these
+    # No events are made of these; of a decision about a match, the next one is the correction.
+    if name not in ("corrections", "inspectors", "capacity", "matches")
 ]
 
 

@@ -11,7 +11,7 @@ from features import contract
 from features.loading import load
 from features.sources.delivery import read_delivery
 from features.sources.mapping import Mapping
-from features.store import EventStore
+from features.store import MATCHES, EventStore
 from tests.features.random_city import random_city
 from tests.features.sources.builders import TODAY
 
@@ -21,18 +21,21 @@ SECRET = b"of the random city"
 
 
 def weekly(city: dict[str, pa.Table], seed: int) -> dict[str, np.ndarray]:
-    """Which load each row comes with; a finding never before its inspection."""
+    """Which load each row comes with; findings and decisions never before what they are about."""
     random = np.random.default_rng(seed)
     loads = {
         name: random.choice(len(SHARES), table.num_rows, p=SHARES) for name, table in city.items()
     }
     for name in city:  # every table from the first load on
         loads[name][0] = 0
-    visit = dict(
-        zip(city["inspections"]["inspection_id"].to_pylist(), loads["inspections"], strict=True)
-    )
-    of = [visit[id_] for id_ in city["findings"]["inspection_id"].to_pylist()]
-    loads["findings"] = np.maximum(loads["findings"], of)
+    for name, column, parent in (
+        ("findings", "inspection_id", "inspections"),
+        ("matches", "row_id", "complaints"),
+    ):
+        ids = city[parent][contract.TABLES[parent].key[0]].to_pylist()
+        came = dict(zip(ids, loads[parent], strict=True))
+        of = [came[one] for one in city[name][column].to_pylist()]
+        loads[name] = np.maximum(loads[name], of)
     return loads
 
 
@@ -74,6 +77,10 @@ def test_weekly_loads_make_the_events_of_one_load(
         part = {name: table.filter(loads[name] == number) for name, table in city.items()}
         weeks = loaded(tmp_path / "weeks", tmp_path / f"{number}", part)
     assert weeks.meta.snapshot == whole.meta.snapshot
+    matches = [pq.read_table(store.generation / MATCHES).to_pylist() for store in (whole, weeks)]
+    assert matches[0] == matches[1]
+    states = {"matched", "doubtful", "stated", "decided"}
+    assert {match["state"] for match in matches[0]} == states
     expected, found = arrays(whole), arrays(weeks)
     assert expected.keys() == found.keys()
     differing = [

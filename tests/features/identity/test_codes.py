@@ -1,5 +1,7 @@
 """A credit code is judged by the standard's arithmetic, and by nothing else."""
 
+from pathlib import Path
+
 import pyarrow as pa
 import pytest
 from hypothesis import given
@@ -9,11 +11,13 @@ from stdnum.iso7064 import mod_11_10
 
 from features.identity.codes import (
     ALPHABET,
+    code_problem,
     credit_code_problem,
     normal_code,
     registration_number_problem,
     valid_credit_codes,
 )
+from tests.features.sources.builders import read, source
 
 TENCENT, HUAWEI, BYD = "9144030071526726XG", "914403001922038216", "91440300192317458F"
 REMAINDER_ZERO = "92440311MA5F101440"
@@ -94,3 +98,20 @@ def test_old_registration_numbers_are_judged_by_mod_11_10(number: str) -> None:
 
 def test_a_registration_number_has_digits_only() -> None:
     assert registration_number_problem("11010800000001X") == "a registration number has digits only"
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["91440300 71526726-XG", "９１４４０３００７１５２６７２６ＸＧ", "9144030071526726xg\u3000"],
+)
+def test_a_delivered_code_is_kept_in_its_normal_form(tmp_path: Path, written: str) -> None:
+    """The penalties of one office must find the premises of another's register."""
+    delivered = read(
+        source(tmp_path, establishments__csv=f"establishment_id,credit_code\nA,{written}\n")
+    )
+    assert delivered.rows["credit_code"].to_pylist() == [TENCENT] == [normal_code(written)]
+
+
+def test_a_number_of_either_kind_is_judged_by_its_length() -> None:
+    assert code_problem("110108000000016") is None
+    assert code_problem("9144030071526726XF") == "the check digit is F, should be G"

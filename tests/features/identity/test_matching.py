@@ -3,6 +3,7 @@
 import resource
 import time
 from datetime import date, timedelta
+from hashlib import sha256
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
+from features.identity import VERSION
 from features.identity.matching import match
 from features.identity.successors import successors
 from tests.features.identity.world import World, make_world
@@ -228,3 +230,10 @@ def interval(right: int, of: int, z: float = 1.96) -> tuple[float, float]:
     half = z * np.sqrt(share * (1 - share) / of + spread / of / 4)
     low, high = (middle - half) / (1 + spread), (middle + half) / (1 + spread)
     return round(float(low), 4), round(float(high), 4)
+
+
+def test_answers_change_only_with_the_version(world: World) -> None:
+    """Stores keep their matches: who changes an answer raises `identity.VERSION` with this hash."""
+    answers = match(world.records.slice(0, 2_000), world.register).to_pandas()
+    text = answers.round(6).to_csv(index=False)
+    assert (VERSION, sha256(text.encode()).hexdigest()[:12]) == (1, "e74e97ac2997")
