@@ -34,8 +34,8 @@ from features.identity.scoring import (
 # Chosen on the made world of seed 1: 14 matches in 10,000 are wrong, and 92 of 100 are found. At
 # 0.5 a few more, and 95; but a real city's strangers may be liker their neighbours than that one's.
 THRESHOLD = 0.70
-# Low enough for a full name without an address: a person may still know which is meant.
-DOUBTFUL = 0.10
+# Low enough for a name without an address or the words of its trade: a person may still know which.
+DOUBTFUL = 0.07
 # Log-odds that the best must be ahead of the second: less, and two branches would be guessed at.
 AHEAD = 2.0
 # Log-odds at which only the quick keys are looked up: all is the same but for a part not given.
