@@ -5,7 +5,7 @@ Monday); there is no second implementation.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from operator import attrgetter
@@ -14,16 +14,16 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from features.events import Events, day_number
-from features.feature import Feature, Form, Group
-from features.kernel import NOBODY, Ints, Longs, Program, Rows, fold
+from features.events import NEVER, Events, day_number
+from features.feature import Feature, Form, Group, Op
+from features.kernel import NOBODY, Doubles, Ints, Longs, Program, Rows, fold
 from features.plan import Plan, compiled, rows_for, sorted_for
 
 Matrix = npt.NDArray[np.float32]
 
 # Groups so large that their numbers are folded once per Monday and shared by their members; in the
 # others the establishment's own events are left out.
-SHARED: frozenset[Group] = frozenset(("area", "station", "peers", "kind", "city"))
+SHARED: frozenset[Group] = frozenset(("area", "station", "peers", "kind", "bureau", "city"))
 
 # Register columns that decide which group an establishment belongs to.
 GROUP_READS: dict[Group, tuple[str, ...]] = {
@@ -34,9 +34,14 @@ GROUP_READS: dict[Group, tuple[str, ...]] = {
     "chain": ("name",),
     "owner": ("credit_code",),
     "address": ("address",),
+    "bureau": ("bureau",),
     "city": (),
 }
 DAYS_IN_YEAR = 365.25
+
+# Group and day in one number: days lie between -_NO_DAY and half a step.
+_GROUP_STEP = np.int64(2**33)
+_NO_DAY = np.int64(2**32)
 
 
 @dataclass(frozen=True)
@@ -70,7 +75,8 @@ def available(
 
 def register_reads(feature: Feature) -> tuple[str, ...]:
     """The register columns that a feature's number depends on."""
-    return feature.reads + (GROUP_READS[feature.of] if feature.of else ())
+    groups = [group for group in (feature.of, feature.per) if group]
+    return feature.reads + tuple(column for group in groups for column in GROUP_READS[group])
 
 
 def build(events: Events, pairs: Pairs, features: Sequence[Feature], programme: str) -> Matrix:
@@ -79,7 +85,8 @@ def build(events: Events, pairs: Pairs, features: Sequence[Feature], programme: 
     Raises KeyError where a feature's source is not among the events: ask `available` first.
     """
     out = np.empty((len(pairs), len(features)), np.float32)
-    version = newest_version(events, pairs) if any(feature.of for feature in features) else None
+    grouped = any(feature.of or feature.per for feature in features)
+    version = newest_version(events, pairs) if grouped else None
     for reading, plans in groupby(compiled(features, programme), key=attrgetter("reading")):
         source = events.sources[reading.source]
         rows = rows_for(reading, source)
@@ -88,7 +95,22 @@ def build(events: Events, pairs: Pairs, features: Sequence[Feature], programme: 
     for place, feature in enumerate(features):
         if feature.value.form == Form.SEASON:
             out[:, place] = _season(pairs.as_of, *feature.value.parameters)
+    relative = [place for place, feature in enumerate(features) if feature.per]
+    if relative and version is not None:
+        wholes = build(events, pairs, [_whole(features[place]) for place in relative], programme)
+        for place, whole in zip(relative, wholes.T, strict=True):
+            members = _members(events, pairs, version, features[place].per or "city")
+            out[:, place] *= members / np.where(whole > 0, whole, 1)
     return out
+
+
+def _whole(feature: Feature) -> Feature:
+    """How many rows the whole of the group has that a relative feature is measured by."""
+    counted = tuple(
+        replace(fold, op=Op.COUNT if fold.op == Op.DISTINCT else fold.op)
+        for fold in feature.value.folds
+    )
+    return replace(feature, value=replace(feature.value, folds=counted), of=feature.per, per=None)
 
 
 def _fill(
@@ -159,6 +181,26 @@ def newest_version(events: Events, pairs: Pairs) -> Longs:
         newest = np.where(more & usable, row, newest)
         row = row + 1
     return newest
+
+
+def _members(events: Events, pairs: Pairs, version: Longs, group: Group) -> Doubles:
+    """How many establishments the register had in each pair's group on its Monday; NaN: no group.
+
+    A version counts while it is known, not withdrawn, and the newest of its establishment.
+    """
+    mine = _groups(events, version, group).astype(np.int64)
+    if "establishments" not in events.sources:
+        return np.full(len(pairs), np.nan)
+    versions = events.sources["establishments"]
+    following = np.append(versions.known[1:], NEVER)
+    following[np.append(versions.owner[1:] != versions.owner[:-1], True)] = NEVER
+    ends = np.maximum(np.minimum(following, versions.withdrawn - 1), versions.known)
+    members = np.zeros(len(pairs))
+    for days, sign in ((versions.known, 1), (ends, -1)):
+        sorted_days = np.sort(versions.groups[group] * _GROUP_STEP + days)
+        until = np.searchsorted(sorted_days, mine * _GROUP_STEP + pairs.as_of)
+        members += sign * (until - np.searchsorted(sorted_days, mine * _GROUP_STEP - _NO_DAY))
+    return np.where(mine >= 0, members, np.nan)
 
 
 def _season(as_of: Ints, harmonic: float, phase: float) -> Matrix:

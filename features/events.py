@@ -107,8 +107,13 @@ TABLE_OF: Final[Mapping[str, str]] = {
 }
 
 
-# Sources whose events features look at by group as well as by establishment.
-GROUPED: Final = ("inspections", "area_events", "context")
+# Sources whose events features look at by group as well as by establishment, and by which groups.
+GROUPED: Final[Mapping[str, tuple[Group, ...]]] = {
+    "inspections": tuple(group for group in GROUPS if group != "bureau"),
+    "complaints": ("bureau",),
+    "area_events": ("area",),
+    "context": ("city",),
+}
 
 # Sources that labels are made of: they keep their rows' ids.
 KEYED: Final = ("inspections", "samples")

@@ -18,7 +18,9 @@ from features.words import Text
 EVER = 100_000
 
 Scope = Literal["own", "other", "any"]
-Group = Literal["area", "station", "peers", "kind", "chain", "owner", "address", "city"]
+Group = Literal[
+    "area", "station", "peers", "kind", "chain", "owner", "address", "bureau", "city"
+]
 Unit = Literal[
     "times", "days", "share", "severity", "level", "grade", "category", "number", "season"
 ]
@@ -150,6 +152,8 @@ class Feature:
     `source` names the events it reads, `of` whose events: its own (None) or those of a group it
     belongs to. `scope` says whose programme counts where a source has programmes: the plan's own,
     the others, or any. `empty` is the number where no row counts; left out it is "we don't know".
+    `per` divides the number by what its group counts for a member on average: 2 is twice the usual,
+    and stays 2 where all of the group comes to be counted otherwise.
     """
 
     name: str
@@ -160,6 +164,7 @@ class Feature:
     empty: float = nan
     of: Group | None = None
     scope: Scope = "own"
+    per: Group | None = None
     reads: tuple[str, ...] = field(default=())  # register columns, beyond the source's own
 
     @property
@@ -171,7 +176,7 @@ class Feature:
     def checkable(self) -> bool:
         """Whether a person can recount it from the records: nothing weighted or smoothed."""
         weighted = any(fold.op == Op.DECAYED for fold in self.value.folds)
-        return not weighted and self.value.form not in (Form.SHRUNK, Form.OVERDUE, Form.SEASON)
+        return not weighted and self.per is None and self.value.form not in (Form.SHRUNK, Form.OVERDUE, Form.SEASON)
 
 
 def fingerprint(features: Sequence[Feature]) -> str:

@@ -32,6 +32,7 @@ VERSIONS = f"""
                name, '[（(].*?[)）]', '', 'g')), '[^\\p{{L}}]', '', 'g'), '') AS chain_word,
            credit_code AS owner_word,
            nullif(regexp_replace(upper(address), '\\s', '', 'g'), '') AS address_word,
+           bureau AS bureau_word,
            'city' AS city_word
     FROM establishments
     """

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from features.events import GROUPS, Events, GroupOrder, Source
+from features.events import Events, GroupOrder, Source
 from features.feature import Group
 
 Ints = npt.NDArray[np.int32]
@@ -74,7 +74,7 @@ def _merged(
                 day,
                 part.group_sizes[group],
             )
-            for group in (GROUPS if new.orders else ())
+            for group in new.orders
         },
         keys=joined(old.keys, new.keys) if new.keys.size or old.keys.size else new.keys,
     )

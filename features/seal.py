@@ -218,9 +218,10 @@ def _source(
         withdrawn=_plain(numbers["withdrawn"]),
         columns={name: _plain(numbers[name]) for name in SOURCES[source]},
         groups=by_group if source == "establishments" else {},
-        orders={group: ordered(by_group[group], day, _group_count(db, group)) for group in GROUPS}
-        if source in GROUPED
-        else {},
+        orders={
+            group: ordered(by_group[group], day, _group_count(db, group))
+            for group in GROUPED.get(source, ())
+        },
         keys=np.asarray(numbers["row_key"], np.str_) if source in KEYED else np.empty(0, "U1"),
     )
 

@@ -334,7 +334,7 @@ def _source(folder: Path, name: str) -> Source:
         return np.load(folder / f"{file}.npy", mmap_mode="r")
 
     groups = GROUPS if name == "establishments" else ()
-    ordered = GROUPS if name in GROUPED else ()
+    ordered = GROUPED.get(name, ())
     return Source(
         offsets=part("offsets"),
         owner=part("owner"),
