@@ -56,6 +56,7 @@ QUERIES: Mapping[str, str] = {
         FROM versions
         """,
     # A visit that states no purpose is routine unless it soon follows one that we knew of by then.
+    # Any earlier one: a visit that came late must not hide those before it.
     "inspections": f"""
         SELECT establishment_id, {_DAY} AS day, known, withdrawn, inspection_id AS row_key,
                programme, coalesce(purpose, inferred) AS purpose, result,
@@ -64,15 +65,19 @@ QUERIES: Mapping[str, str] = {
                CASE result WHEN 'fail' THEN 1 WHEN 'pass' THEN 0 END AS failed
         FROM inspections JOIN (
             SELECT inspection_id,
-                   CASE WHEN happened_on - lag(happened_on) OVER earlier <= $within
-                         AND lag(known_on) OVER earlier <= known_on
-                        THEN 'reinspection' ELSE 'routine' END AS inferred
+                   CASE WHEN $within >= 0 AND least(
+                            min(known_on) OVER days_before, min(known_on) OVER that_day
+                        ) <= known_on THEN 'reinspection' ELSE 'routine' END AS inferred
             FROM given_inspections
-            WINDOW earlier AS (PARTITION BY establishment_id, programme
-                               ORDER BY happened_on, length(inspection_id), inspection_id)
+            WINDOW days_before AS (PARTITION BY establishment_id, programme ORDER BY {_DAY}
+                                   RANGE BETWEEN greatest($within, 0) PRECEDING AND 1 PRECEDING),
+                   that_day AS (PARTITION BY establishment_id, programme, happened_on
+                                ORDER BY length(inspection_id), inspection_id
+                                ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
         ) USING (inspection_id)
         """,
-    # A finding took place, became known and is withdrawn with its inspection.
+    # A finding took place, became known and is withdrawn with its inspection. It is repeated where
+    # any earlier one of its kind was known by then.
     "findings": f"""
         SELECT inspection.establishment_id, {_DAY} AS day,
                greatest(finding.known, inspection.known) AS known,
@@ -80,10 +85,11 @@ QUERIES: Mapping[str, str] = {
                inspection_id || '/' || finding.item AS row_key,
                inspection.programme, finding.severity, finding.item,
                coalesce(finding.repeated,
-                        lag(inspection.known) OVER earlier <= inspection.known, FALSE) AS repeated
+                        min(inspection.known) OVER earlier <= inspection.known, FALSE) AS repeated
         FROM findings AS finding JOIN inspections AS inspection USING (inspection_id)
         WINDOW earlier AS (PARTITION BY inspection.establishment_id, finding.item
-                           ORDER BY happened_on, length(inspection_id), inspection_id)
+                           ORDER BY happened_on, length(inspection_id), inspection_id
+                           ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
         """,
     "samples": f"""
         SELECT establishment_id, {_DAY} AS day, known, withdrawn,

@@ -58,9 +58,7 @@ class Guess:
 
 def guess(file: str, rows: pa.Table) -> Guess | None:
     """What a file likely is; None where it is like no table of ours."""
-    guesses = [
-        Guess(file, rows, table, _columns(table, rows.column_names)) for table in contract.TABLES
-    ]
+    guesses = [Guess(file, rows, table, _columns(table, rows.column_names)) for table in FILES]
     best = max(guesses, key=_likely)
     return best if best.columns and _likely(best) >= LEAST else None
 

@@ -18,6 +18,8 @@ from features.contract import TABLES
 MONDAY = date(2026, 6, 1)
 UNTIL = pd.Timestamp(MONDAY)
 SMALL = Path(data_samples.__file__).parent / "small"
+# What people decide of doubtful matches is nothing that a city makes.
+MADE = [name for name in TABLES if name != "matches"]
 # The command in data_samples/README.md.
 SMALL_COMMAND = "--establishments 250 --weeks 104 --until 2026-06-01 --seed 7 --form csv"
 
@@ -67,7 +69,7 @@ def test_a_city_that_does_not_end_on_a_monday_is_refused() -> None:
         make_city(establishments=1, weeks=1, until=date(2026, 6, 3), seed=1)
 
 
-@pytest.mark.parametrize("name", TABLES)
+@pytest.mark.parametrize("name", MADE)
 def test_every_table_keeps_the_contract(city: City, name: str) -> None:
     """Codes, ranges, required values and keys, as a load would check them."""
     table, frame = TABLES[name], city.tables[name]
@@ -84,7 +86,7 @@ def test_every_table_keeps_the_contract(city: City, name: str) -> None:
         assert column.high is None or (given <= column.high).all(), column.name
 
 
-@pytest.mark.parametrize("name", TABLES)
+@pytest.mark.parametrize("name", MADE)
 def test_nothing_is_known_before_it_happened_or_after_today(city: City, name: str) -> None:
     """A made city that leaks the future would flatter every model."""
     table, frame = TABLES[name], city.tables[name]
@@ -303,7 +305,7 @@ def test_parquet_says_what_csv_says(tmp_path: Path) -> None:
     made = make_city(establishments=40, weeks=20, until=MONDAY, seed=5)
     write_city(made, tmp_path / "csv", form="csv")
     write_city(made, tmp_path / "parquet", form="parquet")
-    for name in TABLES:
+    for name in MADE:
         csv = pd.read_csv(tmp_path / "csv" / f"{name}.csv", dtype=str, keep_default_na=False)
         parquet = pd.read_parquet(tmp_path / "parquet" / f"{name}.parquet")
         assert parquet.columns.tolist() == csv.columns.tolist()

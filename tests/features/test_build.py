@@ -67,6 +67,25 @@ def test_a_visit_soon_after_another_is_a_reinspection() -> None:
     assert row[0, 0] == 1
 
 
+def test_what_came_late_hides_nothing_before_it() -> None:
+    """Deleting a visit that is not known yet must not make an older one the last before this."""
+    late = date(2026, 4, 1)
+    days = [date(2026, 1, 5), date(2026, 1, 8), date(2026, 1, 12)]
+    visits = [
+        inspection(inspection_id=f"I{day}", happened_on=day, purpose=None, known_on=known)
+        for day, known in zip(days, [None, late, None], strict=True)
+    ]
+    found = [{"inspection_id": f"I{day}", "item": "7", "severity": 1} for day in days]
+    for kept in ([0, 1, 2], [0, 2]):
+        given = tables(
+            inspections=[visits[one] for one in kept], findings=[found[one] for one in kept]
+        )
+        events = seal(given, reinspection_within_days=14)
+        features = [NAMED["reinspection_visits_365d"], NAMED["repeated_findings_365d"]]
+        row = build(events, Pairs.on(np.zeros(1, np.int32), MONDAY), features, "food")
+        assert row.tolist() == [[1, 1]]
+
+
 def test_another_programmes_visits_count_apart() -> None:
     """A pharmacy's drug visits say little of its lunch counter, and are said apart."""
     given = tables(inspections=[inspection(programme="drug", result="fail"), inspection()])

@@ -25,10 +25,10 @@ WITHIN = 14
 Tables = dict[str, pa.Table]
 
 
-@pytest.fixture(scope="module")
-def city() -> Tables:
-    """One random city for all laws."""
-    return random_city(seed=3)
+@pytest.fixture(scope="module", params=[3, 4, 5])
+def city(request: pytest.FixtureRequest) -> Tables:
+    """Random cities for all laws."""
+    return random_city(seed=request.param)
 
 
 def sealed(tables: Tables) -> Events:
