@@ -18,9 +18,7 @@ from features.words import Text
 EVER = 100_000
 
 Scope = Literal["own", "other", "any"]
-Group = Literal[
-    "area", "station", "peers", "kind", "chain", "owner", "address", "bureau", "city"
-]
+Group = Literal["area", "station", "peers", "kind", "chain", "owner", "address", "bureau", "city"]
 Unit = Literal[
     "times", "days", "share", "severity", "level", "grade", "category", "number", "season"
 ]
@@ -176,7 +174,8 @@ class Feature:
     def checkable(self) -> bool:
         """Whether a person can recount it from the records: nothing weighted or smoothed."""
         weighted = any(fold.op == Op.DECAYED for fold in self.value.folds)
-        return not weighted and self.per is None and self.value.form not in (Form.SHRUNK, Form.OVERDUE, Form.SEASON)
+        plain = self.value.form not in (Form.SHRUNK, Form.OVERDUE, Form.SEASON)
+        return plain and not weighted and self.per is None
 
 
 def fingerprint(features: Sequence[Feature]) -> str:

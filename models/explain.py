@@ -22,7 +22,6 @@ MOST_REASONS = 5
 SMALLEST_REASON = 0.03
 # Fewer different people than this could be recognised by the one they complained about.
 FEWEST_COMPLAINANTS = 5
-COMPLAINANTS = "complainants_365d"
 
 # Families that are never named, whatever their share: they go into "everything else".
 UNNAMED = frozenset({Family.REPORTS})
@@ -50,17 +49,19 @@ def explained(
     shares: npt.NDArray[np.float64],
     values: Matrix,
     features: Sequence[Feature],
+    complainants: npt.NDArray[np.float32],
     as_of: date,
 ) -> list[Explained]:
     """One explanation a row.
 
     `shares` is (rows, features + 1) of log-odds, the last column the base; `values` is (rows,
-    features), as the features were built, not encoded.
+    features), as the features were built, not encoded; `complainants` is how many different people
+    complained of each row's establishment within a year.
     """
     places = _by_family(features)
-    complainants = next((i for i, f in enumerate(features) if f.name == COMPLAINANTS), None)
+    many = complainants >= FEWEST_COMPLAINANTS
     return [
-        _one(shares[row], values[row], features, places, complainants, as_of)
+        _one(shares[row], values[row], features, places, bool(many[row]), as_of)
         for row in range(shares.shape[0])
     ]
 
@@ -75,10 +76,9 @@ def _one(
     values: npt.NDArray[np.float32],
     features: Sequence[Feature],
     places: Mapping[Family, npt.NDArray[np.int64]],
-    complainants: int | None,
+    many: bool,
     as_of: date,
 ) -> Explained:
-    many = complainants is not None and values[complainants] >= FEWEST_COMPLAINANTS
     totals = {family: float(shares[at].sum()) for family, at in places.items()}
     nameable = [
         family

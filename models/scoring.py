@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from features.build import Matrix, Pairs, available, build
 from features.catalogue import CATALOGUE
+from features.catalogue.complaints import COMPLAINANTS
 from features.events import Events
 from features.feature import Feature
 from features.store import EventStore
@@ -39,13 +41,15 @@ _SHOWN = (
 class Monday:
     """Everyone in the frame with score, risk, expected_severity and rank, and their features.
 
-    `scored` is sorted by rank, 1 first; `matrix` has its rows.
+    `scored` is sorted by rank, 1 first; `matrix` and `complainants` (how many different people
+    complained within a year) have its rows.
     """
 
     as_of: date
     scored: pd.DataFrame
     matrix: Matrix
     features: Sequence[Feature]
+    complainants: npt.NDArray[np.float32]
 
 
 def scores(store: EventStore, events: Events, model: Model, plan: Plan, as_of: date) -> Monday:
@@ -62,7 +66,12 @@ def scores(store: EventStore, events: Events, model: Model, plan: Plan, as_of: d
     ordered = everyone.sort_values(["score", "tiebreak"], ascending=[False, True])
     scored = ordered.assign(rank=range(1, len(ordered) + 1))
     order = scored.index.to_numpy()
-    return Monday(as_of, scored.reset_index(drop=True), matrix[order], features)
+    complainants = np.zeros(len(place), np.float32)
+    if available([COMPLAINANTS], events):
+        complainants = build(events, Pairs.on(place, as_of), [COMPLAINANTS], plan.programme)[:, 0]
+    return Monday(
+        as_of, scored.reset_index(drop=True), matrix[order], features, complainants[order]
+    )
 
 
 def tiebreak(week: str, establishment_id: str) -> str:
@@ -112,9 +121,10 @@ def weekly_lists(
 def _targets(chosen: pd.DataFrame, monday: Monday, model: Model) -> tuple[Target, ...]:
     if chosen.empty:
         return ()
-    values = monday.matrix[chosen.index.to_numpy()]
+    rows_of = chosen.index.to_numpy()
+    values, complainants = monday.matrix[rows_of], monday.complainants[rows_of]
     shares = model.contributions(values, monday.features)
-    reasons = explained(shares, values, monday.features, monday.as_of)
+    reasons = explained(shares, values, monday.features, complainants, monday.as_of)
     rows = chosen.to_dict("records")
     return tuple(
         Target(

@@ -7,6 +7,7 @@ from features.catalogue.windows import HALF_YEAR, QUARTER, THREE_YEARS, YEAR, sp
 from features.feature import (
     Family,
     Feature,
+    Value,
     count,
     days_since,
     decayed,
@@ -23,27 +24,54 @@ PRIOR_COMPLAINTS = 2
 DISPUTES = where(kind="dispute")
 REPORTS = where(kind="report")
 
+
+def _to_bureau(
+    name: str, value: Value, counted: Text, *, family: Family = Family.COMPLAINTS
+) -> Feature:
+    """What was counted, beside a place's usual count in its bureau.
+
+    Residents of one district complain more than those of another, and more once it is made easier:
+    neither says anything about a kitchen (DOMAIN.md, requirement 15).
+    """
+    meaning = Text(
+        en=f"{counted.en}, as a multiple of the bureau's mean", zh=f"{counted.zh}（辖区均值的倍数）"
+    )
+    return Feature(
+        f"{name}_to_bureau",
+        source="complaints",
+        value=value,
+        meaning=meaning,
+        family=family,
+        empty=0,
+        scope="any",
+        per="bureau",
+    )
+
+
+# No model sees this count: it says whether complaints may be named as a reason.
+COMPLAINANTS = Feature(
+    "complainants_365d",
+    source="complaints",
+    value=distinct("complainant", YEAR.days, DISPUTES),
+    meaning=spoken(Text(en="different people who complained", zh="不同投诉人数"), YEAR),
+    family=Family.COMPLAINTS,
+    empty=0,
+    scope="any",
+)
+
 FEATURES = (
     *(
-        Feature(
+        _to_bureau(
             f"complaints_{window.suffix}",
-            source="complaints",
-            value=count(window.days, DISPUTES),
-            meaning=spoken(Text(en="complaints logged", zh="收到的投诉"), window),
-            family=Family.COMPLAINTS,
-            empty=0,
-            scope="any",
+            count(window.days, DISPUTES),
+            spoken(Text(en="complaints logged", zh="收到的投诉"), window),
         )
         for window in (QUARTER, HALF_YEAR, YEAR)
     ),
-    Feature(
-        "complainants_365d",
-        source="complaints",
-        value=distinct("complainant", YEAR.days, DISPUTES),
-        meaning=spoken(Text(en="different people who complained", zh="不同投诉人数"), YEAR),
-        family=Family.COMPLAINTS,
-        empty=0,
-        scope="any",
+    _to_bureau(
+        COMPLAINANTS.name,
+        COMPLAINANTS.value,
+        COMPLAINANTS.meaning,
     ),
     Feature(
         "complaint_subjects_365d",
@@ -54,38 +82,24 @@ FEATURES = (
         empty=0,
         scope="any",
     ),
-    Feature(
-        "complaints_decayed_90d",
-        source="complaints",
-        value=decayed(None, 90, DISPUTES),
-        meaning=Text(en="complaints, newer ones weighing more", zh="投诉（越近权重越大）"),
-        family=Family.COMPLAINTS,
-        empty=0,
-        scope="any",
+    *(
+        _to_bureau(
+            f"complaints_decayed_{half_life}d",
+            decayed(None, half_life, DISPUTES),
+            Text(en="complaints, newer ones weighing more", zh="投诉（越近权重越大）"),
+        )
+        for half_life in (90, 365)
     ),
-    Feature(
-        "complaints_decayed_365d",
-        source="complaints",
-        value=decayed(None, 365, DISPUTES),
-        meaning=Text(en="complaints, newer ones weighing more", zh="投诉（越近权重越大）"),
-        family=Family.COMPLAINTS,
-        empty=0,
-        scope="any",
-    ),
-    Feature(
+    _to_bureau(
         "ordinary_complaints_365d",
-        source="complaints",
-        value=count(YEAR.days, DISPUTES + where(claimant="ordinary")),
-        meaning=spoken(
+        count(YEAR.days, DISPUTES + where(claimant="ordinary")),
+        spoken(
             Text(
                 en="complaints by people who do not complain of many places",
                 zh="非批量投诉人的投诉",
             ),
             YEAR,
         ),
-        family=Family.COMPLAINTS,
-        empty=0,
-        scope="any",
     ),
     Feature(
         "verified_complaint_share_1095d",
@@ -122,14 +136,11 @@ FEATURES = (
         family=Family.COMPLAINTS,
         scope="any",
     ),
-    Feature(
+    _to_bureau(
         "reports_365d",
-        source="complaints",
-        value=count(YEAR.days, REPORTS),
-        meaning=spoken(Text(en="reports received", zh="收到的举报"), YEAR),
+        count(YEAR.days, REPORTS),
+        spoken(Text(en="reports received", zh="收到的举报"), YEAR),
         family=Family.REPORTS,
-        empty=0,
-        scope="any",
     ),
     Feature(
         "verified_reports_365d",

@@ -1,6 +1,7 @@
 """Rows and tables for tests: every builder defaults everything beside the point."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import count
 from typing import Any
@@ -9,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from features.build import Pairs, build
+from features.catalogue import CATALOGUE
 from features.events import Events, day_number
 from features.feature import Feature
 from features.seal import seal
@@ -17,6 +19,9 @@ from features.tables import schema
 MONDAY = date(2026, 3, 9)
 A_WEEK = timedelta(weeks=1)
 FEBRUARY_20 = date(2026, 2, 20)
+
+# What features count before it is put beside the bureau's mean.
+COUNTED = {f.name.removesuffix("_to_bureau"): replace(f, per=None) for f in CATALOGUE if f.per}
 
 Row = dict[str, Any]
 _ids = count()

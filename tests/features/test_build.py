@@ -9,6 +9,7 @@ from features.catalogue import CATALOGUE
 from features.seal import seal
 from tests.features.builders import (
     A_WEEK,
+    COUNTED,
     FEBRUARY_20,
     MONDAY,
     complaint,
@@ -26,8 +27,8 @@ def test_a_complaint_counts_from_the_day_we_knew_of_it() -> None:
     """A complaint made in February but logged on list day is not in that list."""
     late = complaint(happened_on=FEBRUARY_20, known_on=MONDAY)
     given = tables(complaints=[complaint(), late])
-    assert value_of(NAMED["complaints_90d"], given) == 1
-    assert value_of(NAMED["complaints_90d"], given, monday=MONDAY + A_WEEK) == 2
+    assert value_of(COUNTED["complaints_90d"], given) == 1
+    assert value_of(COUNTED["complaints_90d"], given, monday=MONDAY + A_WEEK) == 2
 
 
 def test_no_complaint_is_zero_but_no_visit_is_unknown() -> None:
@@ -35,7 +36,7 @@ def test_no_complaint_is_zero_but_no_visit_is_unknown() -> None:
     given = tables(
         complaints=[complaint("B")], inspections=[inspection("B")], establishments=[establishment()]
     )
-    assert value_of(NAMED["complaints_90d"], given) == 0
+    assert value_of(COUNTED["complaints_90d"], given) == 0
     assert np.isnan(value_of(NAMED["severity_1_back"], given))
 
 
@@ -133,8 +134,8 @@ def test_a_window_ends_on_its_last_day() -> None:
     """90 days before the Monday is inside a window of 90 days, 91 is not."""
     edge = complaint(happened_on=days_before(MONDAY, 90))
     outside = complaint(happened_on=days_before(MONDAY, 91))
-    assert value_of(NAMED["complaints_90d"], tables(complaints=[edge])) == 1
-    assert value_of(NAMED["complaints_90d"], tables(complaints=[outside])) == 0
+    assert value_of(COUNTED["complaints_90d"], tables(complaints=[edge])) == 1
+    assert value_of(COUNTED["complaints_90d"], tables(complaints=[outside])) == 0
 
 
 def test_findings_are_known_with_their_visit() -> None:

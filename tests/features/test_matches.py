@@ -9,12 +9,19 @@ import pyarrow.parquet as pq
 import pytest
 
 from features.build import Pairs, build
-from features.catalogue import CATALOGUE
 from features.loading import LoadReport, load
 from features.sources.delivery import read_delivery
 from features.sources.mapping import Mapping
 from features.store import EventStore
-from tests.features.builders import FEBRUARY_20, MONDAY, Row, complaint, establishment, tables
+from tests.features.builders import (
+    COUNTED,
+    FEBRUARY_20,
+    MONDAY,
+    Row,
+    complaint,
+    establishment,
+    tables,
+)
 
 SHOP, DOOR = "深圳市岫禾坞餐饮管理有限公司", "南山区粤海街道春和路12号305铺"
 OTHER, OTHERS_DOOR = "金鼎大药房", "福田区海山街88号"
@@ -57,7 +64,7 @@ def loaded(tmp_path: Path, **rows: list[Row]) -> LoadReport:
 
 def complaints(tmp_path: Path, of: str, monday: date = MONDAY) -> float:
     """The complaints of a year that count for an establishment on a Monday."""
-    feature = next(f for f in CATALOGUE if f.name == "complaints_365d")
+    feature = COUNTED["complaints_365d"]
     events = EventStore(tmp_path / "store").events()
     places = events.places(np.array([of]))
     return float(build(events, Pairs.on(places, monday), [feature], "food")[0, 0])

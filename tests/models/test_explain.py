@@ -13,7 +13,9 @@ MONDAY = date(2026, 11, 23)
 NAMES = [feature.name for feature in CATALOGUE]
 
 
-def why(shares: dict[str, float], values: dict[str, float], base: float = -1.5) -> Explained:
+def why(
+    shares: dict[str, float], values: dict[str, float], complainants: int = 0, base: float = -1.5
+) -> Explained:
     """The explanation of one row with these shares and values; all others are 0."""
     row = np.zeros((1, len(NAMES) + 1))
     seen = np.zeros((1, len(NAMES)), np.float32)
@@ -22,7 +24,8 @@ def why(shares: dict[str, float], values: dict[str, float], base: float = -1.5) 
         row[0, NAMES.index(name)] = share
     for name, value in values.items():
         seen[0, NAMES.index(name)] = value
-    return explained(row, seen, CATALOGUE, MONDAY)[0]
+    people = np.array([complainants], np.float32)
+    return explained(row, seen, CATALOGUE, people, MONDAY)[0]
 
 
 def test_base_reasons_and_everything_else_make_the_score() -> None:
@@ -30,7 +33,9 @@ def test_base_reasons_and_everything_else_make_the_score() -> None:
     random = np.random.default_rng(2)
     shares = random.normal(0, 0.3, (200, len(NAMES) + 1))
     values = random.integers(0, 4, (200, len(NAMES))).astype(np.float32)
-    for row, one in zip(shares, explained(shares, values, CATALOGUE, MONDAY), strict=True):
+    people = random.integers(0, 9, 200).astype(np.float32)
+    given = explained(shares, values, CATALOGUE, people, MONDAY)
+    for row, one in zip(shares, given, strict=True):
         total = one.base + sum(reason.contribution for reason in one.reasons) + one.other
         assert total == pytest.approx(row.sum(), abs=1e-9)
         assert len(one.reasons) <= MOST_REASONS
@@ -48,18 +53,19 @@ def test_a_reason_says_the_fact_that_pulled_hardest_its_way() -> None:
 
 def test_complaints_are_named_from_five_people_on_and_never_counted() -> None:
     """With fewer, an owner could work out who complained (requirement 22)."""
-    shares = {"complaints_90d": 0.7}
-    few = why(shares, {"complaints_90d": 4, "complainants_365d": 4})
+    shares = {"complaints_90d_to_bureau": 0.7}
+    few = why(shares, {"complaints_90d_to_bureau": 4}, complainants=4)
     assert few.reasons == ()
     assert few.other == pytest.approx(0.7)
-    many = why(shares, {"complaints_90d": 44, "complainants_365d": 5}).reasons[0]
+    many = why(shares, {"complaints_90d_to_bureau": 44}, complainants=5).reasons[0]
     assert many.family == Family.COMPLAINTS
     assert "44" not in many.fact.zh + many.fact.en
 
 
 def test_reports_are_never_named() -> None:
     """Whistle-blowers stay unseen however many they are."""
-    told = why({"reports_365d": 2.0, "verified_reports_365d": 1.0}, {"complainants_365d": 99})
+    shares = {"reports_365d_to_bureau": 2.0, "verified_reports_365d": 1.0}
+    told = why(shares, {}, complainants=99)
     assert told.reasons == ()
     assert told.other == pytest.approx(3.0)
 
