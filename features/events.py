@@ -35,6 +35,8 @@ Coding = Words | type[Hashed] | type[Number]
 
 _CREDIT_CLASSES = ("A", "B", "C", "D")
 
+FAULTS: Final = ("own", "producer")
+
 # Every source of events and how its columns are coded. A word column's code is its place in the
 # tuple; -1 is "not stated".
 SOURCES: Final[Mapping[str, Mapping[str, Coding]]] = {
@@ -65,10 +67,12 @@ SOURCES: Final[Mapping[str, Mapping[str, Coding]]] = {
     "samples": {
         "programme": contract.PROGRAMMES,
         "kind": contract.SAMPLE_KINDS,
-        "attributed_to": contract.ATTRIBUTIONS,
+        "fault": FAULTS,  # of a failure: the establishment's own, or another's who made it
         "passed": Number,
         "excess": Number,  # measured / limit
     },
+    # What an establishment made and failed elsewhere by its doing.
+    "products": {"programme": contract.PROGRAMMES, "occasion": Number},  # day number
     "complaints": {
         "programme": contract.PROGRAMMES,
         "kind": contract.COMPLAINT_KINDS,
@@ -102,10 +106,14 @@ SOURCES: Final[Mapping[str, Mapping[str, Coding]]] = {
 # Which table each source is made of; a source without its table is absent, not zero.
 TABLE_OF: Final[Mapping[str, str]] = {
     **{source: source for source in SOURCES},
+    "products": "samples",
     "verifications": "complaints",
     "order_closures": "orders",
 }
 
+
+# Columns that name an establishment whose events a row makes.
+OWNERS: Final = ("establishment_id", "producer_id")
 
 # Sources whose events features look at by group as well as by establishment, and by which groups.
 GROUPED: Final[Mapping[str, tuple[Group, ...]]] = {

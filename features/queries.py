@@ -45,6 +45,11 @@ LINKED_CREDIT = """
 
 _DAY = "(happened_on - DATE '1970-01-01')"
 
+# A failure that is the doing of another establishment, which made what was sampled.
+_MADE_ELSEWHERE = """(
+    NOT passed AND attributed_to = 'producer' AND producer_id IS DISTINCT FROM establishment_id
+)"""
+
 QUERIES: Mapping[str, str] = {
     # A version of the register is an event on the day it became known.
     "establishments": """
@@ -93,9 +98,16 @@ QUERIES: Mapping[str, str] = {
         """,
     "samples": f"""
         SELECT establishment_id, {_DAY} AS day, known, withdrawn,
-               sample_id || '/' || item AS row_key, programme, kind, attributed_to, passed,
+               sample_id || '/' || item AS row_key, programme, kind, passed,
+               CASE WHEN {_MADE_ELSEWHERE} THEN 'producer'
+                    WHEN NOT passed AND attributed_to IS NOT NULL THEN 'own' END AS fault,
                CASE WHEN "limit" > 0 THEN measured / "limit" END AS excess
         FROM samples
+        """,
+    "products": f"""
+        SELECT producer_id AS establishment_id, {_DAY} AS day, known, withdrawn,
+               sample_id || '/' || item AS row_key, programme, {_DAY} AS occasion
+        FROM samples WHERE {_MADE_ELSEWHERE} AND producer_id IS NOT NULL
         """,
     # A claimant is prolific by what was known with the complaint: a new one never changes an old.
     "complaints": f"""

@@ -21,6 +21,7 @@ from features.events import (
     GROUPS,
     KEYED,
     NEVER,
+    OWNERS,
     SOURCES,
     TABLE_OF,
     Coding,
@@ -127,9 +128,10 @@ def _establishment_ids(
     db: duckdb.DuckDBPyConnection, tables: Tables, earlier: Numbering | None
 ) -> npt.NDArray[np.str_]:
     parts = [
-        f"SELECT establishment_id FROM given_{name} WHERE establishment_id IS NOT NULL"
+        f"SELECT {column} AS establishment_id FROM given_{name} WHERE {column} IS NOT NULL"
         for name in tables
-        if "establishment_id" in contract.TABLES[name].names
+        for column in OWNERS
+        if column in contract.TABLES[name].names
     ]
     if earlier:
         db.register("earlier_ids", pa.table({"establishment_id": earlier.ids}))

@@ -12,6 +12,7 @@ import duckdb
 
 from features import contract
 from features.corrections import LINKED
+from features.events import OWNERS
 from features.matches import Placed
 from features.segments import Rows, literal, parquet
 
@@ -68,7 +69,7 @@ def _touched_by(name: str, tables: Given) -> list[str]:
         return [_of_inspections(f"SELECT inspection_id FROM {fresh}", tables)]
     if name == "matches" or "establishment_id" not in contract.TABLES[name].names:
         return []
-    queries = [f"SELECT establishment_id FROM {fresh}"]
+    queries = _owners(name, f"FROM {fresh}")
     if name == "complaints":
         queries.append(_by_the_same(f"FROM {fresh}", tables))
     if name == "credit":
@@ -91,9 +92,14 @@ def _corrected(table: str, tables: Given) -> str:
     of = f"FROM {tables[table].sql} WHERE {contract.TABLES[table].key[0]} IN {ids}"
     if table == "complaints":
         return _by_the_same(of, tables)
-    if table != "credit":
-        return f"SELECT establishment_id {of}"
-    return " UNION ".join([f"SELECT establishment_id {of}", *_beside_credit(of, tables)])
+    beside = _beside_credit(of, tables) if table == "credit" else []
+    return " UNION ".join([*_owners(table, of), *beside])
+
+
+def _owners(table: str, of: str) -> list[str]:
+    """Queries for the establishments whose events the rows of a table are."""
+    columns = [column for column in OWNERS if column in contract.TABLES[table].names]
+    return [f"SELECT {column} AS establishment_id {of}" for column in columns]
 
 
 def _touched_by_replaced(replaced: str, tables: Given) -> list[str]:
@@ -122,10 +128,8 @@ def _beside_credit(of: str, tables: Given) -> list[str]:
         )
     for column, table in LINKED.items():
         if table in tables:
-            queries.append(
-                f"SELECT establishment_id FROM {tables[table].sql} WHERE {column} IN"
-                f" (SELECT {column} {of})"
-            )
+            checks = f"FROM {tables[table].sql} WHERE {column} IN (SELECT {column} {of})"
+            queries += _owners(table, checks)
     return queries
 
 
@@ -153,7 +157,8 @@ def _only(name: str, tables: Given, who: str) -> str:
         of_nobody = f"credit_code NOT IN (SELECT credit_code {codes})"
         return f"""WHERE establishment_id IN {who} OR (
             establishment_id IS NULL AND (credit_code IN ({of_persons}) OR {of_nobody}))"""
-    return f"WHERE {theirs}"
+    others = [c for c in OWNERS[1:] if c in contract.TABLES[name].names]
+    return f"WHERE {theirs}" + "".join(f" OR {column} IN {who}" for column in others)
 
 
 def _inspections_of(tables: Given, who: str) -> str:

@@ -12,14 +12,14 @@ import numpy as np
 import numpy.typing as npt
 
 from features import contract
-from features.events import NEVER, Events, Source, day_number, day_of
+from features.events import FAULTS, NEVER, Events, Source, day_number, day_of
 from features.refused import Refused
 from features.week import mondays_of
 from models.plan import Plan
 
 PLANNED = tuple(contract.PURPOSES.index(purpose) for purpose in ("routine", "random"))
 UNBIASED = tuple(contract.SAMPLE_KINDS.index(kind) for kind in ("monitoring", "evaluative"))
-BY_PRODUCER = contract.ATTRIBUTIONS.index("producer")
+BY_PRODUCER = FAULTS.index("producer")
 
 # A sample that fails is a major finding until somebody says more.
 FAILED_SAMPLE_SEVERITY = 2
@@ -104,7 +104,7 @@ def _samples(rows: Source, plan: Plan) -> Examples:
         & (rows.owner >= 0)
     )
     # A failure that is the producer's doing says nothing about the seller.
-    own = (rows.columns["passed"] == 0) & (rows.columns["attributed_to"] != BY_PRODUCER)
+    own = (rows.columns["passed"] == 0) & (rows.columns["fault"] != BY_PRODUCER)
     outcome = own[chosen].astype(np.int8)
     return _from_rows(
         rows, chosen, outcome, outcome.astype(np.float32) * FAILED_SAMPLE_SEVERITY, plan

@@ -1,6 +1,6 @@
 """Sampling tests: how many, how many failed, and by how much.
 
-Failures blamed on the producer count apart from the seller's own.
+Failures that are another producer's doing count apart, and for that producer.
 """
 
 from features.catalogue.windows import ALWAYS, THREE_YEARS, YEAR, spoken
@@ -10,6 +10,7 @@ from features.feature import (
     count,
     days_since,
     decayed,
+    distinct,
     most,
     smoothed_share,
     where,
@@ -17,7 +18,7 @@ from features.feature import (
 from features.words import Text
 
 FAILED = where(passed=0)
-OWN_FAULT = FAILED + where(attributed_to="seller")
+OWN_FAULT = FAILED + where(fault="own")
 UNBIASED = where(kind=("monitoring", "evaluative"))
 
 # About two samples in a hundred fail where nothing is known; twenty samples outweigh that belief.
@@ -25,6 +26,24 @@ PRIOR_FAIL_SHARE = 0.02
 PRIOR_SAMPLES = 20.0
 
 FEATURES = (
+    # One batch may fail in fifty shops: days are counted, not shops.
+    *(
+        Feature(
+            f"failed_products_{window.suffix}",
+            source="products",
+            value=distinct("occasion", window.days),
+            meaning=spoken(
+                Text(
+                    en="days on which its products failed a sampling test elsewhere",
+                    zh="所生产产品在别处抽检不合格的天数",
+                ),
+                window,
+            ),
+            family=Family.SAMPLES,
+            empty=0,
+        )
+        for window in (YEAR, THREE_YEARS)
+    ),
     *(
         Feature(
             f"samples_{window.suffix}",
@@ -53,8 +72,8 @@ FEATURES = (
         value=count(THREE_YEARS.days, OWN_FAULT),
         meaning=spoken(
             Text(
-                en="failed sampling tests that were the seller's doing",
-                zh="归责于销售者的抽检不合格项次",
+                en="failed sampling tests that were its own doing",
+                zh="归责于本单位的抽检不合格项次",
             ),
             THREE_YEARS,
         ),

@@ -97,6 +97,7 @@ def random_city(seed: int, establishments: int = 30, events: int = 400) -> dict[
                 "measured": float(random.random()),
                 "limit": 0.5,
                 "attributed_to": pick((None, *contract.ATTRIBUTIONS)),
+                "producer_id": pick((*ids, "elsewhere", None)),
             }
             for n in range(events)
         ],

@@ -2,14 +2,18 @@
 
 from datetime import date, timedelta
 
+import pyarrow as pa
 import pytest
 
+from features.catalogue import CATALOGUE
 from features.events import day_number
 from features.refused import Refused
 from features.seal import seal
+from features.tables import schema
 from models.labels import Examples, examples
 from models.plan import plan_for
-from tests.features.builders import MONDAY, Row, inspection, tables
+from tests.conftest import MadeCity
+from tests.features.builders import FEBRUARY_20, MONDAY, Row, inspection, tables, value_of
 
 WEDNESDAY = date(2026, 3, 4)
 LATER = date(2027, 1, 4)
@@ -71,9 +75,45 @@ def test_a_producers_fault_is_not_the_sellers() -> None:
         {**sample, "sample_id": "1", "attributed_to": "producer"},
         {**sample, "sample_id": "2", "attributed_to": "seller"},
         {**sample, "sample_id": "3", "attributed_to": "seller", "kind": "enforcement"},
+        {**sample, "sample_id": "4", "attributed_to": "producer", "producer_id": "B"},
+        {**sample, "sample_id": "5", "attributed_to": "producer", "producer_id": "A"},
     ]
     made = examples(seal(tables(samples=rows)), plan_for("product", {}), until=LATER)
-    assert dict(zip(made.example_id, made.outcome, strict=True)) == {"1/lead": 0, "2/lead": 1}
+    outcomes = dict(zip(made.example_id, made.outcome, strict=True))
+    assert outcomes == {"1/lead": 0, "2/lead": 1, "4/lead": 0, "5/lead": 1}
+
+
+def test_in_the_made_city_no_label_of_a_seller_is_anothers_doing(made_city: MadeCity) -> None:
+    """Had all that producers spoilt been good, every seller's outcome would be what it is."""
+    samples = made_city.city.tables["samples"]
+    spoilt = samples["attributed_to"] == "producer"
+    assert spoilt.sum() > 50
+    good = samples.assign(passed=samples["passed"] | spoilt)
+    plan, labels = plan_for("product", {}), []
+    for given in (samples, good):
+        table = pa.Table.from_pandas(given, schema("samples"), preserve_index=False)
+        made = examples(seal({"samples": table}), plan, until=made_city.until)
+        labels.append(dict(zip(made.example_id, made.outcome, strict=True)))
+    assert labels[0] == labels[1]
+    assert sum(map(int, labels[0].values())) > 50
+
+
+def test_what_fails_in_many_shops_counts_for_who_made_it_once_a_day() -> None:
+    """A campaign that samples one lot in fifty shops is one occasion."""
+    sample = {
+        "programme": "product", "kind": "monitoring", "item": "lead", "passed": False,
+        "attributed_to": "producer", "producer_id": "P",
+    }  # fmt: skip
+    rows = [
+        {**sample, "sample_id": str(n), "establishment_id": f"S{n}", "happened_on": FEBRUARY_20}
+        for n in range(50)
+    ]
+    other = {**rows[0], "sample_id": "o", "happened_on": FEBRUARY_20 - timedelta(days=9)}
+    given = tables(samples=[*rows, other])
+    named = {feature.name: feature for feature in CATALOGUE}
+    feature = named["failed_products_365d"]
+    assert value_of(feature, given, of="P", programme="product") == 2
+    assert value_of(feature, given, of="S1", programme="product") == 0
 
 
 def test_a_recall_panel_asks_only_about_firms_already_recalled() -> None:
