@@ -17,14 +17,15 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from features import contract, segments
+from features.amended import Amended
+from features.arriving import Loaded, added
 from features.events import GROUPS, Events
 from features.matches import Placed, changed, write_matches
 from features.reseal import reseal
 from features.seal import Numbering, renumbered, seal
-from features.segments import BATCH, FILE, ORIGIN_LINE, Rows, Segment
+from features.segments import Rows, Segment
 from features.sources.delivery import Delivered, Delivery
-from features.sources.folder import LINE
-from features.sources.refusals import Refusal, SourceRefused
+from features.sources.refusals import SourceRefused
 from features.store import (
     MATCHES,
     Batch,
@@ -42,17 +43,6 @@ from features.touched import MOST, rows_of_touched, write_touched
 
 # Generations kept beside the current one, for readers that still have it open.
 KEPT_GENERATIONS = 1
-
-
-@dataclass(frozen=True)
-class Loaded:
-    """What became of one table: rows new to the store, rows it had already, rows set aside."""
-
-    table: str
-    file: str
-    new: int
-    known: int
-    refusals: tuple[Refusal, ...]
 
 
 @dataclass(frozen=True)
@@ -92,7 +82,7 @@ def _loaded(
         # In the contract's order findings come after inspections: theirs are there to be found.
         reports = []
         for number, delivered in enumerate(delivery.tables):
-            reports.append(_added(db, delivered, len(meta.batches), number))
+            reports.append(added(db, meta, delivered, delivery.read_on.isoformat(), number))
             _refuse_too_many(reports[-1], delivered, refused_share)
         following = _next_meta(db, meta, delivery, tuple(reports))
         changed = following.snapshot != meta.snapshot or following.layout != meta.layout
@@ -134,70 +124,6 @@ def _stored(db: duckdb.DuckDBPyConnection, folder: Path, meta: Meta, delivery: D
         db.execute(f"CREATE TEMP TABLE fresh_{name} AS FROM {Rows(name, ()).sql}")
 
 
-def _added(db: duckdb.DuckDBPyConnection, given: Delivered, batch: int, number: int) -> Loaded:
-    """Puts the rows that the store has not into `fresh_…`; what became of each."""
-    name, table = given.table, contract.TABLES[given.table]
-    key = ", ".join(f'"{column}"' for column in table.key)
-    content = ", ".join(f'"{column}"' for column in table.names)
-    orphan, parent = _ORPHANS.get(name, ("FALSE", ""))
-    db.register("given", given.rows.append_column(LINE, given.lines))
-    db.execute(f"""
-        CREATE OR REPLACE TEMP TABLE compared AS
-        SELECT given.*, {orphan} AS orphan, stored.known_on IS NOT NULL AS known,
-               hash({_of("given", content)}) = hash({_of("stored", content)}) AS same
-        FROM given LEFT JOIN (
-            SELECT {content} FROM stored_{name} UNION ALL SELECT {content} FROM fresh_{name}
-        ) AS stored ON {_equal(table.key)}
-        """)
-    db.unregister("given")
-    refusals = tuple(
-        Refusal(name, given.file, line, "/".join(table.key), value, reason)
-        for line, value, reason in db.execute(f"""
-            SELECT {LINE}, concat_ws('/', {key}),
-                   CASE WHEN orphan THEN 'belongs to no {parent}'
-                   ELSE 'is in the store already with other content; deliver a correction' END
-            FROM compared WHERE orphan OR (known AND NOT same) ORDER BY {LINE}
-            """).fetchall()
-    )
-    db.execute(f"""
-        INSERT INTO fresh_{name}
-        SELECT {content}, {batch} AS {BATCH}, {number} AS {FILE}, {LINE} AS {ORIGIN_LINE}
-        FROM compared WHERE NOT known AND NOT orphan
-        """)
-    new, again = db.execute(
-        "SELECT count(*) FILTER (NOT known AND NOT orphan), count(*) FILTER (known AND same)"
-        " FROM compared"
-    ).fetchall()[0]
-    return Loaded(name, given.file, int(new), int(again), given.refusals + refusals)
-
-
-def _unknown(column: str, table: str) -> str:
-    """The SQL of whether a row speaks of one that neither the store nor this delivery has."""
-    key = contract.TABLES[table].key[0]
-    known = " UNION ALL ".join(f"SELECT {key} FROM {part}_{table}" for part in ("stored", "fresh"))
-    return f"given.{column} NOT IN ({known})"
-
-
-_ORPHANS = {
-    "findings": (_unknown("inspection_id", "inspections"), "inspection"),
-    "matches": (
-        " OR ".join(
-            f"(given.\"table\" = '{table}' AND {_unknown('row_id', table)})"
-            for table in contract.MATCHED
-        ),
-        "row of its table",
-    ),
-}
-
-
-def _of(side: str, columns: str) -> str:
-    return ", ".join(f"{side}.{column}" for column in columns.split(", "))
-
-
-def _equal(key: tuple[str, ...]) -> str:
-    return " AND ".join(f'given."{column}" = stored."{column}"' for column in key)
-
-
 def _refuse_too_many(loaded: Loaded, given: Delivered, refused_share: float) -> None:
     if len(loaded.refusals) <= refused_share * given.read:
         return
@@ -216,7 +142,7 @@ def _next_meta(
     within = delivery.reinspection_within_days
     rows, digests = dict(meta.rows), dict(meta.digests)
     for name in dict.fromkeys(table.table for table in loaded):
-        rows[name] = rows.get(name, 0) + sum(table.new for table in loaded if table.table == name)
+        rows[name] = rows.get(name, 0) + sum(table.added for table in loaded if table.table == name)
         fresh = segments.digest(db, f"FROM fresh_{name}", name)
         digests[name] = f"{segments.added(int(digests.get(name, '0'), 16), fresh):032x}"
     rules = Meta(
@@ -230,10 +156,15 @@ def _next_meta(
         if delivery.repair_hides_checks is None
         else delivery.repair_hides_checks,
         rows={name: rows[name] for name in contract.TABLES if name in rows},
+        amended=tuple(
+            name
+            for name in contract.TABLES
+            if name in meta.amended or any(one.changed for one in loaded if one.table == name)
+        ),
         digests={name: digests[name] for name in contract.TABLES if name in digests},
     )
     files = tuple(
-        BatchFile(given.table, given.file, given.sha256, table.new)
+        BatchFile(given.table, given.file, given.sha256, table.added)
         for given, table in zip(delivery.tables, loaded, strict=True)
     )
     return replace(
@@ -269,7 +200,7 @@ def _events(
     db: duckdb.DuckDBPyConnection, folder: Path, meta: Meta, following: Meta, unfinished: Path
 ) -> Events:
     """The events of all rows: made anew, or where few establishments are touched, only theirs."""
-    rows = {name: rows_of(folder, following, name) for name in following.rows}
+    rows = {name: _versions(following, rows_of(folder, following, name)) for name in following.rows}
     written, touched = unfinished / "generation", unfinished / "touched.parquet"
     words, matches = written / "events" / "words", written / MATCHES
     written.mkdir()
@@ -305,6 +236,11 @@ def _events(
     part = sealed(rows_of_touched(tables, touched), earlier=earlier)
     ids = np.asarray(pq.read_table(touched)["establishment_id"].to_pylist(), np.str_)
     return reseal(before, part, ids, renumbered(earlier, words), kept)
+
+
+def _versions(meta: Meta, rows: Rows) -> Rows | Amended:
+    """A table's rows as they are read."""
+    return Amended(rows) if rows.table in meta.amended else rows
 
 
 def _matches(folder: Path) -> Path:

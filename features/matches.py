@@ -13,10 +13,11 @@ import duckdb
 import pyarrow as pa
 
 from features import contract
+from features.amended import Amended
 from features.identity.matching import match
 from features.segments import Rows, literal, parquet
 
-Given = Mapping[str, Rows]
+Given = Mapping[str, Rows | Amended]
 
 # Of a row that names its establishment, and of which a person decided otherwise.
 STATED, DECIDED = "stated", "decided"
@@ -33,7 +34,7 @@ _COLUMNS = """
 class Placed:
     """A table's rows with the establishments that they mean: a row for each that it ever meant."""
 
-    rows: Rows
+    rows: Rows | Amended
     matches: Path
 
     @property
@@ -46,8 +47,9 @@ def placed(rows: str, table: str, matches: Path) -> str:
     """The subquery of `Placed` for a query of some rows of the table."""
     return f"""(
         SELECT given.* REPLACE (
-            CASE WHEN placed.row_id IS NULL THEN given.establishment_id
-                 ELSE placed.establishment_id END AS establishment_id,
+            CASE WHEN placed.state = '{DECIDED}' THEN placed.establishment_id
+                 ELSE coalesce(given.establishment_id, placed.establishment_id)
+                 END AS establishment_id,
             greatest(given.known_on, placed.known_on) AS known_on,
             least(given.withdrawn_on, placed.until) AS withdrawn_on)
         FROM {rows} AS given
@@ -117,6 +119,7 @@ def _match_again(db: duckdb.DuckDBPyConnection, name: str, given: Given) -> None
         WHERE establishment_id IS NULL AND (
             known_on > {newest}
             OR {_id(name)} NOT IN (SELECT row_id FROM found WHERE "table" = '{name}'))
+        QUALIFY row_number() OVER (PARTITION BY row_id ORDER BY rows.known_on) = 1
         ORDER BY row_id
         """).to_arrow_table()
     if not rows.num_rows:

@@ -50,6 +50,20 @@ _MADE_ELSEWHERE = """(
     NOT passed AND attributed_to = 'producer' AND producer_id IS DISTINCT FROM establishment_id
 )"""
 
+# A visit that states no purpose is routine unless it soon follows one that we knew of by then: any
+# earlier one, as a visit that came late must not hide those before it. Its own versions are peers.
+INFERRED = f"""
+    SELECT *, CASE WHEN {{within}} >= 0 AND least(
+                  min(known_on) OVER days_before, min(known_on) OVER that_day
+              ) <= known_on THEN 'reinspection' ELSE 'routine' END AS inferred
+    FROM {{inspections}}
+    WINDOW days_before AS (PARTITION BY establishment_id, programme ORDER BY {_DAY}
+                           RANGE BETWEEN greatest({{within}}, 0) PRECEDING AND 1 PRECEDING),
+           that_day AS (PARTITION BY establishment_id, programme, happened_on
+                        ORDER BY length(inspection_id), inspection_id
+                        RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW EXCLUDE GROUP)
+    """
+
 QUERIES: Mapping[str, str] = {
     # A version of the register is an event on the day it became known.
     "establishments": """
@@ -60,26 +74,13 @@ QUERIES: Mapping[str, str] = {
                closed_on - DATE '1970-01-01' AS closed
         FROM versions
         """,
-    # A visit that states no purpose is routine unless it soon follows one that we knew of by then.
-    # Any earlier one: a visit that came late must not hide those before it.
     "inspections": f"""
         SELECT establishment_id, {_DAY} AS day, known, withdrawn, inspection_id AS row_key,
                programme, coalesce(purpose, inferred) AS purpose, result,
                coalesce(severity, CASE result WHEN 'pass' THEN 0
                                               WHEN 'fail' THEN {FAILED_SEVERITY} END) AS severity,
                CASE result WHEN 'fail' THEN 1 WHEN 'pass' THEN 0 END AS failed
-        FROM inspections JOIN (
-            SELECT inspection_id,
-                   CASE WHEN $within >= 0 AND least(
-                            min(known_on) OVER days_before, min(known_on) OVER that_day
-                        ) <= known_on THEN 'reinspection' ELSE 'routine' END AS inferred
-            FROM given_inspections
-            WINDOW days_before AS (PARTITION BY establishment_id, programme ORDER BY {_DAY}
-                                   RANGE BETWEEN greatest($within, 0) PRECEDING AND 1 PRECEDING),
-                   that_day AS (PARTITION BY establishment_id, programme, happened_on
-                                ORDER BY length(inspection_id), inspection_id
-                                ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
-        ) USING (inspection_id)
+        FROM inspections
         """,
     # A finding took place, became known and is withdrawn with its inspection. It is repeated where
     # any earlier one of its kind was known by then.
@@ -94,7 +95,7 @@ QUERIES: Mapping[str, str] = {
         FROM findings AS finding JOIN inspections AS inspection USING (inspection_id)
         WINDOW earlier AS (PARTITION BY inspection.establishment_id, finding.item
                            ORDER BY happened_on, length(inspection_id), inspection_id
-                           ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+                           RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW EXCLUDE GROUP)
         """,
     "samples": f"""
         SELECT establishment_id, {_DAY} AS day, known, withdrawn,
@@ -168,10 +169,3 @@ QUERIES: Mapping[str, str] = {
         FROM context
         """,
 }
-
-
-def parameters(source: str, reinspection_within_days: int | None) -> dict[str, int]:
-    """The values a source's query asks for."""
-    if source != "inspections":
-        return {}
-    return {"within": -1 if reinspection_within_days is None else reinspection_within_days}

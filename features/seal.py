@@ -72,13 +72,15 @@ def seal(
     with connection(spill) as db:
         for name, table in tables.items():
             _give(db, name, table)
+        if "inspections" in tables:
+            _infer_purposes(db, reinspection_within_days)
         corrections = _corrections(db, tables, repair_hides_checks)
         for name in tables:
             _with_spans(db, name, corrections)
         _register_versions(db, "establishments" in tables, earlier, words_to)
         ids = _establishment_ids(db, tables, earlier)
         sources = {
-            source: kept(source, _source(db, source, reinspection_within_days))
+            source: kept(source, _source(db, source))
             for source in SOURCES
             if TABLE_OF[source] in tables
         }
@@ -91,6 +93,14 @@ def _give(db: duckdb.DuckDBPyConnection, name: str, table: pa.Table | Rows | Pla
         db.register(f"given_{name}", completed(name, table))
     else:
         db.execute(f"CREATE TEMP VIEW given_{name} AS FROM {table.sql}")
+
+
+def _infer_purposes(db: duckdb.DuckDBPyConnection, within: int | None) -> None:
+    """A view of the given inspections with the purpose that `queries.INFERRED` says."""
+    inferred = queries.INFERRED.format(
+        inspections="given_inspections", within=-1 if within is None else within
+    )
+    db.execute(f"CREATE TEMP VIEW inferred_inspections AS {inferred}")
 
 
 def _corrections(
@@ -112,6 +122,7 @@ def _with_spans(db: duckdb.DuckDBPyConnection, name: str, corrections: pa.Table 
     """A view of the table with `usable_from` and `usable_until`: one row for each span of use."""
     table = contract.TABLES[name]
     row_id = table.key[0]
+    given = "inferred_inspections" if name == "inspections" else f"given_{name}"
     db.register(f"spans_{name}", spans(name, corrections))
     db.execute(f"""
         CREATE TEMP VIEW {name} AS
@@ -120,7 +131,7 @@ def _with_spans(db: duckdb.DuckDBPyConnection, name: str, corrections: pa.Table 
                    AS known,
                coalesce(least(usable_until, withdrawn_on) - DATE '1970-01-01', {NEVER})::INTEGER
                    AS withdrawn
-        FROM given_{name} AS given LEFT JOIN spans_{name} AS span ON span.row_id = given.{row_id}
+        FROM {given} AS given LEFT JOIN spans_{name} AS span ON span.row_id = given.{row_id}
         """)
 
 
@@ -189,9 +200,7 @@ def _group_count(db: duckdb.DuckDBPyConnection, group: Group) -> int:
     return max(_count(db, f"words_{group}"), 1)
 
 
-def _source(
-    db: duckdb.DuckDBPyConnection, source: str, reinspection_within_days: int | None
-) -> Source:
+def _source(db: duckdb.DuckDBPyConnection, source: str) -> Source:
     """One source's events with codes and groups, sorted by establishment, day, known and key."""
     columns = [_coded(name, coding) for name, coding in SOURCES[source].items()]
     groups = [
@@ -205,8 +214,7 @@ def _source(
                {", ".join([*columns, *groups, *(["row_key"] if source in KEYED else [])])}
         FROM event LEFT JOIN places USING (establishment_id) {_GROUP_JOINS.get(source, _BY_VERSION)}
         ORDER BY place, day, known, length(row_key), row_key, withdrawn
-        """,
-        queries.parameters(source, reinspection_within_days),
+        """
     ).fetchnumpy()
     owner = _plain(numbers["place"])
     day = _plain(numbers["day"])

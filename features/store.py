@@ -22,10 +22,11 @@ import numpy as np
 import pyarrow as pa
 
 from features import contract, identity
+from features.amended import amended
 from features.corrections import spans, usable, with_cascades
 from features.events import GROUPED, GROUPS, SOURCES, Events, GroupOrder, Source
 from features.matches import placed
-from features.queries import LINKED_CREDIT, QUERIES, VERSIONS
+from features.queries import INFERRED, LINKED_CREDIT, QUERIES, VERSIONS
 from features.refused import Refused
 from features.segments import (
     BATCH,
@@ -39,7 +40,7 @@ from features.segments import (
 )
 
 # Names how tables become events: a generation made otherwise is never misread.
-_MADE_BY = (SOURCES, GROUPS, GROUPED, QUERIES, VERSIONS, LINKED_CREDIT, identity.VERSION)
+_MADE_BY = (SOURCES, GROUPS, GROUPED, QUERIES, VERSIONS, LINKED_CREDIT, INFERRED, identity.VERSION)
 LAYOUT = hashlib.sha256(repr(_MADE_BY).encode()).hexdigest()[:8]
 
 # The file of a generation that says which establishments rows without one mean.
@@ -92,6 +93,7 @@ class Meta:
     assumed_fixed: tuple[str, ...] = ()
     repair_hides_checks: bool = True
     key_mark: str | None = None  # tells whether complainants were hashed with the same key
+    amended: tuple[str, ...] = ()  # tables in which some rows have several versions
     rows: Mapping[str, int] = field(default_factory=dict)
     digests: Mapping[str, str] = field(default_factory=dict)  # of all rows, hexadecimal
     segments: Mapping[str, tuple[Segment, ...]] = field(default_factory=dict)
@@ -178,22 +180,25 @@ class EventStore:
         return usable(rows, row_id, self._spans(table), before)
 
     def _found(self, table: str, column: str, value: str) -> pa.Table:
-        """The rows with `column` equal to `value`; matched ones name their establishments."""
+        """The rows with `column` equal to `value` in any version; matched ones name their place."""
         some: Filters = [[(column, "==", value)]]
-        if table not in contract.MATCHED or column != "establishment_id":
-            return self._read(table, some)
+        meant = table in contract.MATCHED and column == "establishment_id"
+        found = self._read(table, some)
+        if not meant and table not in self.meta.amended:
+            return found
         key, matches = contract.TABLES[table].key[0], self.generation / MATCHES
+        ids = set(found[key].to_pylist())
         with duckdb.connect() as db, _whole(self):
-            meant = db.execute(
-                f'SELECT row_id FROM {parquet(matches)} WHERE "table" = ? AND establishment_id = ?',
-                [table, value],
-            ).fetchall()
             if meant:
-                some.append([(key, "in", [row_id for (row_id,) in meant])])
-            rows = self._read(table, some)
+                placed_here = f"SELECT row_id FROM {parquet(matches)} WHERE {column} = ?"
+                ids.update(row_id for (row_id,) in db.execute(placed_here, [value]).fetchall())
+            if not ids:
+                return found
+            rows = self._read(table, [[(key, "in", sorted(ids))]])
             db.register("given_rows", rows)
-            there = placed("given_rows", table, matches)
-            query = f"FROM {there} WHERE establishment_id = ? ORDER BY {key}"
+            query = amended("given_rows", table) if table in self.meta.amended else "given_rows"
+            query = placed(query, table, matches) if meant else query
+            query = f"FROM {query} WHERE {column} = ? ORDER BY {key}, known_on"
             return db.sql(query, params=[value]).to_arrow_table().cast(rows.schema)
 
     def origin(self, table: str, key: Mapping[str, str]) -> list[Origin]:
@@ -270,6 +275,7 @@ def read_meta(generation: Path) -> Meta:
         )
     given["bureaus"] = tuple(given["bureaus"])
     given["assumed_fixed"] = tuple(given["assumed_fixed"])
+    given["amended"] = tuple(given["amended"])
     given["segments"] = {
         name: tuple(Segment(**segment) for segment in segments)
         for name, segments in given["segments"].items()

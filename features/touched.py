@@ -11,12 +11,13 @@ from pathlib import Path
 import duckdb
 
 from features import contract
+from features.amended import Amended
 from features.corrections import LINKED
 from features.events import OWNERS
 from features.matches import Placed
 from features.segments import Rows, literal, parquet
 
-Given = Mapping[str, Rows | Placed]
+Given = Mapping[str, Rows | Amended | Placed]
 
 # Beyond this share of the city it is quicker to make all events anew.
 MOST = 0.25
@@ -62,19 +63,16 @@ _NOBODY = "SELECT NULL::VARCHAR AS establishment_id"
 
 def _touched_by(name: str, tables: Given) -> list[str]:
     """Queries for the establishments that a table's new rows touch."""
-    fresh = f"fresh_{name}"
     if name == "corrections":
-        return [_corrected(table, tables) for table in tables if table in _CORRECTABLE]
-    if name == "findings":
-        return [_of_inspections(f"SELECT inspection_id FROM {fresh}", tables)]
-    if name == "matches" or "establishment_id" not in contract.TABLES[name].names:
+        return [
+            query
+            for table in tables
+            if table in _CORRECTABLE
+            for query in _of_rows(table, _corrected(table, tables), tables)
+        ]
+    if name == "matches" or name not in _CORRECTABLE:
         return []
-    queries = _owners(name, f"FROM {fresh}")
-    if name == "complaints":
-        queries.append(_by_the_same(f"FROM {fresh}", tables))
-    if name == "credit":
-        queries += _beside_credit(f"FROM {fresh}", tables)
-    return queries
+    return _of_rows(name, _fresh(name, tables), tables)
 
 
 _CORRECTABLE = [
@@ -85,15 +83,29 @@ _CORRECTABLE = [
 
 
 def _corrected(table: str, tables: Given) -> str:
-    """The establishments of the rows of a table that new corrections speak of."""
+    """The rows of a table that new corrections speak of."""
     ids = f"(SELECT row_id FROM fresh_corrections WHERE \"table\" = '{table}')"
+    return f"FROM {tables[table].sql} WHERE {contract.TABLES[table].key[0]} IN {ids}"
+
+
+def _fresh(table: str, tables: Given) -> str:
+    """The new rows of a table; where some are newer versions, with all the versions of theirs."""
+    given = tables[table]
+    rows = given.rows if isinstance(given, Placed) else given
+    if not isinstance(rows, Amended):
+        return f"FROM fresh_{table}"
+    key = contract.TABLES[table].key[0]
+    return f"FROM {given.sql} WHERE {key} IN (SELECT {key} FROM fresh_{table})"
+
+
+def _of_rows(table: str, of: str, tables: Given) -> list[str]:
+    """Queries for the establishments that hang on these rows of a table."""
     if table == "findings":
-        return _of_inspections(f"FROM {ids}", tables)
-    of = f"FROM {tables[table].sql} WHERE {contract.TABLES[table].key[0]} IN {ids}"
+        return [_of_inspections(f"SELECT inspection_id {of}", tables)]
     if table == "complaints":
-        return _by_the_same(of, tables)
+        return [_by_the_same(of, tables)]
     beside = _beside_credit(of, tables) if table == "credit" else []
-    return " UNION ".join([*_owners(table, of), *beside])
+    return [*_owners(table, of), *beside]
 
 
 def _owners(table: str, of: str) -> list[str]:

@@ -85,9 +85,10 @@ def load(source: str, mapping_file: Path | None) -> None:
     delivery = read_delivery(_source(source), mapping, today=today(), secret=secret)
     report = load_into(home().store, delivery, refused_share=mapping.refused_share)
     for table in report.tables:
+        changed = f"{table.changed:,} changed, " if table.changed else ""
         say(
             f"  {table.table:15} {table.new:>10,} new rows from {table.file}, "
-            f"{table.known:,} known already, {len(table.refusals):,} refused"
+            f"{table.known:,} known already, {changed}{len(table.refusals):,} refused"
         )
     refusals = [refusal for table in report.tables for refusal in table.refusals]
     _say_refusals(refusals)

@@ -40,6 +40,7 @@ class Delivered:
     refusals: tuple[Refusal, ...]
     repeated: int
     ignored: tuple[str, ...] = ()  # columns of the file that nothing here is made of
+    may_change: bool = False  # rows that the store has otherwise are newer versions of them
 
     @property
     def read(self) -> int:
@@ -170,7 +171,17 @@ def _delivered(
     lines = result.rows[folder.LINE]
     forms = [one for _, one in mapping.tables if form and one.file == form.file]
     ignored = _ignored(raw.rows.column_names, table, forms)
-    return Delivered(name, rows, lines, file, raw.sha256, result.refusals, result.repeated, ignored)
+    return Delivered(
+        table=name,
+        rows=rows,
+        lines=lines,
+        file=file,
+        sha256=raw.sha256,
+        refusals=result.refusals,
+        repeated=result.repeated,
+        ignored=ignored,
+        may_change=form is not None and form.may_change,
+    )
 
 
 def _ignored(present: list[str], table: contract.Table, forms: list[TableForm]) -> tuple[str, ...]:

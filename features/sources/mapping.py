@@ -49,6 +49,7 @@ _TABLE_KEYS = {
     "assumed_fixed": TEXTS,
     "keep_highest": TEXT,
     "may_be_empty": YES_NO,
+    "may_change": YES_NO,
 }
 
 
@@ -65,6 +66,7 @@ class TableForm:
         None  # of rows with the same key, keep the one highest in this column
     )
     may_be_empty: bool = False
+    may_change: bool = False  # a row that comes back otherwise counts so from that day on
     sheet: str | None = None  # of an Excel workbook; None: the first
 
 
@@ -172,5 +174,6 @@ def _table(name: str, given: Any, file: str) -> TableForm:
         assumed_fixed=tuple(given.get("assumed_fixed", ())),
         keep_highest=given.get("keep_highest"),
         may_be_empty=given.get("may_be_empty", False),
+        may_change=given.get("may_change", False),
         sheet=given.get("sheet"),
     )

@@ -136,7 +136,8 @@ def test_a_contradiction_that_is_allowed_for_leaves_the_old_row(tmp_path: Path) 
     report = loaded(store, source(tmp_path / "b", inspections__csv=csv_of(rows)))
     assert [str(refusal) for refusal in report.tables[0].refusals] == [
         "inspections.csv line 2, inspection_id '1': "
-        "is in the store already with other content; deliver a correction"
+        "is in the store already with other content; deliver a correction, or say in the mapping "
+        "that rows of the table may_change"
     ]
     assert (report.tables[0].new, report.tables[0].known) == (1, 99)
     by_id = {

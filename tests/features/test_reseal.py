@@ -1,5 +1,6 @@
 """A week's load leaves exactly the events that one load of everything would have made."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -39,7 +40,9 @@ def weekly(city: dict[str, pa.Table], seed: int) -> dict[str, np.ndarray]:
     return loads
 
 
-def loaded(store: Path, folder: Path, city: dict[str, pa.Table]) -> EventStore:
+def loaded(
+    store: Path, folder: Path, city: dict[str, pa.Table], *, may_change: bool = False
+) -> EventStore:
     """The store after a load of these tables."""
     folder.mkdir(parents=True)
     for name, table in city.items():
@@ -47,7 +50,8 @@ def loaded(store: Path, folder: Path, city: dict[str, pa.Table]) -> EventStore:
             pq.write_table(table, folder / f"{name}.parquet")
     day = TODAY.replace(year=2027)
     delivery = read_delivery(folder, Mapping(refused_share=1.0), today=day, secret=SECRET)
-    load(store, delivery, refused_share=1.0)
+    tables = tuple(replace(table, may_change=may_change) for table in delivery.tables)
+    load(store, replace(delivery, tables=tables), refused_share=1.0)
     return EventStore(store)
 
 
