@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from data_samples.city import make_city, write_city
+from data_samples.offices import write_offices
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -21,7 +22,10 @@ def main(arguments: Sequence[str]) -> None:
         )
     except ValueError as error:
         sys.exit(str(error))
-    write_city(city, given.folder, form=given.form)
+    if given.form == "offices":
+        write_offices(city, given.folder)
+    else:
+        write_city(city, given.folder, form=given.form)
     for name, frame in city.tables.items():
         print(f"{name}: {len(frame)} rows")
 
@@ -37,7 +41,7 @@ def _parser() -> argparse.ArgumentParser:
         "--until", type=date.fromisoformat, required=True, help="a Monday: nothing is known from it"
     )
     parser.add_argument("--seed", type=int, required=True)
-    parser.add_argument("--form", choices=("csv", "parquet"), required=True)
+    parser.add_argument("--form", choices=("csv", "parquet", "offices"), required=True)
     return parser
 
 

@@ -122,7 +122,9 @@ def _mapped(given: Guess, column: Column) -> tuple[str, list[tuple[str, str]]]:
 
 
 def _code(table: str, column: Column, value: str) -> str:
-    ours = meaning(table, column.name, value)
+    parts = re.split(r"[、,，;；|/+]", value) if column.kind == "programmes" else [value]
+    meanings = [meaning(table, column.name, part.strip()) for part in parts]
+    ours = "|".join(one for one in meanings if one) if all(meanings) else None
     return f"{_text(value)} = {_text(ours or TODO)}\n"
 
 

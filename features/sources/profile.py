@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 
 import duckdb
+import numpy as np
+import pyarrow as pa
 
 from features import contract
 from features.sources.delivery import Delivered, Delivery
@@ -65,7 +67,7 @@ def profile(delivered: Delivered, delivery: Delivery) -> Profile:
             months,
             _missing(db, delivered),
             _joins(db, delivered, delivery),
-            {**_sample(db, shown), **_hidden(delivered)},
+            {**_sample(delivered.rows, shown), **_hidden(delivered)},
             _frequent(db, delivered, shown),
         )
 
@@ -85,12 +87,16 @@ def _hidden(delivered: Delivered) -> dict[str, tuple[str | None, ...]]:
     return {name: () for name in _stated(delivered) if (delivered.table, name) in _NEVER_SHOWN}
 
 
-def _sample(db: duckdb.DuckDBPyConnection, shown: list[str]) -> dict[str, tuple[str | None, ...]]:
-    if not shown:
+def _sample(rows: pa.Table, shown: list[str]) -> dict[str, tuple[str | None, ...]]:
+    """The first row, one of the middle and the last: neighbours are often alike."""
+    if not shown or not rows.num_rows:
         return {}
-    texts = ", ".join(f'"{name}"::VARCHAR' for name in shown)
-    rows = db.execute(f"SELECT {texts} FROM given LIMIT {SAMPLE}").fetchall()
-    return {name: tuple(row[at] for row in rows) for at, name in enumerate(shown)}
+    spread = np.linspace(0, rows.num_rows - 1, min(SAMPLE, rows.num_rows)).astype(int)
+    some = rows.take(spread).select(shown)
+    return {
+        name: tuple(None if value is None else str(value) for value in some[name].to_pylist())
+        for name in shown
+    }
 
 
 def _frequent(
