@@ -66,8 +66,8 @@ def bar(contribution: float, *, low: float, high: float) -> Bar:
     Bar(axis=25.0, start=0.0, width=25.0, raises=False)
     """
     left, right = min(low, 0.0), max(high, 0.0)
-    unit = BAR_BOX / (right - left) if right > left else 0.0
-    axis, width = round(-left * unit, 2), round(abs(contribution) * unit, 2)
+    whole = (right - left) or 1.0
+    axis, width = (round(BAR_BOX * (part / whole), 2) for part in (-left, abs(contribution)))
     raises = contribution > 0
     return Bar(axis, axis if raises else round(axis - width, 2), width, raises)
 
