@@ -201,6 +201,10 @@ class EventStore:
             query = f"FROM {query} WHERE {column} = ? ORDER BY {key}, known_on"
             return db.sql(query, params=[value]).to_arrow_table().cast(rows.schema)
 
+    def register_of(self, establishment_ids: list[str]) -> pa.Table:
+        """All versions of these establishments in the register."""
+        return self._read("establishments", [[("establishment_id", "in", establishment_ids)]])
+
     def origin(self, table: str, key: Mapping[str, str]) -> list[Origin]:
         """Where the rows with these values came from, in the order of their loads."""
         wanted = " AND ".join(f'"{column}"::VARCHAR = ?' for column in key)
@@ -314,7 +318,7 @@ def read_events(generation: Path, meta: Meta) -> Events:
     sources = {name: _source(folder / name, name) for name in SOURCES if (folder / name).is_dir()}
     sizes = json.loads((folder / "groups.json").read_text())
     return Events(
-        ids=np.load(folder / "ids.npy"),
+        ids=np.load(folder / "ids.npy", mmap_mode="r"),
         sources=sources,
         group_sizes=sizes,
         assumed_fixed=frozenset(meta.assumed_fixed),

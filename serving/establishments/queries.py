@@ -75,6 +75,15 @@ class CreditFact:
 
 
 @dataclass(frozen=True)
+class Predecessor:
+    """Who stood at the address before; a firm of its own, whose records count for it alone."""
+
+    establishment_id: str
+    name: str
+    closed_on: date
+
+
+@dataclass(frozen=True)
 class History:
     """What was known about one establishment before a day."""
 
@@ -83,6 +92,7 @@ class History:
     samples: tuple[SampleFact, ...]
     credit: tuple[CreditFact, ...]
     complaints_band: ComplaintsBand
+    predecessors: tuple[Predecessor, ...] = ()
 
 
 def without_causes(history: History) -> History:

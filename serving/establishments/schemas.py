@@ -51,6 +51,14 @@ class CreditBody(Sent):
     tier: str | None
 
 
+class PredecessorBody(Sent):
+    """Who stood at the address before; a firm of its own, whose records count for it alone."""
+
+    establishment_id: str
+    name: str
+    closed_on: date
+
+
 class HistoryBody(Sent):
     """What was known before `as_of`."""
 
@@ -59,6 +67,7 @@ class HistoryBody(Sent):
     samples: tuple[SampleBody, ...]
     credit: tuple[CreditBody, ...]
     complaints_band: ComplaintsBand
+    predecessors: tuple[PredecessorBody, ...]
 
 
 class PastTargetBody(Sent):

@@ -7,6 +7,7 @@ people complained, to say on which side of the band that lies, and forgets the n
 from datetime import date, timedelta
 from typing import Any
 
+from features.neighbours import predecessors
 from features.store import EventStore
 from serving.establishments.queries import (
     COMPLAINANTS_TOLD_FROM,
@@ -15,6 +16,7 @@ from serving.establishments.queries import (
     CreditFact,
     History,
     InspectionFact,
+    Predecessor,
     Profile,
     SampleFact,
 )
@@ -51,6 +53,10 @@ class StoreHistory:
                 _newest_first(map(_credit, self._rows("credit", establishment_id, before)))
             ),
             complaints_band=_band(self._rows("complaints", establishment_id, before), before),
+            predecessors=tuple(
+                Predecessor(row["establishment_id"], row["name"] or "", row["closed_on"])
+                for row in predecessors(self.store, establishment_id, before=before)
+            ),
         )
 
     def _rows(self, table: str, establishment_id: str, before: date) -> list[Row]:

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from fastapi import APIRouter, Request, Response
 from starlette.responses import RedirectResponse
 
-from serving.addresses import list_address, list_page
+from serving.addresses import establishment_page, list_address, list_page
 from serving.checks import LANES
 from serving.document import STATEMENT
 from serving.establishments.endpoints import known_establishment
@@ -78,6 +78,9 @@ def establishment(request: Request, establishment_id: str, db: Db, store: EventS
         statement=STATEMENT,
         profile=targets[0] if history is None else history.profile,
         history=history,
+        predecessors=[]
+        if history is None
+        else [(one, establishment_page(one.establishment_id)) for one in history.predecessors],
         entries=[] if history is None else timeline(history),
         past=[_past(target) for target in targets],
     )

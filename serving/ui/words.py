@@ -198,6 +198,10 @@ _SENTENCES: Mapping[str, Text] = {
     "profile": Text("Profile", "基本情况"),
     "profile.address": Text("Address", "地址"),
     "profile.credit_code": Text("Unified social credit code", "统一社会信用代码"),
+    "profile.before": Text("Before it at this address", "同址前主体"),
+    "profile.before.note": Text(
+        "closed on {day}; its records are not counted here", "{day}注销；其记录不计入本户"
+    ),
     "profile.opened_on": Text("Opened", "开业日期"),
     "profile.grade": Text("Supervision grade", "监管等级"),
     "profile.grade.note": Text(

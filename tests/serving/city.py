@@ -10,6 +10,7 @@ from serving.establishments.queries import (
     CreditFact,
     History,
     InspectionFact,
+    Predecessor,
     Profile,
     SampleFact,
 )
@@ -135,7 +136,8 @@ def histories() -> MemoryHistory:
         SampleFact(date(2026, 10, 28), date(2026, 11, 17), "食用油 酸价", passed=True),
     )
     credit = (CreditFact(date(2026, 6, 30), date(2026, 7, 20), "penalty", "general"),)
-    history = History(profile, inspections, samples, credit, "5_or_more")
+    before = (Predecessor("SZ-LUOHU-FOOD-00", "东门老面馆", date(2017, 1, 9)),)
+    history = History(profile, inspections, samples, credit, "5_or_more", before)
     return MemoryHistory({profile.establishment_id: history})
 
 
