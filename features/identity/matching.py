@@ -5,6 +5,7 @@ became known later, a new name or a new neighbour, does not change an old match.
 from shared keys (`keys`, `postings`), their worth from `scoring`.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,7 @@ import pyarrow.compute as pc
 
 from features.identity.addresses import addresses_parts
 from features.identity.codes import normal_codes, valid_credit_codes
-from features.identity.keys import Places, patient_keys, quick_keys
+from features.identity.keys import NO_KEY, Places, patient_keys, quick_keys
 from features.identity.names import names_parts
 from features.identity.postings import LAST_DAY, Ints, Postings, candidates, postings
 from features.identity.scoring import (
@@ -44,6 +45,10 @@ SETTLED = 4.5
 SOLE_PREMISES = 4.0
 # Versions looked at for one key: more are other branches of a chain, or a market hall's stalls.
 MOST = 40
+# With fewer records than one for so many versions, only versions that share a key are kept.
+FEW = 20
+# Versions looked through at once for them, and in how many threads.
+LOOKED_THROUGH, THREADS = 250_000, 2
 # Records compared at once: bounds memory to some hundred megabytes.
 AT_ONCE = 100_000
 
@@ -60,6 +65,8 @@ def match(
     credit_code, known_on, a row a version. The answer: establishment_id (null unless matched),
     score, candidate_id and second_id (the two best), second_score, why, state.
     """
+    if len(records) * FEW < len(register):
+        register = _sharing_keys(records, register)
     register, known = _by_day(register)
     theirs = places(register)
     ids, owners = _numbered(register["establishment_id"])
@@ -88,6 +95,25 @@ def places(table: Any) -> Places:
     parts = {name: names[name] for name in names.column_names}
     parts |= {name: addresses[name] for name in addresses.column_names}
     return Places(**parts, code=pc.fill_null(code, ""))
+
+
+def _sharing_keys(records: Any, register: Any) -> Any:
+    """The versions that any record shares a key with: all that could be a candidate of one."""
+    ours = places(records)
+    wanted = np.unique(np.concatenate([*quick_keys(ours), *patient_keys(ours)]))
+
+    def kept(start: int) -> Any:
+        some = register.slice(start, LOOKED_THROUGH)
+        theirs = places(some)
+        shares = np.zeros(len(some), dtype=bool)
+        for keys in (*quick_keys(theirs), *patient_keys(theirs)):
+            at = np.searchsorted(wanted, keys)
+            found = wanted[np.minimum(at, wanted.size - 1)] == keys
+            shares |= found & (keys != NO_KEY)
+        return some.filter(pa.array(shares))
+
+    with ThreadPoolExecutor(THREADS) as threads:
+        return pa.concat_tables(threads.map(kept, range(0, len(register), LOOKED_THROUGH)))
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,9 @@ The law keeps complainants secret (DOMAIN.md §2.5); all that features need is w
 came from one person. Values are hashed while a file is in memory, before anything goes to disk.
 """
 
-import hmac
 import unicodedata
 from collections.abc import Callable
-from hashlib import sha256
+from hashlib import blake2b
 from typing import Any
 
 import pyarrow as pa
@@ -20,7 +19,7 @@ DIGITS = 16
 # A secret shorter than this could be guessed.
 SHORTEST_SECRET = 16
 
-_MARKED = b"which secret is this?"
+_MARKED = "which secret is this?"
 
 
 def hashed(person: str, secret: bytes) -> str:
@@ -31,18 +30,28 @@ def hashed(person: str, secret: bytes) -> str:
     >>> hashed("13800138000", b"x" * 16) == hashed("13800138000", b"y" * 16)
     False
     """
-    folded = unicodedata.normalize("NFKC", person).casefold()
-    plain = "".join(letter for letter in folded if letter.isalnum())
-    return hmac.new(secret, (plain or folded).encode(), sha256).hexdigest()[:DIGITS]
+    return _keyed(_plain(person), blake2b(secret).digest())
+
+
+def _plain(person: str) -> str:
+    folded = (person if person.isascii() else unicodedata.normalize("NFKC", person)).casefold()
+    if folded.isalnum():
+        return folded
+    return "".join(letter for letter in folded if letter.isalnum()) or folded
+
+
+def _keyed(text: str, key: bytes) -> str:
+    return blake2b(text.encode(), digest_size=DIGITS // 2, key=key).hexdigest()
 
 
 def hasher(secret: bytes) -> Callable[[Any], pa.Array]:
     """What hashes a column of people, each person once."""
+    key = blake2b(secret).digest()
 
     def of_column(people: pa.ChunkedArray) -> pa.Array:
         whole = people.combine_chunks() if isinstance(people, pa.ChunkedArray) else people
         coded = whole.dictionary_encode()
-        words = [hashed(person, secret) for person in coded.dictionary.to_pylist()]
+        words = [_keyed(_plain(person), key) for person in coded.dictionary.to_pylist()]
         return pa.DictionaryArray.from_arrays(coded.indices, pa.array(words, pa.string())).cast(
             pa.string()
         )
@@ -58,4 +67,4 @@ def mark_of(secret: bytes) -> str:
             f"than {SHORTEST_SECRET} could be guessed. Put back complainants.key, or name a longer "
             "file in TARGETING_COMPLAINANTS_KEY."
         )
-    return hmac.new(secret, _MARKED, sha256).hexdigest()[:DIGITS]
+    return _keyed(_MARKED, blake2b(secret).digest())

@@ -237,3 +237,11 @@ def test_answers_change_only_with_the_version(world: World) -> None:
     answers = match(world.records.slice(0, 2_000), world.register).to_pandas()
     text = answers.round(6).to_csv(index=False)
     assert (VERSION, sha256(text.encode()).hexdigest()[:12]) == (1, "81852f953060")
+
+
+def test_a_few_records_are_matched_as_among_many(world: World, matched: Any) -> None:
+    """A week's complaints look through the register otherwise, and find the same."""
+    for start in (0, 7_000):
+        assert match(world.records.slice(start, 300), world.register).equals(
+            matched.slice(start, 300).combine_chunks()
+        )
