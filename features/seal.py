@@ -203,22 +203,24 @@ def _group_count(db: duckdb.DuckDBPyConnection, group: Group) -> int:
 def _source(db: duckdb.DuckDBPyConnection, source: str) -> Source:
     """One source's events with codes and groups, sorted by establishment, day, known and key."""
     columns = [_coded(name, coding) for name, coding in SOURCES[source].items()]
+    wanted = GROUPS if source == "establishments" else GROUPED.get(source, ())
     groups = [
-        f"coalesce({_group(source, group)}, -1)::INTEGER AS group_{group}" for group in GROUPS
+        f"coalesce({_group(source, group)}, -1)::INTEGER AS group_{group}" for group in wanted
     ]
+    joined = _GROUP_JOINS.get(source, _BY_VERSION) if wanted else ""
     numbers = db.execute(
         f"""
         WITH event AS ({queries.QUERIES[source]})
         SELECT coalesce(place, -1)::INTEGER AS place, event.day::INTEGER AS day,
                event.known::INTEGER AS known, event.withdrawn::INTEGER AS withdrawn,
                {", ".join([*columns, *groups, *(["row_key"] if source in KEYED else [])])}
-        FROM event LEFT JOIN places USING (establishment_id) {_GROUP_JOINS.get(source, _BY_VERSION)}
+        FROM event LEFT JOIN places USING (establishment_id) {joined}
         ORDER BY place, day, known, length(row_key), row_key, withdrawn
         """
     ).fetchnumpy()
     owner = _plain(numbers["place"])
     day = _plain(numbers["day"])
-    by_group = {group: _plain(numbers[f"group_{group}"]) for group in GROUPS}
+    by_group = {group: _plain(numbers[f"group_{group}"]) for group in wanted}
     places = np.arange(_count(db, "places") + 1)
     return Source(
         offsets=np.searchsorted(owner, places).astype(np.int64),
@@ -230,7 +232,7 @@ def _source(db: duckdb.DuckDBPyConnection, source: str) -> Source:
         groups=by_group if source == "establishments" else {},
         orders={
             group: ordered(by_group[group], day, _group_count(db, group))
-            for group in GROUPED.get(source, ())
+            for group in (wanted if source in GROUPED else ())
         },
         keys=np.asarray(numbers["row_key"], np.str_) if source in KEYED else np.empty(0, "U1"),
     )

@@ -3,6 +3,7 @@
 import gzip
 import io
 import random
+import zipfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from tests.features.sources.builders import (
     visit,
     visits,
 )
+from tests.features.sources.test_formats import grid, lines, workbook
 
 # Twenty thousand of these are more than the 1 MiB that Arrow reads at a time unless told otherwise.
 A_LONG_TEXT = "x" * 40 + "\n" + "y" * 40
@@ -186,18 +188,36 @@ def mutated(content: bytes, chance: random.Random) -> bytes:
     return bytes(made)
 
 
+def rezipped(content: bytes, chance: random.Random) -> bytes:
+    """A zip, as of Excel, whose packing is whole and of which one part is broken inside."""
+    with zipfile.ZipFile(io.BytesIO(content)) as given:
+        parts = {name: given.read(name) for name in given.namelist()}
+    broken = chance.choice(list(parts))
+    parts[broken] = mutated(parts[broken], chance)
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as file:
+        for name, part in parts.items():
+            file.writestr(name, part)
+    return made.getvalue()
+
+
 def deliver_mutants(folder: Path, times: int) -> None:
     """Reads that many broken copies of good files."""
     chance = random.Random(1)
-    odd = csv_of([visit(n, establishment_id='"a ""q"",\n店"') for n in range(60)]).encode()
+    rows = [visit(n, establishment_id='"a ""q"",\n店"') for n in range(60)]
+    odd = csv_of(rows)
     seeds = {
-        "inspections__csv": odd,
-        "inspections__csv__gz": gzip.compress(odd, mtime=0),
-        "inspections__parquet": A_PARQUET,
+        "inspections__csv": [odd.encode(), odd.encode("gb18030"), odd.encode("utf-16")],
+        "inspections__csv__gz": [gzip.compress(odd.encode(), mtime=0)],
+        "inspections__jsonl": [lines(rows).encode()],
+        "inspections__parquet": [A_PARQUET],
+        "inspections__xlsx": [workbook(("检查", grid(rows)))],
     }
     for _ in range(times):
         name = chance.choice(list(seeds))
-        deliver(folder, name, mutated(seeds[name], chance))
+        content = chance.choice(seeds[name])
+        inside = name == "inspections__xlsx" and chance.random() < 0.8
+        deliver(folder, name, (rezipped if inside else mutated)(content, chance))
 
 
 BYTES = st.one_of(
