@@ -200,7 +200,7 @@ _SENTENCES: Mapping[str, Text] = {
     "profile.credit_code": Text("Unified social credit code", "统一社会信用代码"),
     "profile.before": Text("Before it at this address", "同址前主体"),
     "profile.before.note": Text(
-        "closed on {day}; its records are not counted here", "{day}注销；其记录不计入本户"
+        "closed on {day}; its records are not this one's", "{day}注销；其记录不属于本户"
     ),
     "profile.opened_on": Text("Opened", "开业日期"),
     "profile.grade": Text("Supervision grade", "监管等级"),
