@@ -1,6 +1,7 @@
 """Rows that a source changed in place: each version counts from when it was read, until the next.
 
-Only tables whose mapping says `may_change` have them.
+Only tables whose mapping says `may_change` have them. Versions of the register are rows with a day
+of knowledge in their key, and need none of this.
 """
 
 from dataclasses import dataclass
@@ -31,8 +32,7 @@ class Amended:
 
 def amended(rows: str, table: str) -> str:
     """The subquery of `Amended` for a query of some rows of the table: all versions of each."""
-    names = (name for name in contract.TABLES[table].key if name != "known_on")
-    key = ", ".join(f'"{name}"' for name in names)
+    key = ", ".join(f'"{name}"' for name in contract.TABLES[table].key)
     following = f"lead(known_on) OVER (PARTITION BY {key} ORDER BY known_on)"
     return f"""(
         SELECT * REPLACE (least(withdrawn_on, {following} + 1) AS withdrawn_on) FROM {rows})"""

@@ -157,9 +157,7 @@ def _next_meta(
         else delivery.repair_hides_checks,
         rows={name: rows[name] for name in contract.TABLES if name in rows},
         amended=tuple(
-            name
-            for name in contract.TABLES
-            if name in meta.amended or any(one.changed for one in loaded if one.table == name)
+            name for name in contract.TABLES if name in meta.amended or _amends(name, loaded)
         ),
         digests={name: digests[name] for name in contract.TABLES if name in digests},
     )
@@ -173,6 +171,12 @@ def _next_meta(
         key_mark=delivery.key_mark if delivery.names_people else meta.key_mark,
         batches=(*meta.batches, Batch(delivery.read_on.isoformat(), delivery.mapping, files)),
     )
+
+
+def _amends(name: str, loaded: tuple[Loaded, ...]) -> bool:
+    """Whether rows got several versions by this load; the register's are rows by themselves."""
+    versions = "known_on" in contract.TABLES[name].key
+    return not versions and any(one.changed for one in loaded if one.table == name)
 
 
 def _snapshot(rules: Meta) -> str:

@@ -90,7 +90,7 @@ def weekly_lists(
     week = week_of(monday.as_of)
     scored = monday.scored
     bureaus = sorted(set(scored["bureau"]) | set(store.meta.bureaus))
-    capacity = capacities(store, plan, week, bureaus)
+    capacity = capacities(store, plan, monday.as_of, bureaus)
     stamp = ModelStamp(
         plan.programme,
         version,

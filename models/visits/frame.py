@@ -10,6 +10,7 @@ import pandas as pd
 from features import contract
 from features.events import Events, day_number, day_of
 from features.store import EventStore
+from features.week import week_of
 from models.plan import Plan
 
 # The bureau of establishments whose register entry names none.
@@ -90,13 +91,18 @@ def last_visits(events: Events, plan: Plan, as_of: date) -> npt.NDArray[np.int64
     return last
 
 
-def capacities(store: EventStore, plan: Plan, week: str, bureaus: list[str]) -> dict[str, int]:
-    """Visits each bureau can make in the week: as loaded, less leave, else the plan's usual."""
+def capacities(store: EventStore, plan: Plan, as_of: date, bureaus: list[str]) -> dict[str, int]:
+    """Visits each bureau can make in the Monday's week: as known by then, else the plan's usual.
+
+    Of several versions the newest counts; visits lost to leave are taken off.
+    """
     table = store.table("capacity")
     rows = table.to_pylist() if table.num_rows else []
     loaded = {
         row["bureau"]: max(row["visits"] - (row["leave"] or 0), 0)
-        for row in rows
-        if row["week"] == week and row["programme"] == plan.programme
+        for row in sorted(rows, key=lambda row: row["known_on"])
+        if row["week"] == week_of(as_of)
+        and row["programme"] == plan.programme
+        and row["known_on"] < as_of
     }
     return {bureau: loaded.get(bureau, plan.usual_capacity) for bureau in bureaus}

@@ -15,6 +15,9 @@ from features.refused import Refused
 from features.sources.delivery import Delivery, read_delivery
 from features.sources.mapping import Mapping
 from features.store import EventStore
+from features.week import week_of
+from models.plan import plan_for
+from models.visits.frame import capacities
 from tests.features.builders import COUNTED, MONDAY
 from tests.features.random_city import random_city
 from tests.features.sources.builders import csv_of, source, visit
@@ -107,6 +110,15 @@ def test_a_visit_is_no_reinspection_after_its_own_earlier_version(tmp_path: Path
         assert value(tmp_path, name, AFTER) == expected
     assert value(tmp_path, "repeated_findings_365d", AFTER) == 0
     assert value(tmp_path, "severity_1_back", AFTER) == 2
+
+
+def test_a_bureau_that_changes_its_capacity_has_the_one_known_on_the_monday(tmp_path: Path) -> None:
+    """What it said before that Monday, and of that the newest."""
+    header, plan = "bureau,programme,week,visits,leave\n", plan_for("food", {})
+    for day, visits in ((FIRST_READ, 10), (NEXT_READ, 6), (AFTER, 2)):
+        given(tmp_path, day, capacity__csv=f"{header}north,food,{week_of(AFTER)},{visits},1\n")
+    store = EventStore(tmp_path / "store")
+    assert capacities(store, plan, AFTER, ["north", "south"]) == {"north": 5, "south": 20}
 
 
 @pytest.mark.parametrize("seed", [1, 2])
