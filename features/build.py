@@ -1,10 +1,11 @@
 """Numbers for any (establishment, as_of) pairs: one row each, one column a feature.
 
 The same call serves training (each labelled visit's own Monday) and scoring (everyone, this
-Monday); there is no second implementation.
+Monday); there is no second implementation. A city's matrix need never exist: `Prepared` makes any
+part of it, and `in_blocks` all of it in one small buffer.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
@@ -14,34 +15,40 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from features.events import NEVER, Events, day_number
-from features.feature import Feature, Form, Group, Op
-from features.kernel import NOBODY, Doubles, Ints, Longs, Program, Rows, fold
+from features.events import Events, day_number
+from features.feature import Feature, Form, Op
+from features.groups import (
+    GROUP_READS,
+    SHARED,
+    Keys,
+    groups_of,
+    has_others,
+    keys,
+    members,
+    newest_version,
+)
+from features.kernel import (
+    NOBODY,
+    Doubles,
+    Folded,
+    Ints,
+    Longs,
+    Program,
+    Rows,
+    fold,
+    gather,
+    spread,
+    spread_without,
+)
 from features.plan import Plan, compiled, rows_for, sorted_for
 
 Matrix = npt.NDArray[np.float32]
+Chosen = slice | npt.NDArray[np.int64]
 
-# Groups so large that their numbers are folded once per Monday and shared by their members; in the
-# others the establishment's own events are left out.
-SHARED: frozenset[Group] = frozenset(("area", "station", "peers", "kind", "bureau", "city"))
-
-# Register columns that decide which group an establishment belongs to.
-GROUP_READS: dict[Group, tuple[str, ...]] = {
-    "area": ("lat", "lon"),
-    "station": ("bureau", "station"),
-    "peers": ("bureau", "kind"),
-    "kind": ("kind",),
-    "chain": ("name",),
-    "owner": ("credit_code",),
-    "address": ("address",),
-    "bureau": ("bureau",),
-    "city": (),
-}
 DAYS_IN_YEAR = 365.25
 
-# Group and day in one number: days lie between -_NO_DAY and half a step.
-_GROUP_STEP = np.int64(2**33)
-_NO_DAY = np.int64(2**32)
+# Pairs whose numbers are made, and used, together: few enough for a cache, enough for two threads.
+BLOCK = 16_384
 
 
 @dataclass(frozen=True)
@@ -79,29 +86,102 @@ def register_reads(feature: Feature) -> tuple[str, ...]:
     return feature.reads + tuple(column for group in groups for column in GROUP_READS[group])
 
 
-def build(events: Events, pairs: Pairs, features: Sequence[Feature], programme: str) -> Matrix:
-    """The features of every pair as float32 (pairs, features), seen by one programme.
+@dataclass(frozen=True)
+class _Grouped:
+    """One plan about groups, folded for every key; `group` is each pair's where it is left out."""
 
-    Raises KeyError where a feature's source is not among the events: ask `available` first.
+    rows: Rows
+    program: Program
+    keys: Keys
+    folded: Folded
+    group: Ints | None
+
+    def fill(self, pairs: Pairs, chosen: Chosen, out: Matrix) -> None:
+        """The plan's columns of the chosen pairs."""
+        key, as_of = self.keys.of[chosen], pairs.as_of[chosen]
+        if self.group is None:
+            spread(self.program, self.folded, key, as_of, out)
+            return
+        place, group = pairs.place[chosen], self.group[chosen]
+        spread_without(self.rows, self.program, self.folded, key, place, group, as_of, out)
+
+
+class Prepared:
+    """Features of all `pairs`, seen by one programme, ready to be made in any pieces.
+
+    What the pairs' groups have in common is folded here, once. Raises KeyError where a feature's
+    source is not among the events: ask `available` first.
     """
+
+    def __init__(
+        self, events: Events, pairs: Pairs, features: Sequence[Feature], programme: str
+    ) -> None:
+        self.pairs = pairs
+        self.features = features
+        grouped = any(feature.of or feature.per for feature in features)
+        version = newest_version(events, pairs.place, pairs.as_of) if grouped else None
+        self._own: list[tuple[Rows, Program]] = []
+        self._grouped: list[_Grouped] = []
+        for reading, plans in groupby(compiled(features, programme), key=attrgetter("reading")):
+            rows = rows_for(reading, events.sources[reading.source])
+            for plan in plans:
+                if plan.of is None or version is None:
+                    self._own.append((rows, plan.program))
+                else:
+                    self._grouped.append(_grouped(events, pairs, version, plan, rows))
+        self._relative = [place for place, feature in enumerate(features) if feature.per]
+        if self._relative and version is not None:
+            wholes = [_whole(features[place]) for place in self._relative]
+            self._wholes = Prepared(events, pairs, wholes, programme)
+            self._members = [_members(events, pairs, version, whole) for whole in wholes]
+
+    def fill(self, chosen: Chosen, out: Matrix) -> None:
+        """Writes every feature of the chosen pairs into `out`, float32 (pairs, features)."""
+        place, as_of = self.pairs.place[chosen], self.pairs.as_of[chosen]
+        for rows, program in self._own:
+            fold(rows, program, place, as_of, out)
+        for grouped in self._grouped:
+            grouped.fill(self.pairs, chosen, out)
+        for column, feature in enumerate(self.features):
+            if feature.value.form == Form.SEASON:
+                out[:, column] = _season(as_of, *feature.value.parameters)
+        if self._relative:
+            wholes = np.empty((place.size, len(self._relative)), np.float32)
+            self._wholes.fill(chosen, wholes)
+            for column, whole, count in zip(self._relative, wholes.T, self._members, strict=True):
+                out[:, column] *= count[chosen] / np.where(whole > 0, whole, 1)
+
+    def only(self, chosen: npt.NDArray[np.int64]) -> Matrix:
+        """The rows of some pairs, in the order given."""
+        out = np.empty((chosen.size, len(self.features)), np.float32)
+        self.fill(chosen, out)
+        return out
+
+
+def build(events: Events, pairs: Pairs, features: Sequence[Feature], programme: str) -> Matrix:
+    """The features of every pair as float32 (pairs, features): see `Prepared`."""
+    prepared = Prepared(events, pairs, features, programme)
     out = np.empty((len(pairs), len(features)), np.float32)
-    grouped = any(feature.of or feature.per for feature in features)
-    version = newest_version(events, pairs) if grouped else None
-    for reading, plans in groupby(compiled(features, programme), key=attrgetter("reading")):
-        source = events.sources[reading.source]
-        rows = rows_for(reading, source)
-        for plan in plans:
-            _fill(events, pairs, version, plan, sorted_for(rows, source, plan.of), out)
-    for place, feature in enumerate(features):
-        if feature.value.form == Form.SEASON:
-            out[:, place] = _season(pairs.as_of, *feature.value.parameters)
-    relative = [place for place, feature in enumerate(features) if feature.per]
-    if relative and version is not None:
-        wholes = build(events, pairs, [_whole(features[place]) for place in relative], programme)
-        for place, whole in zip(relative, wholes.T, strict=True):
-            members = _members(events, pairs, version, features[place].per or "city")
-            out[:, place] *= members / np.where(whole > 0, whole, 1)
+    for chosen in _blocks(len(pairs)):
+        prepared.fill(chosen, out[chosen])
     return out
+
+
+def in_blocks(prepared: Prepared) -> Iterator[tuple[slice, Matrix]]:
+    """All pairs, a block at a time: which, and their features.
+
+    Every block lies in the same memory: use it, or copy it, before asking for the next.
+    """
+    buffer = np.empty((BLOCK, len(prepared.features)), np.float32)
+    for chosen in _blocks(len(prepared.pairs)):
+        block = buffer[: chosen.stop - chosen.start]
+        prepared.fill(chosen, block)
+        yield chosen, block
+
+
+def _blocks(pairs: int) -> Iterator[slice]:
+    for start in range(0, pairs, BLOCK):
+        yield slice(start, min(start + BLOCK, pairs))
 
 
 def _whole(feature: Feature) -> Feature:
@@ -113,94 +193,28 @@ def _whole(feature: Feature) -> Feature:
     return replace(feature, value=replace(feature.value, folds=counted), of=feature.per, per=None)
 
 
-def _fill(
-    events: Events, pairs: Pairs, version: Longs | None, plan: Plan, rows: Rows, out: Matrix
-) -> None:
-    if plan.of is None or version is None:
-        _fold(rows, plan.program, pairs.place, pairs.as_of, None, out)
-        return
-    group = _groups(events, version, plan.of)
-    if plan.of not in SHARED:
-        with_others = np.where(_has_others(events, plan.of)[group], group, NOBODY)
-        _fold(rows, plan.program, with_others, pairs.as_of, pairs.place, out)
-        return
-    # One whole number for each (group, as_of), found by hashing rather than sorting.
-    inverse, keys = pd.factorize(group.astype(np.int64) << 32 | pairs.as_of.astype(np.int64))
-    columns = plan.program.target
-    program = plan.program._replace(target=np.arange(columns.size, dtype=np.int32))
-    shared = np.empty((keys.size, columns.size), np.float32)
-    groups, mondays = (keys >> 32).astype(np.int32), (keys & 0xFFFFFFFF).astype(np.int32)
-    _fold(rows, program, groups, mondays, None, shared)
-    out[:, columns] = shared[inverse]
+def _members(events: Events, pairs: Pairs, version: Longs, whole: Feature) -> Doubles:
+    """How many establishments are in each pair's group on its Monday; NaN: no group."""
+    of = whole.of or "city"
+    asked = keys(groups_of(events, version, of), pairs.as_of)
+    counted = np.append(members(events, asked.group, asked.as_of, of), np.nan)
+    return counted[asked.of]
 
 
-def _fold(
-    rows: Rows, program: Program, group: Ints, as_of: Ints, without: Ints | None, out: Matrix
-) -> None:
-    nobody = np.full(group.size, NOBODY, np.int32)
-    fold(rows, program, group, as_of, nobody if without is None else without, out)
-
-
-def _has_others(events: Events, group: Group) -> npt.NDArray[np.bool_]:
-    """Which groups ever had more than one establishment; the last entry, for group -1, is False.
-
-    The others' events are all that a group without them would give: leaving it out saves the look.
-    """
-    first = np.full(events.group_sizes[group] + 1, np.iinfo(np.int32).max, np.int32)
-    last = np.full(first.size, -1, np.int32)
-    if "establishments" in events.sources:
-        versions = events.sources["establishments"]
-        np.minimum.at(first, versions.groups[group], versions.owner)
-        np.maximum.at(last, versions.groups[group], versions.owner)
-    has: npt.NDArray[np.bool_] = first < last
-    has[-1] = False
-    return has
-
-
-def _groups(events: Events, version: Longs, group: Group) -> Ints:
-    """The group that each pair's register version puts it in (-1: none)."""
-    if group == "city":
-        return np.zeros(version.size, np.int32)
-    versions = events.sources.get("establishments")
-    if versions is None or versions.day.size == 0:
-        return np.full(version.size, NOBODY, np.int32)
-    return np.where(version >= 0, versions.groups[group][version], NOBODY).astype(np.int32)
-
-
-def newest_version(events: Events, pairs: Pairs) -> Longs:
-    """Row number, in the register's events, of each pair's newest usable version (-1: none)."""
-    newest = np.full(len(pairs), -1, np.int64)
-    versions = events.sources.get("establishments")
-    if versions is None:
-        return newest
-    row = versions.offsets[pairs.place].copy()
-    end = versions.offsets[pairs.place + 1]
-    while (more := row < end).any():
-        at = np.where(more, row, 0)
-        usable = (versions.known[at] < pairs.as_of) & (versions.withdrawn[at] > pairs.as_of)
-        newest = np.where(more & usable, row, newest)
-        row = row + 1
-    return newest
-
-
-def _members(events: Events, pairs: Pairs, version: Longs, group: Group) -> Doubles:
-    """How many establishments the register had in each pair's group on its Monday; NaN: no group.
-
-    A version counts while it is known, not withdrawn, and the newest of its establishment.
-    """
-    mine = _groups(events, version, group).astype(np.int64)
-    if "establishments" not in events.sources:
-        return np.full(len(pairs), np.nan)
-    versions = events.sources["establishments"]
-    following = np.append(versions.known[1:], NEVER)
-    following[np.append(versions.owner[1:] != versions.owner[:-1], True)] = NEVER
-    ends = np.maximum(np.minimum(following, versions.withdrawn - 1), versions.known)
-    members = np.zeros(len(pairs))
-    for days, sign in ((versions.known, 1), (ends, -1)):
-        sorted_days = np.sort(versions.groups[group] * _GROUP_STEP + days)
-        until = np.searchsorted(sorted_days, mine * _GROUP_STEP + pairs.as_of)
-        members += sign * (until - np.searchsorted(sorted_days, mine * _GROUP_STEP - _NO_DAY))
-    return np.where(mine >= 0, members, np.nan)
+def _grouped(events: Events, pairs: Pairs, version: Longs, plan: Plan, rows: Rows) -> _Grouped:
+    of, program = plan.of or "city", plan.program
+    source = events.sources[plan.reading.source]
+    group = groups_of(events, version, of)
+    left_out = of not in SHARED
+    if left_out:
+        group = np.where(has_others(events, of)[group], group, NOBODY)
+    asked = keys(group, pairs.as_of)
+    shape = (asked.group.size, program.op.size)
+    folded = Folded(np.empty(shape, np.float64), np.empty(shape, np.int32))
+    gather(sorted_for(rows, source, of), program, asked.group, asked.as_of, *folded)
+    if left_out:
+        rows = rows._replace(member=source.groups[of])
+    return _Grouped(rows, program, asked, folded, group if left_out else None)
 
 
 def _season(as_of: Ints, harmonic: float, phase: float) -> Matrix:

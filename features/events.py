@@ -156,8 +156,9 @@ class Source:
 
     `offsets` is int64 (establishments + 1); the other arrays are int32 or float32 (events).
     `owner` is each event's establishment as a row number of `Events.ids`, -1 (sorted first) where
-    it has none. `groups` (of register versions only) says which group each belongs to, -1 none;
-    `orders` (of `GROUPED` sources) sorts events by the group they were in when they became known.
+    it has none. `groups` (of register versions and `GROUPED` sources) says which group each belongs
+    to, an event the one it was in when it became known, -1 none; `orders` (of `GROUPED` sources)
+    sorts events by that group.
     """
 
     offsets: npt.NDArray[np.int64]

@@ -30,16 +30,17 @@ CHUNK = 128
 FEWEST_CHUNKS = 64
 # Rows older than this many days weigh as if they were this old (2^-22 at a half-life of two years).
 OLDEST_WEIGHED = 16_384
-# Stands for "not one of this group" where rows of the pair's own establishment are not left out.
+# Stands for "belongs to no group", and for "whatever group" where rows of one group are asked for.
 NOBODY = -1
 
 
 class Rows(NamedTuple):
     """A source's events and how they are sorted for one group.
 
-    `order[offsets[g]:offsets[g + 1]]` are the rows of group g, oldest first. `day`, `known`,
-    `withdrawn` are days since 1970; `owner` is the row's establishment; `flags` holds one bit per
-    condition and `values` (rows, columns) the folded columns, missing as NaN.
+    `order[offsets[g]:offsets[g + 1]]` are the rows of group g, oldest first; an empty `order` says
+    that they lie so. `day`, `known`, `withdrawn` are days since 1970; `member` is each row's group
+    (empty where nobody asks); `flags` holds one bit per condition and `values` (rows, columns) the
+    folded columns, missing as NaN.
     """
 
     offsets: Longs
@@ -47,9 +48,16 @@ class Rows(NamedTuple):
     day: Ints
     known: Ints
     withdrawn: Ints
-    owner: Ints
-    flags: Longs
+    member: Ints
+    flags: Ints
     values: Floats
+
+
+class Folded(NamedTuple):
+    """What groups' folds came to: `number` and, of how many rows it is made, `of` (keys, folds)."""
+
+    number: Doubles
+    of: Ints
 
 
 class Program(NamedTuple):
@@ -60,13 +68,13 @@ class Program(NamedTuple):
     wants, or a DECAYED fold's row of `weights`.
     """
 
-    need: Longs
+    need: Ints
     column: Ints
     newer_than: Ints
     within: Ints
     selection: Ints
     op: Ints
-    streak: Longs
+    streak: Ints
     parameter: Ints
     weights: Doubles
     longest: int
@@ -83,7 +91,13 @@ class Seen(NamedTuple):
     ends: Longs
     at: Ints
     age: Ints
-    flags: Longs
+    flags: Ints
+
+
+@numba.njit(cache=True)
+def _at(rows: Rows, place: int) -> int:
+    """The row at a place of the order."""
+    return rows.order[place] if rows.order.size else place
 
 
 @numba.njit(cache=True)
@@ -91,7 +105,7 @@ def _first_at_or_after(rows: Rows, start: int, end: int, day: int) -> int:
     """The first place in `start:end` of the order whose row is of that day or later."""
     while start < end:
         middle = (start + end) // 2
-        if rows.day[rows.order[middle]] < day:
+        if rows.day[_at(rows, middle)] < day:
             start = middle + 1
         else:
             end = middle
@@ -99,8 +113,8 @@ def _first_at_or_after(rows: Rows, start: int, end: int, day: int) -> int:
 
 
 @numba.njit(cache=True)
-def _look(rows: Rows, longest: int, group: Ints, as_of: Ints, without: Ints) -> Seen:
-    """The rows that count for each pair of a chunk, newest first.
+def _look(rows: Rows, longest: int, group: Ints, as_of: Ints, among: Ints) -> Seen:
+    """The rows that count for each pair of a chunk, newest first; of group `among` where it is one.
 
     The one rule of time: known before the Monday, and not withdrawn by then.
     """
@@ -116,14 +130,14 @@ def _look(rows: Rows, longest: int, group: Ints, as_of: Ints, without: Ints) -> 
         np.zeros(group.size + 1, np.int64),
         np.empty(most, np.int32),
         np.empty(most, np.int32),
-        np.empty(most, np.int64),
+        np.empty(most, np.int32),
     )
     n = 0
     for i in range(group.size):
         for place in range(past[i] - 1, first[i] - 1, -1):
-            row = rows.order[place]
+            row = _at(rows, place)
             known = rows.known[row] < as_of[i] and rows.withdrawn[row] > as_of[i]
-            if known and (without[i] == NOBODY or rows.owner[row] != without[i]):
+            if known and (among[i] == NOBODY or rows.member[row] == among[i]):
                 seen.at[n] = row
                 seen.age[n] = as_of[i] - rows.day[row]
                 seen.flags[n] = rows.flags[row]
@@ -162,7 +176,7 @@ def _fold(
     value: Floats,
     ends: Longs,
     number: Doubles,
-    of: Longs,
+    of: Ints,
 ) -> None:
     """Fold j of every pair's selected rows: the number, and of how many rows it is made."""
     op, parameter, streak = program.op[j], program.parameter[j], program.streak[j]
@@ -224,7 +238,7 @@ def _different(value: Floats, first: int, last: int) -> float:
 
 
 @numba.njit(cache=True)
-def _join(program: Program, f: int, as_of: Ints, number: Doubles, of: Longs, out: Floats) -> None:
+def _join(program: Program, f: int, as_of: Ints, number: Doubles, of: Ints, out: Floats) -> None:
     """Feature f of every pair from its folds, or `empty` where nothing was seen to make it of."""
     a, b, c, d = program.arguments[f]
     form, target = program.form[f], program.target[f]
@@ -254,29 +268,110 @@ def _join(program: Program, f: int, as_of: Ints, number: Doubles, of: Longs, out
         out[i, target] = program.empty[f] if np.isnan(result) else result
 
 
-@numba.njit(cache=True, parallel=True, nogil=True)
-def fold(
-    rows: Rows, program: Program, group: Ints, as_of: Ints, without: Ints, out: Floats
+@numba.njit(cache=True)
+def _folds(
+    rows: Rows, program: Program, group: Ints, as_of: Ints, among: Ints, number: Doubles, of: Ints
 ) -> None:
-    """Writes the program's features of every pair into their columns of `out`.
+    """All folds (folds, pairs) of a chunk of pairs."""
+    seen = _look(rows, program.longest, group, as_of, among)
+    # One place more than rows: a value that proves missing is written there and left behind.
+    chosen = np.empty(seen.at.size + 1, np.int32)
+    value = np.empty(seen.at.size + 1, np.float32)
+    ends = np.zeros(group.size + 1, np.int64)
+    for j in range(program.op.size):
+        if j == 0 or program.selection[j] != program.selection[j - 1]:
+            _select(program, program.selection[j], rows.values, seen, chosen, value, ends)
+        _fold(program, j, seen, chosen, value, ends, number[j], of[j])
 
-    `group[i]`, `as_of[i]` name pair i, `group[i] < 0` one that belongs to no group (all empty).
-    Rows owned by establishment `without[i]` are left out. `out` is float32 (pairs, features).
+
+@numba.njit(cache=True)
+def _size(pairs: int) -> int:
+    """How many pairs a chunk takes."""
+    return min(CHUNK, pairs // FEWEST_CHUNKS + 1)
+
+
+@numba.njit(cache=True, parallel=True, nogil=True)
+def fold(rows: Rows, program: Program, place: Ints, as_of: Ints, out: Floats) -> None:
+    """Writes the program's features of every (place, as_of) pair into their columns of `out`.
+
+    `out` is float32 (pairs, features).
     """
-    size = min(CHUNK, group.size // FEWEST_CHUNKS + 1)
-    for chunk in numba.prange((group.size + size - 1) // size):
-        start, end = chunk * size, min(group.size, (chunk + 1) * size)
-        mondays = as_of[start:end]
-        seen = _look(rows, program.longest, group[start:end], mondays, without[start:end])
-        # One place more than rows: a value that proves missing is written there and left behind.
-        chosen = np.empty(seen.at.size + 1, np.int32)
-        value = np.empty(seen.at.size + 1, np.float32)
-        ends = np.zeros(end - start + 1, np.int64)
+    size = _size(place.size)
+    for chunk in numba.prange((place.size + size - 1) // size):
+        start, end = chunk * size, min(place.size, (chunk + 1) * size)
         number = np.empty((program.op.size, end - start), np.float64)
-        of = np.empty((program.op.size, end - start), np.int64)
-        for j in range(program.op.size):
-            if j == 0 or program.selection[j] != program.selection[j - 1]:
-                _select(program, program.selection[j], rows.values, seen, chosen, value, ends)
-            _fold(program, j, seen, chosen, value, ends, number[j], of[j])
+        of = np.empty((program.op.size, end - start), np.int32)
+        mondays, whichever = as_of[start:end], np.full(end - start, NOBODY, np.int32)
+        _folds(rows, program, place[start:end], mondays, whichever, number, of)
         for f in range(program.form.size):
             _join(program, f, mondays, number, of, out[start:end])
+
+
+@numba.njit(cache=True, parallel=True, nogil=True)
+def gather(
+    rows: Rows, program: Program, group: Ints, as_of: Ints, number: Doubles, of: Ints
+) -> None:
+    """Folds of every (group, as_of), for `spread` and `spread_without` to make features of.
+
+    `number` and, of how many rows it is made, `of` are written: (keys, folds).
+    """
+    size = _size(group.size)
+    for chunk in numba.prange((group.size + size - 1) // size):
+        start, end = chunk * size, min(group.size, (chunk + 1) * size)
+        numbers = np.empty((program.op.size, end - start), np.float64)
+        ofs = np.empty((program.op.size, end - start), np.int32)
+        whichever = np.full(end - start, NOBODY, np.int32)
+        _folds(rows, program, group[start:end], as_of[start:end], whichever, numbers, ofs)
+        number[start:end] = numbers.T
+        of[start:end] = ofs.T
+
+
+@numba.njit(cache=True, parallel=True, nogil=True)
+def spread(program: Program, folded: Folded, key: Ints, as_of: Ints, out: Floats) -> None:
+    """Features of every pair from its group's folds `key`; all empty where it has none."""
+    for chunk in numba.prange((key.size + CHUNK - 1) // CHUNK):
+        start, end = chunk * CHUNK, min(key.size, (chunk + 1) * CHUNK)
+        number, of = _of_keys(folded, key[start:end])
+        for f in range(program.form.size):
+            _join(program, f, as_of[start:end], number, of, out[start:end])
+
+
+@numba.njit(cache=True, parallel=True, nogil=True)
+def spread_without(
+    rows: Rows,
+    program: Program,
+    folded: Folded,
+    key: Ints,
+    place: Ints,
+    group: Ints,
+    as_of: Ints,
+    out: Floats,
+) -> None:
+    """The same without what the establishment itself, `place`, adds to its `group`.
+
+    `rows` are sorted by establishment. Counts and sums are of whole numbers and of weights on a
+    grid (`plan.py`), so that the difference is exactly the others' sum.
+    """
+    for chunk in numba.prange((key.size + CHUNK - 1) // CHUNK):
+        start, end = chunk * CHUNK, min(key.size, (chunk + 1) * CHUNK)
+        number, of = _of_keys(folded, key[start:end])
+        asked = np.where(key[start:end] < 0, NOBODY, place[start:end])
+        own = np.empty((program.op.size, end - start), np.float64)
+        own_of = np.empty((program.op.size, end - start), np.int32)
+        _folds(rows, program, asked, as_of[start:end], group[start:end], own, own_of)
+        number -= own
+        of -= own_of
+        for f in range(program.form.size):
+            _join(program, f, as_of[start:end], number, of, out[start:end])
+
+
+@numba.njit(cache=True)
+def _of_keys(folded: Folded, key: Ints) -> tuple[Doubles, Ints]:
+    """The folds (folds, pairs) of each pair's key; of no rows where it has none."""
+    number = np.zeros((folded.number.shape[1], key.size), np.float64)
+    of = np.zeros((folded.number.shape[1], key.size), np.int32)
+    for i in range(key.size):
+        if key[i] >= 0:
+            number[:, i] = folded.number[key[i]]
+            of[:, i] = folded.of[key[i]]
+    return number, of

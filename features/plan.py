@@ -12,10 +12,18 @@ import numpy.typing as npt
 from features import contract
 from features.events import SOURCES, Hashed, Source, hashed
 from features.feature import Condition, Feature, Fold, Form, Group, Op, Where
-from features.kernel import OLDEST_WEIGHED, Doubles, Longs, Program, Rows
+from features.groups import SHARED
+from features.kernel import OLDEST_WEIGHED, Doubles, Ints, Program, Rows
 
 # Conditions of one source that fit into the bits of its flag word.
-BITS = 62
+BITS = 31
+# What a row weighs is a multiple of this, and never nothing: sums of whole numbers so weighted are
+# exact, whatever their order, and one establishment can be taken out of its group again.
+GRID = 2.0**-30
+# What can be taken out again.
+_TAKEN_OUT = (Op.COUNT, Op.TOTAL, Op.DECAYED)
+
+_NONE = np.empty(0, np.int32)
 
 
 @dataclass(frozen=True)
@@ -54,9 +62,21 @@ def compiled(features: Sequence[Feature], programme: str) -> list[Plan]:
         reading = _reading(source, [fold for folds in scoped.values() for fold in folds])
         for of, places in by_group.items():
             chosen = [features[place] for place in places]
+            _refuse_indivisible(of, chosen)
             program = _program(reading, chosen, [scoped[place] for place in places], places)
             plans.append(Plan(reading, of, program))
     return plans
+
+
+def _refuse_indivisible(of: Group | None, features: Sequence[Feature]) -> None:
+    """ValueError where a feature of others could not be told apart from the establishment's own."""
+    for feature in features if of and of not in SHARED else ():
+        for fold in feature.value.folds:
+            if fold.op not in _TAKEN_OUT:
+                raise ValueError(
+                    f"{feature.name} is about others of the same {of}: {fold.op.name} cannot leave "
+                    "the establishment itself out. Count or add up instead."
+                )
 
 
 def _reading(source: str, folds: Sequence[Fold]) -> Reading:
@@ -104,7 +124,7 @@ def _program(
 
     arguments = [[folds.index(fold) for fold in each] for each in scoped]
     return Program(
-        need=np.array([bits(rows) for rows, _, _, _ in selections], np.int64),
+        need=np.array([bits(rows) for rows, _, _, _ in selections], np.int32),
         column=np.array(
             [-1 if c is None else reading.columns.index(c) for _, c, _, _ in selections], np.int32
         ),
@@ -112,7 +132,7 @@ def _program(
         within=np.array([within for _, _, _, within in selections], np.int32),
         selection=np.array([selections.index(_selection(fold)) for fold in folds], np.int32),
         op=np.array([fold.op for fold in folds], np.int32),
-        streak=np.array([bits(fold.streak) for fold in folds], np.int64),
+        streak=np.array([bits(fold.streak) for fold in folds], np.int32),
         parameter=np.array([parameter(fold) for fold in folds], np.int32),
         weights=_weights(half_lives),
         longest=max(fold.within for fold in folds),
@@ -136,36 +156,35 @@ def _selection(fold: Fold) -> tuple[Where, str | None, int, int]:
 
 
 def _weights(half_lives: Sequence[float]) -> Doubles:
-    """What a row of each age weighs under each half-life: (half-lives, days)."""
+    """What a row of each age weighs under each half-life: (half-lives, days), on the grid."""
     ages = np.arange(OLDEST_WEIGHED + 1)
-    return np.array([0.5 ** (ages / days) for days in half_lives]).reshape(-1, ages.size)
+    exact = np.array([0.5 ** (ages / days) for days in half_lives]).reshape(-1, ages.size)
+    return np.maximum(np.round(exact / GRID), 1) * GRID
 
 
 def rows_for(reading: Reading, source: Source) -> Rows:
     """The source's events as kernel rows, sorted by establishment."""
     return Rows(
         offsets=source.offsets,
-        order=np.arange(source.day.size, dtype=np.int32),
+        order=_NONE,
         day=source.day,
         known=source.known,
         withdrawn=source.withdrawn,
-        owner=source.owner,
+        member=_NONE,
         flags=_flags(reading, source),
         values=_values(reading, source),
     )
 
 
-def sorted_for(rows: Rows, source: Source, of: Group | None) -> Rows:
-    """The same rows sorted by a group; None is the establishment itself."""
-    if of is None:
-        return rows
+def sorted_for(rows: Rows, source: Source, of: Group) -> Rows:
+    """The same rows sorted by a group."""
     return rows._replace(order=source.orders[of].order, offsets=source.orders[of].offsets)
 
 
-def _flags(reading: Reading, source: Source) -> Longs:
-    flags = np.zeros(source.day.size, np.int64)
+def _flags(reading: Reading, source: Source) -> Ints:
+    flags = np.zeros(source.day.size, np.int32)
     for bit, condition in enumerate(reading.conditions):
-        flags |= _holds(condition, reading.source, source).astype(np.int64) << bit
+        flags |= _holds(condition, reading.source, source).astype(np.int32) << np.int32(bit)
     return flags
 
 

@@ -57,6 +57,7 @@ def _merged(
 
     owners = owners[order]
     day = joined(old.day, new.day)
+    groups = {g: joined(_moved(old.groups[g], renumbered[g]), new.groups[g]) for g in new.groups}
     return Source(
         offsets=np.searchsorted(owners, np.arange(part.ids.size + 1)).astype(np.int64),
         owner=owners,
@@ -64,17 +65,9 @@ def _merged(
         known=joined(old.known, new.known),
         withdrawn=joined(old.withdrawn, new.withdrawn),
         columns={name: joined(old.columns[name], new.columns[name]) for name in new.columns},
-        groups={g: joined(_moved(old.groups[g], renumbered[g]), new.groups[g]) for g in new.groups},
+        groups=groups,
         orders={
-            group: ordered(
-                joined(
-                    _moved(_group_of_each(old.orders[group], old.day.size), renumbered[group]),
-                    _group_of_each(new.orders[group], new.day.size),
-                ),
-                day,
-                part.group_sizes[group],
-            )
-            for group in new.orders
+            group: ordered(groups[group], day, part.group_sizes[group]) for group in new.orders
         },
         keys=joined(old.keys, new.keys) if new.keys.size or old.keys.size else new.keys,
     )
@@ -89,11 +82,3 @@ def ordered(group: Ints, day: Ints, groups: int) -> GroupOrder:
 
 def _moved(group: Ints, renumbered: Ints) -> Ints:
     return np.where(group < 0, -1, renumbered[group]).astype(np.int32) if renumbered.size else group
-
-
-def _group_of_each(order: GroupOrder, events: int) -> Ints:
-    """Each event's group; -1 where it is in none."""
-    group = np.full(events, -1, np.int32)
-    sizes = np.diff(order.offsets)
-    group[order.order] = np.repeat(np.arange(sizes.size, dtype=np.int32), sizes)
-    return group

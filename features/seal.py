@@ -229,7 +229,7 @@ def _source(db: duckdb.DuckDBPyConnection, source: str) -> Source:
         known=_plain(numbers["known"]),
         withdrawn=_plain(numbers["withdrawn"]),
         columns={name: _plain(numbers[name]) for name in SOURCES[source]},
-        groups=by_group if source == "establishments" else {},
+        groups=by_group,
         orders={
             group: ordered(by_group[group], day, _group_count(db, group))
             for group in (wanted if source in GROUPED else ())

@@ -343,8 +343,8 @@ def _source(folder: Path, name: str) -> Source:
     def part(file: str) -> Any:
         return np.load(folder / f"{file}.npy", mmap_mode="r")
 
-    groups = GROUPS if name == "establishments" else ()
     ordered = GROUPED.get(name, ())
+    groups = GROUPS if name == "establishments" else ordered
     return Source(
         offsets=part("offsets"),
         owner=part("owner"),

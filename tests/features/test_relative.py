@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from features.build import Pairs, build, newest_version
+from features.build import Pairs, build
 from features.catalogue import CATALOGUE
 from features.events import Events, day_number
+from features.groups import newest_version
 from features.seal import seal
 from models.plan import plan_for
 from models.scoring import scores
@@ -87,7 +88,7 @@ def test_pandas_finds_the_same(name: str, seed: int) -> None:
 
 def _by_hand(events: Events, pairs: Pairs, name: str, monday: date) -> np.ndarray:
     versions = events.sources["establishments"]
-    newest = newest_version(events, pairs)
+    newest = newest_version(events, pairs.place, pairs.as_of)
     bureau = np.where(newest >= 0, versions.groups["bureau"][newest], -1)
     own = build(events, pairs, [COUNTED[name.removesuffix("_to_bureau")]], "food")[:, 0]
     whole = _whole(events, name, monday)
