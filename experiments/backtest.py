@@ -7,14 +7,16 @@ settled by then (a gap of one horizon), and scores each visit with the features 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from features.build import Matrix, Pairs, build
+from features.build import Matrix, Pairs
 from features.events import Events, day_number, day_of
 from features.feature import Feature
+from features.matrices import kept
 from features.refused import Refused
 from features.week import monday_of
 from models import rules
@@ -54,10 +56,20 @@ class Trial:
     matrix: Matrix
 
 
-def trial(events: Events, plan: Plan, features: Sequence[Feature], *, until: date) -> Trial:
-    """Examples before `until` with each one's features as of its own Monday."""
+def trial(
+    events: Events,
+    plan: Plan,
+    features: Sequence[Feature],
+    *,
+    until: date,
+    matrices: Path | None = None,
+) -> Trial:
+    """Examples before `until` with each one's features as of its own Monday.
+
+    `matrices` is the folder where features are kept for the next trial of the same.
+    """
     found = examples(events, plan, until=until)
-    matrix = build(events, Pairs(found.place, found.as_of), features, plan.programme)
+    matrix = kept(matrices, events, Pairs(found.place, found.as_of), features, plan.programme)
     return Trial(events, plan, features, found, matrix)
 
 

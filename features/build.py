@@ -5,11 +5,12 @@ Monday); there is no second implementation. A city's matrix need never exist: `P
 part of it, and `in_blocks` all of it in one small buffer.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from operator import attrgetter
+from threading import local
 
 import numpy as np
 import numpy.typing as npt
@@ -41,14 +42,17 @@ from features.kernel import (
     spread_without,
 )
 from features.plan import Plan, compiled, rows_for, sorted_for
+from features.threads import in_threads
 
 Matrix = npt.NDArray[np.float32]
 Chosen = slice | npt.NDArray[np.int64]
 
 DAYS_IN_YEAR = 365.25
 
-# Pairs whose numbers are made, and used, together: few enough for a cache, enough for two threads.
-BLOCK = 16_384
+# Pairs whose numbers are made, and used, together: few enough for a core's cache.
+BLOCK = 4096
+# Keys are folded in at least so many pieces, so that no core is idle beside one with large groups.
+FEWEST_PIECES = 64
 
 
 @dataclass(frozen=True)
@@ -118,6 +122,7 @@ class Prepared:
     ) -> None:
         self.pairs = pairs
         self.features = features
+        self.programme = programme
         grouped = any(feature.of or feature.per for feature in features)
         version = newest_version(events, pairs.place, pairs.as_of) if grouped else None
         self._own: list[tuple[Rows, Program]] = []
@@ -162,26 +167,31 @@ def build(events: Events, pairs: Pairs, features: Sequence[Feature], programme: 
     """The features of every pair as float32 (pairs, features): see `Prepared`."""
     prepared = Prepared(events, pairs, features, programme)
     out = np.empty((len(pairs), len(features)), np.float32)
-    for chosen in _blocks(len(pairs)):
-        prepared.fill(chosen, out[chosen])
+    fill(prepared, out)
     return out
 
 
-def in_blocks(prepared: Prepared) -> Iterator[tuple[slice, Matrix]]:
-    """All pairs, a block at a time: which, and their features.
+def fill(prepared: Prepared, out: Matrix) -> None:
+    """Writes all features of all pairs into `out`, which may be a file mapped into memory."""
+    in_threads(lambda chosen: prepared.fill(chosen, out[chosen]), len(prepared.pairs), BLOCK)
 
-    Every block lies in the same memory: use it, or copy it, before asking for the next.
+
+def in_blocks(prepared: Prepared, use: Callable[[slice, Matrix], None]) -> None:
+    """Makes all pairs a block at a time, and gives `use` which they are and their features.
+
+    `use` is called in several threads at once, each of which has one block's memory: it copies what
+    it keeps.
     """
-    buffer = np.empty((BLOCK, len(prepared.features)), np.float32)
-    for chosen in _blocks(len(prepared.pairs)):
-        block = buffer[: chosen.stop - chosen.start]
+    mine = local()
+
+    def one(chosen: slice) -> None:
+        if not hasattr(mine, "block"):
+            mine.block = np.empty((BLOCK, len(prepared.features)), np.float32)
+        block = mine.block[: chosen.stop - chosen.start]
         prepared.fill(chosen, block)
-        yield chosen, block
+        use(chosen, block)
 
-
-def _blocks(pairs: int) -> Iterator[slice]:
-    for start in range(0, pairs, BLOCK):
-        yield slice(start, min(start + BLOCK, pairs))
+    in_threads(one, len(prepared.pairs), BLOCK)
 
 
 def _whole(feature: Feature) -> Feature:
@@ -209,12 +219,23 @@ def _grouped(events: Events, pairs: Pairs, version: Longs, plan: Plan, rows: Row
     if left_out:
         group = np.where(has_others(events, of)[group], group, NOBODY)
     asked = keys(group, pairs.as_of)
-    shape = (asked.group.size, program.op.size)
-    folded = Folded(np.empty(shape, np.float64), np.empty(shape, np.int32))
-    gather(sorted_for(rows, source, of), program, asked.group, asked.as_of, *folded)
+    folded = _folded(sorted_for(rows, source, of), program, asked)
     if left_out:
         rows = rows._replace(member=source.groups[of])
     return _Grouped(rows, program, asked, folded, group if left_out else None)
+
+
+def _folded(rows: Rows, program: Program, asked: Keys) -> Folded:
+    """The folds of every key, few keys at a time where they are few and large."""
+    shape = (asked.group.size, program.op.size)
+    folded = Folded(np.empty(shape, np.float64), np.empty(shape, np.int32))
+
+    def some(chosen: slice) -> None:
+        number, of = folded.number[chosen], folded.of[chosen]
+        gather(rows, program, asked.group[chosen], asked.as_of[chosen], number, of)
+
+    in_threads(some, asked.group.size, min(BLOCK, asked.group.size // FEWEST_PIECES + 1))
+    return folded
 
 
 def _season(as_of: Ints, harmonic: float, phase: float) -> Matrix:

@@ -24,10 +24,8 @@ STREAK, DISTINCT, NEWEST_DAY = int(Op.STREAK), int(Op.DISTINCT), int(Op.NEWEST_D
 PLAIN, RATIO, SHRUNK, CHANGE = int(Form.PLAIN), int(Form.RATIO), int(Form.SHRUNK), int(Form.CHANGE)
 GAP, OVERDUE, AGE = int(Form.GAP), int(Form.OVERDUE), int(Form.AGE)
 
-# Pairs one thread takes at a time, so that their events and scratch stay in its cache; fewer where
-# there are few pairs (of large groups), so that no thread is idle.
+# Pairs taken at a time, so that their events and scratch stay in a core's cache.
 CHUNK = 128
-FEWEST_CHUNKS = 64
 # Rows older than this many days weigh as if they were this old (2^-22 at a half-life of two years).
 OLDEST_WEIGHED = 16_384
 # Stands for "belongs to no group", and for "whatever group" where rows of one group are asked for.
@@ -284,21 +282,14 @@ def _folds(
         _fold(program, j, seen, chosen, value, ends, number[j], of[j])
 
 
-@numba.njit(cache=True)
-def _size(pairs: int) -> int:
-    """How many pairs a chunk takes."""
-    return min(CHUNK, pairs // FEWEST_CHUNKS + 1)
-
-
-@numba.njit(cache=True, parallel=True, nogil=True)
+@numba.njit(cache=True, nogil=True)
 def fold(rows: Rows, program: Program, place: Ints, as_of: Ints, out: Floats) -> None:
     """Writes the program's features of every (place, as_of) pair into their columns of `out`.
 
     `out` is float32 (pairs, features).
     """
-    size = _size(place.size)
-    for chunk in numba.prange((place.size + size - 1) // size):
-        start, end = chunk * size, min(place.size, (chunk + 1) * size)
+    for start in range(0, place.size, CHUNK):
+        end = min(place.size, start + CHUNK)
         number = np.empty((program.op.size, end - start), np.float64)
         of = np.empty((program.op.size, end - start), np.int32)
         mondays, whichever = as_of[start:end], np.full(end - start, NOBODY, np.int32)
@@ -307,7 +298,7 @@ def fold(rows: Rows, program: Program, place: Ints, as_of: Ints, out: Floats) ->
             _join(program, f, mondays, number, of, out[start:end])
 
 
-@numba.njit(cache=True, parallel=True, nogil=True)
+@numba.njit(cache=True, nogil=True)
 def gather(
     rows: Rows, program: Program, group: Ints, as_of: Ints, number: Doubles, of: Ints
 ) -> None:
@@ -315,9 +306,8 @@ def gather(
 
     `number` and, of how many rows it is made, `of` are written: (keys, folds).
     """
-    size = _size(group.size)
-    for chunk in numba.prange((group.size + size - 1) // size):
-        start, end = chunk * size, min(group.size, (chunk + 1) * size)
+    for start in range(0, group.size, CHUNK):
+        end = min(group.size, start + CHUNK)
         numbers = np.empty((program.op.size, end - start), np.float64)
         ofs = np.empty((program.op.size, end - start), np.int32)
         whichever = np.full(end - start, NOBODY, np.int32)
@@ -326,17 +316,17 @@ def gather(
         of[start:end] = ofs.T
 
 
-@numba.njit(cache=True, parallel=True, nogil=True)
+@numba.njit(cache=True, nogil=True)
 def spread(program: Program, folded: Folded, key: Ints, as_of: Ints, out: Floats) -> None:
     """Features of every pair from its group's folds `key`; all empty where it has none."""
-    for chunk in numba.prange((key.size + CHUNK - 1) // CHUNK):
-        start, end = chunk * CHUNK, min(key.size, (chunk + 1) * CHUNK)
+    for start in range(0, key.size, CHUNK):
+        end = min(key.size, start + CHUNK)
         number, of = _of_keys(folded, key[start:end])
         for f in range(program.form.size):
             _join(program, f, as_of[start:end], number, of, out[start:end])
 
 
-@numba.njit(cache=True, parallel=True, nogil=True)
+@numba.njit(cache=True, nogil=True)
 def spread_without(
     rows: Rows,
     program: Program,
@@ -352,8 +342,8 @@ def spread_without(
     `rows` are sorted by establishment. Counts and sums are of whole numbers and of weights on a
     grid (`plan.py`), so that the difference is exactly the others' sum.
     """
-    for chunk in numba.prange((key.size + CHUNK - 1) // CHUNK):
-        start, end = chunk * CHUNK, min(key.size, (chunk + 1) * CHUNK)
+    for start in range(0, key.size, CHUNK):
+        end = min(key.size, start + CHUNK)
         number, of = _of_keys(folded, key[start:end])
         asked = np.where(key[start:end] < 0, NOBODY, place[start:end])
         own = np.empty((program.op.size, end - start), np.float64)

@@ -73,10 +73,13 @@ class Model:
         return lgb.Booster(model_str=self.severity_text)
 
     def score(self, matrix: Matrix, features: Sequence[Feature]) -> Scored:
-        """Scores for rows of `features`, which must be `features_of(self.card, …)`."""
+        """Scores for rows of `features`, which must be `features_of(self.card, …)`.
+
+        On the calling thread alone: whoever has many rows calls it from several.
+        """
         seen = encoded(matrix, features, self.card.categories)
-        score = np.asarray(self._risk.predict(seen, raw_score=True), np.float64)
-        severity = np.asarray(self._severity.predict(seen), np.float64)
+        score = np.asarray(self._risk.predict(seen, raw_score=True, num_threads=1), np.float64)
+        severity = np.asarray(self._severity.predict(seen, num_threads=1), np.float64)
         return Scored(
             score, self.card.calibration.chance(score), np.clip(severity, 0, SEVERITY_MAX)
         )

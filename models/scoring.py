@@ -9,69 +9,84 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from features.build import Matrix, Pairs, available, build
+from features.build import Matrix, Pairs, Prepared, available, build, in_blocks
 from features.catalogue import CATALOGUE
 from features.catalogue.complaints import COMPLAINANTS
-from features.events import Events
+from features.events import Events, day_of
 from features.feature import Feature
 from features.store import EventStore
 from features.week import week_of
 from models.explain import explained
-from models.model import Model, features_of
+from models.model import Model, Scored, features_of
 from models.plan import Plan
-from models.visits.frame import capacities, frame
+from models.visits.frame import capacities, described, frame
 from models.visits.lists import ModelStamp, Target, WeeklyList
 
 RISK_LANE = "risk"
 
-# What a target takes over from the frame and the scores as it stands.
-_SHOWN = (
-    "establishment_id",
-    "name",
-    "kind",
-    "address",
-    "risk",
-    "expected_severity",
-    "score",
-    "last_visited_on",
-)
+# What a target takes over from the scored frame as it stands.
+_SHOWN = ("establishment_id", "risk", "expected_severity", "score")
 
 
 @dataclass(frozen=True)
 class Monday:
-    """Everyone in the frame with score, risk, expected_severity and rank, and their features.
+    """Everyone in the frame with score, risk, expected_severity and rank.
 
-    `scored` is sorted by rank, 1 first; `matrix` and `complainants` (how many different people
-    complained within a year) have its rows.
+    `scored` is sorted by rank, 1 first; its index says which pair of `prepared` a row is.
     """
 
     as_of: date
     scored: pd.DataFrame
-    matrix: Matrix
-    features: Sequence[Feature]
-    complainants: npt.NDArray[np.float32]
+    prepared: Prepared
+    events: Events
+
+    def complainants(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
+        """How many different people complained of these pairs' establishments within a year."""
+        if not available([COMPLAINANTS], self.events):
+            return np.zeros(rows.size, np.float32)
+        pairs = Pairs(self.prepared.pairs.place[rows], self.prepared.pairs.as_of[rows])
+        return build(self.events, pairs, [COMPLAINANTS], self.prepared.programme)[:, 0]
 
 
 def scores(store: EventStore, events: Events, model: Model, plan: Plan, as_of: date) -> Monday:
     """Scores and ranks the whole frame; UnfitModel where a feature cannot be made."""
     features = features_of(model.card, available(CATALOGUE, events))
     everyone = frame(store, events, plan, as_of)
-    place = everyone["place"].to_numpy(np.int32)
-    matrix = build(events, Pairs.on(place, as_of), features, plan.programme)
-    found = model.score(matrix, features)
+    pairs = Pairs.on(everyone["place"].to_numpy(np.int32), as_of)
+    prepared = Prepared(events, pairs, features, plan.programme)
+    found = _scored(prepared, model, features)
     everyone["score"] = found.score
     everyone["risk"] = found.risk
     everyone["expected_severity"] = found.expected_severity
-    everyone["tiebreak"] = [tiebreak(week_of(as_of), id_) for id_ in everyone["establishment_id"]]
-    ordered = everyone.sort_values(["score", "tiebreak"], ascending=[False, True])
-    scored = ordered.assign(rank=range(1, len(ordered) + 1))
-    order = scored.index.to_numpy()
-    complainants = np.zeros(len(place), np.float32)
-    if available([COMPLAINANTS], events):
-        complainants = build(events, Pairs.on(place, as_of), [COMPLAINANTS], plan.programme)[:, 0]
-    return Monday(
-        as_of, scored.reset_index(drop=True), matrix[order], features, complainants[order]
-    )
+    order = ranked(found.score, everyone["establishment_id"], week_of(as_of))
+    scored = everyone.iloc[order]
+    return Monday(as_of, scored.assign(rank=np.arange(1, order.size + 1)), prepared, events)
+
+
+def _scored(prepared: Prepared, model: Model, features: Sequence[Feature]) -> Scored:
+    """Features and scores block by block: the whole matrix never exists."""
+    whole = Scored(*(np.empty(len(prepared.pairs), np.float64) for _ in range(3)))
+
+    def use(chosen: slice, block: Matrix) -> None:
+        part = model.score(block, features)
+        whole.score[chosen] = part.score
+        whole.risk[chosen] = part.risk
+        whole.expected_severity[chosen] = part.expected_severity
+
+    in_blocks(prepared, use)
+    return whole
+
+
+def ranked(
+    score: npt.NDArray[np.float64], establishment_id: pd.Series, week: str
+) -> npt.NDArray[np.int64]:
+    """The rows by score, highest first; equal scores by `tiebreak`."""
+    order = np.argsort(-score, kind="stable")
+    same = np.flatnonzero(score[order[1:]] == score[order[:-1]])
+    tied = order[(among := np.union1d(same, same + 1))]
+    keys = np.array([tiebreak(week, id_) for id_ in establishment_id.iloc[tied]], np.str_)
+    order[among] = tied[np.lexsort((keys, -score[tied]))]
+    return order
 
 
 def tiebreak(week: str, establishment_id: str) -> str:
@@ -89,8 +104,13 @@ def weekly_lists(
     """One list per bureau: its riskiest eligible establishments, as many as it can visit."""
     week = week_of(monday.as_of)
     scored = monday.scored
-    bureaus = sorted(set(scored["bureau"]) | set(store.meta.bureaus))
+    bureaus = sorted({*scored["bureau"].unique(), *store.meta.bureaus})
     capacity = capacities(store, plan, monday.as_of, bureaus)
+    eligible = scored[scored["eligible"]]
+    waiting = eligible["bureau"].value_counts()
+    place = eligible.groupby("bureau", observed=True).cumcount()
+    chosen = eligible[place < eligible["bureau"].map(capacity).astype(int)]
+    targets = _targets(store, chosen, monday, model)
     stamp = ModelStamp(
         plan.programme,
         version,
@@ -98,42 +118,49 @@ def weekly_lists(
         model.card.catalogue,
         model.card.features,
     )
-    lists = []
-    for bureau in bureaus:
-        eligible = scored[(scored["bureau"] == bureau) & scored["eligible"]]
-        chosen = eligible.head(capacity[bureau])
-        lists.append(
-            WeeklyList(
-                week=week,
-                as_of=monday.as_of,
-                programme=plan.programme,
-                bureau=bureau,
-                capacity=capacity[bureau],
-                eligible=len(eligible),
-                model=stamp,
-                snapshot=store.meta.snapshot,
-                targets=_targets(chosen, monday, model),
+    return [
+        WeeklyList(
+            week=week,
+            as_of=monday.as_of,
+            programme=plan.programme,
+            bureau=bureau,
+            capacity=capacity[bureau],
+            eligible=int(waiting.get(bureau, 0)),
+            model=stamp,
+            snapshot=store.meta.snapshot,
+            targets=targets.get(bureau, ()),
+        )
+        for bureau in bureaus
+    ]
+
+
+def _targets(
+    store: EventStore, chosen: pd.DataFrame, monday: Monday, model: Model
+) -> dict[str, tuple[Target, ...]]:
+    """Each bureau's targets with their reasons, in order of rank."""
+    if chosen.empty:
+        return {}
+    rows_of = chosen.index.to_numpy(np.int64)
+    values, features = monday.prepared.only(rows_of), monday.prepared.features
+    shares = model.contributions(values, features)
+    reasons = explained(shares, values, features, monday.complainants(rows_of), monday.as_of)
+    register = described(store, list(chosen["establishment_id"]), monday.as_of)
+    targets: dict[str, list[Target]] = {}
+    for row, why in zip(chosen.to_dict("records"), reasons, strict=True):
+        listed = targets.setdefault(row["bureau"], [])
+        entry = register[row["establishment_id"]]
+        listed.append(
+            Target(
+                rank=len(listed) + 1,
+                **{field: row[field] for field in _SHOWN},
+                name=entry.name,
+                kind=entry.kind,
+                address=entry.address,
+                last_visited_on=None if row["last_visited"] < 0 else day_of(row["last_visited"]),
+                lane=RISK_LANE,
+                base=why.base,
+                reasons=why.reasons,
+                other=why.other,
             )
         )
-    return lists
-
-
-def _targets(chosen: pd.DataFrame, monday: Monday, model: Model) -> tuple[Target, ...]:
-    if chosen.empty:
-        return ()
-    rows_of = chosen.index.to_numpy()
-    values, complainants = monday.matrix[rows_of], monday.complainants[rows_of]
-    shares = model.contributions(values, monday.features)
-    reasons = explained(shares, values, monday.features, complainants, monday.as_of)
-    rows = chosen.to_dict("records")
-    return tuple(
-        Target(
-            rank=rank,
-            **{field: row[field] for field in _SHOWN},
-            lane=RISK_LANE,
-            base=why.base,
-            reasons=why.reasons,
-            other=why.other,
-        )
-        for rank, (row, why) in enumerate(zip(rows, reasons, strict=True), 1)
-    )
+    return {bureau: tuple(listed) for bureau, listed in targets.items()}

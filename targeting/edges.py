@@ -30,6 +30,11 @@ class Home:
         return self.folder / "store"
 
     @property
+    def matrices(self) -> Path:
+        """Features that were made once: nothing is lost where this folder is removed."""
+        return self.folder / "matrices"
+
+    @property
     def refused(self) -> Path:
         """Rows that were set aside, one file a load."""
         return self.folder / "refused"

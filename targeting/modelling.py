@@ -34,7 +34,8 @@ def backtest(
     events = store.events()
     plan = plan_for(programme, store.meta.plans)
     features = available(CATALOGUE, events, without_assumed_fixed=without_assumed_fixed)
-    given = trials.trial(events, plan, features, until=last + timedelta(days=1))
+    until = last + timedelta(days=1)
+    given = trials.trial(events, plan, features, until=until, matrices=home().matrices)
     provenance = Provenance(store.meta.snapshot, commit())
     result = trials.backtest(
         given, first=first, last=last, provenance=provenance, progress=progress
@@ -57,7 +58,7 @@ def train(programme: str, as_of: date | None) -> None:
     plan = plan_for(programme, store.meta.plans)
     monday = monday_of(as_of) if as_of else this_monday()
     features = available(CATALOGUE, events)
-    given = trials.trial(events, plan, features, until=monday)
+    given = trials.trial(events, plan, features, until=monday, matrices=home().matrices)
     provenance = Provenance(store.meta.snapshot, commit())
     known = given.examples.known_before(monday)
     if not known.any():

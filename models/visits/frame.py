@@ -1,5 +1,6 @@
 """Who could be visited this week: the frame that lists are drawn from, as known on its Monday."""
 
+from dataclasses import dataclass
 from datetime import date
 
 import duckdb
@@ -8,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from features import contract
-from features.events import Events, day_number, day_of
+from features.events import Events, day_number
 from features.store import EventStore
 from features.week import week_of
 from models.plan import Plan
@@ -20,40 +21,71 @@ NO_BUREAU = "unassigned"
 def frame(store: EventStore, events: Events, plan: Plan, as_of: date) -> pd.DataFrame:
     """Open establishments of the plan's programme, as known before `as_of`, sorted by id.
 
-    Columns: place (row of `Events.ids`), establishment_id, name, kind, address, bureau,
-    last_visited_on (a date or None), eligible (False: visited within `no_repeat_days`). Without a
-    register everyone of whom something of the programme is known is in it.
+    Columns: place (row of `Events.ids`), establishment_id, bureau, last_visited (a day number, -1
+    never), eligible (False: visited within `no_repeat_days`). Without a register everyone of whom
+    something of the programme is known is in it.
     """
-    registered = "establishments" in events.sources
-    known = _registered(store, plan, as_of) if registered else _met(events, plan, as_of)
-    known["place"] = events.places(known["establishment_id"].to_numpy(np.str_))
+    if "establishments" in events.sources:
+        known = _registered(store, plan, as_of)
+        known["place"] = events.places(known["establishment_id"].to_numpy(np.str_))
+    else:
+        known = _met(events, plan, as_of)
+    known["bureau"] = known["bureau"].astype("category")
     last = last_visits(events, plan, as_of)[known["place"].to_numpy()]
-    known["last_visited_on"] = [None if day < 0 else day_of(day) for day in last]
+    known["last_visited"] = last
     known["eligible"] = (last < 0) | (day_number(as_of) - last > plan.no_repeat_days)
-    return known.reset_index(drop=True)
+    return known
+
+
+@dataclass(frozen=True)
+class Described:
+    """What a person recognises an establishment by."""
+
+    name: str
+    kind: str
+    address: str
+
+
+# Each establishment's newest row of the register that was known and not withdrawn.
+_NEWEST = """
+    FROM {register} WHERE known_on < $as_of AND (withdrawn_on IS NULL OR withdrawn_on > $as_of)
+    QUALIFY row_number() OVER (PARTITION BY establishment_id ORDER BY known_on DESC) = 1
+    """
 
 
 def _registered(store: EventStore, plan: Plan, as_of: date) -> pd.DataFrame:
+    newest = _NEWEST.format(register=store.rows("establishments").sql)
     with duckdb.connect() as db:
-        db.register("register", store.table("establishments"))
         return db.execute(
             f"""
-            SELECT establishment_id, coalesce(name, establishment_id) AS name,
-                   coalesce(kind, '') AS kind, coalesce(address, '') AS address,
-                   coalesce(bureau, '{NO_BUREAU}') AS bureau
-            FROM (
-                SELECT *, row_number() OVER (
-                    PARTITION BY establishment_id ORDER BY known_on DESC) AS newest
-                FROM register
-                WHERE known_on < $as_of AND (withdrawn_on IS NULL OR withdrawn_on > $as_of)
-            )
-            WHERE newest = 1 AND (closed_on IS NULL OR closed_on > $as_of)
+            SELECT establishment_id, coalesce(bureau, '{NO_BUREAU}') AS bureau
+            FROM ({newest})
+            WHERE (closed_on IS NULL OR closed_on > $as_of)
               AND (opened_on IS NULL OR opened_on <= $as_of)
               AND (programmes IS NULL OR list_contains(string_split(programmes, '|'), $programme))
             ORDER BY establishment_id
             """,
             {"as_of": as_of, "programme": plan.programme},
         ).df()
+
+
+def described(store: EventStore, ids: list[str], as_of: date) -> dict[str, Described]:
+    """What the register said of each establishment before `as_of`; its id where it has no name."""
+    known = {id_: Described(id_, "", "") for id_ in ids}
+    if "establishments" not in store.meta.rows:
+        return known
+    newest = _NEWEST.format(register="register")
+    with duckdb.connect() as db:
+        db.register("register", store.register_of(ids))
+        rows = db.execute(
+            f"""
+            SELECT establishment_id, coalesce(name, establishment_id) AS name,
+                   coalesce(kind, '') AS kind, coalesce(address, '') AS address
+            FROM ({newest})
+            """,
+            {"as_of": as_of},
+        ).fetchall()
+    return known | {id_: Described(*words) for id_, *words in rows}
 
 
 def _met(events: Events, plan: Plan, as_of: date) -> pd.DataFrame:
@@ -67,9 +99,9 @@ def _met(events: Events, plan: Plan, as_of: date) -> pd.DataFrame:
         for source in events.sources.values()
         if "programme" in source.columns
     ]
-    ids = events.ids[np.unique(np.concatenate(seen))] if seen else events.ids[:0]
+    place = np.unique(np.concatenate(seen)) if seen else np.empty(0, np.int32)
     return pd.DataFrame(
-        {"establishment_id": ids, "name": ids, "kind": "", "address": "", "bureau": NO_BUREAU}
+        {"establishment_id": events.ids[place], "bureau": NO_BUREAU, "place": place}
     )
 
 

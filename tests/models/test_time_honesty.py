@@ -14,6 +14,7 @@ from models.model import Model
 from models.plan import plan_for
 from models.scoring import scores
 from models.train import Provenance, train
+from models.visits.frame import described
 from tests.conftest import MadeCity, known_before, stored
 
 A_YEAR = timedelta(weeks=52)
@@ -50,16 +51,10 @@ def test_deleting_the_future_changes_not_one_byte_of_a_mondays_scores(
     assert model.risk_text == model_then.risk_text
     assert model.severity_text == model_then.severity_text
     assert model.card.calibration == model_then.card.calibration
-    columns = [
-        "establishment_id",
-        "name",
-        "bureau",
-        "risk",
-        "expected_severity",
-        "rank",
-        "eligible",
-    ]
+    columns = ["establishment_id", "bureau", "risk", "expected_severity", "rank", "eligible"]
     assert lists[columns].to_csv() == lists_then[columns].to_csv()
+    ids = list(lists["establishment_id"])
+    assert described(made_city.store, ids, monday) == described(past, ids, monday)
 
 
 def test_training_twice_gives_the_same_bytes(made_city: MadeCity) -> None:
