@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from features.events import Events, day_number
-from features.feature import Feature, Form, Op
+from features.feature import Feature, Form, Group, Op
 from features.groups import (
     GROUP_READS,
     SHARED,
@@ -138,7 +138,9 @@ class Prepared:
         if self._relative and version is not None:
             wholes = [_whole(features[place]) for place in self._relative]
             self._wholes = Prepared(events, pairs, wholes, programme)
-            self._members = [_members(events, pairs, version, whole) for whole in wholes]
+            of = {feature.of for feature in wholes}
+            members_of = {group: _members(events, pairs, version, group) for group in of}
+            self._members = [members_of[feature.of] for feature in wholes]
 
     def fill(self, chosen: Chosen, out: Matrix) -> None:
         """Writes every feature of the chosen pairs into `out`, float32 (pairs, features)."""
@@ -203,9 +205,9 @@ def _whole(feature: Feature) -> Feature:
     return replace(feature, value=replace(feature.value, folds=counted), of=feature.per, per=None)
 
 
-def _members(events: Events, pairs: Pairs, version: Longs, whole: Feature) -> Doubles:
+def _members(events: Events, pairs: Pairs, version: Longs, of: Group | None) -> Doubles:
     """How many establishments are in each pair's group on its Monday; NaN: no group."""
-    of = whole.of or "city"
+    of = of or "city"
     asked = keys(groups_of(events, version, of), pairs.as_of)
     counted = np.append(members(events, asked.group, asked.as_of, of), np.nan)
     return counted[asked.of]

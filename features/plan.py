@@ -14,6 +14,7 @@ from features.events import SOURCES, Hashed, Source, hashed
 from features.feature import Condition, Feature, Fold, Form, Group, Op, Where
 from features.groups import SHARED
 from features.kernel import OLDEST_WEIGHED, Doubles, Ints, Program, Rows
+from features.threads import in_threads
 
 # Conditions of one source that fit into the bits of its flag word.
 BITS = 31
@@ -24,6 +25,8 @@ GRID = 2.0**-30
 _TAKEN_OUT = (Op.COUNT, Op.TOTAL, Op.DECAYED)
 
 _NONE = np.empty(0, np.int32)
+# Events whose flags are made at a time: few enough for a core's cache.
+_PIECE = 65_536
 
 
 @dataclass(frozen=True)
@@ -164,6 +167,15 @@ def _weights(half_lives: Sequence[float]) -> Doubles:
 
 def rows_for(reading: Reading, source: Source) -> Rows:
     """The source's events as kernel rows, sorted by establishment."""
+    flags = np.empty(source.day.size, np.int32)
+    values = np.empty((source.day.size, len(reading.columns)), np.float32)
+
+    def some(chosen: slice) -> None:
+        flags[chosen] = _flags(reading, source, chosen)
+        for place, column in enumerate(reading.columns):
+            values[chosen, place] = _number(source.columns[column][chosen])
+
+    in_threads(some, source.day.size, _PIECE)
     return Rows(
         offsets=source.offsets,
         order=_NONE,
@@ -171,8 +183,8 @@ def rows_for(reading: Reading, source: Source) -> Rows:
         known=source.known,
         withdrawn=source.withdrawn,
         member=_NONE,
-        flags=_flags(reading, source),
-        values=_values(reading, source),
+        flags=flags,
+        values=values,
     )
 
 
@@ -181,15 +193,17 @@ def sorted_for(rows: Rows, source: Source, of: Group) -> Rows:
     return rows._replace(order=source.orders[of].order, offsets=source.orders[of].offsets)
 
 
-def _flags(reading: Reading, source: Source) -> Ints:
-    flags = np.zeros(source.day.size, np.int32)
+def _flags(reading: Reading, source: Source, chosen: slice) -> Ints:
+    flags = np.zeros(chosen.stop - chosen.start, np.int32)
     for bit, condition in enumerate(reading.conditions):
-        flags |= _holds(condition, reading.source, source).astype(np.int32) << np.int32(bit)
+        held = _holds(condition, reading.source, source.columns[condition.column][chosen])
+        flags |= held.astype(np.int32) << np.int32(bit)
     return flags
 
 
-def _holds(condition: Condition, name: str, source: Source) -> npt.NDArray[np.bool_]:
-    column = source.columns[condition.column]
+def _holds(
+    condition: Condition, name: str, column: npt.NDArray[np.float32] | Ints
+) -> npt.NDArray[np.bool_]:
     if condition.low is not None:
         above: npt.NDArray[np.bool_] = column >= condition.low
         return above
@@ -211,15 +225,8 @@ def _code(source: str, column: str, word: str | int) -> int:
     raise ValueError(f"{source}.{column} is a number; {word!r} is not one.")
 
 
-def _values(reading: Reading, source: Source) -> npt.NDArray[np.float32]:
-    if not reading.columns:
-        return np.empty((source.day.size, 0), np.float32)
-    return np.stack([_number(source, column) for column in reading.columns], axis=1)
-
-
-def _number(source: Source, column: str) -> npt.NDArray[np.float32]:
+def _number(column: npt.NDArray[np.float32] | Ints) -> npt.NDArray[np.float32]:
     """A column as floats, where a code that is not stated is missing."""
-    values = source.columns[column]
-    if values.dtype == np.float32:
-        return values.astype(np.float32, copy=False)
-    return np.where(values < 0, np.nan, values).astype(np.float32)
+    if column.dtype == np.float32:
+        return column.astype(np.float32, copy=False)
+    return np.where(column < 0, np.float32(np.nan), column).astype(np.float32)
