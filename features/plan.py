@@ -19,8 +19,8 @@ from features.threads import in_threads
 # Conditions of one source that fit into the bits of its flag word.
 BITS = 31
 # What a row weighs is a multiple of this, and never nothing: sums of whole numbers so weighted are
-# exact, whatever their order, and one establishment can be taken out of its group again.
-GRID = 2.0**-30
+# exact up to 8,192, and one establishment can be taken out of its group again without a trace.
+GRID = 2.0**-40
 # What can be taken out again.
 _TAKEN_OUT = (Op.COUNT, Op.TOTAL, Op.DECAYED)
 
@@ -60,7 +60,7 @@ def compiled(features: Sequence[Feature], programme: str) -> list[Plan]:
     plans = []
     for source, by_group in by_source.items():
         scoped = {
-            p: _scoped(features[p], programme) for places in by_group.values() for p in places
+            p: scoped_to(features[p], programme) for places in by_group.values() for p in places
         }
         reading = _reading(source, [fold for folds in scoped.values() for fold in folds])
         for of, places in by_group.items():
@@ -96,7 +96,7 @@ def _named(columns: Iterable[str | None]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(column for column in columns if column is not None))
 
 
-def _scoped(feature: Feature, programme: str) -> tuple[Fold, ...]:
+def scoped_to(feature: Feature, programme: str) -> tuple[Fold, ...]:
     """The feature's folds with the condition on the programme that its scope asks for."""
     folds = feature.value.folds
     if feature.scope == "any" or "programme" not in SOURCES[feature.source]:
@@ -207,14 +207,15 @@ def _holds(
     if condition.low is not None:
         above: npt.NDArray[np.bool_] = column >= condition.low
         return above
-    codes = [_code(name, condition.column, word) for word in condition.among]
+    codes = [code_of(name, condition.column, word) for word in condition.among]
     held: npt.NDArray[np.bool_] = column == codes[0]
     for code in codes[1:]:
         held |= column == code
     return held
 
 
-def _code(source: str, column: str, word: str | int) -> int:
+def code_of(source: str, column: str, word: str | int) -> int:
+    """The code that a word has in a source's column; ValueError where the column holds numbers."""
     coding = SOURCES[source][column]
     if isinstance(word, int):
         return word

@@ -143,6 +143,18 @@ def serve(
 
 
 @app.command()
+def bench(
+    establishments: Annotated[int, typer.Option(help="Size of the made city.")] = 100_000,
+    rounds: Annotated[int, typer.Option(help="Times that each way is run, in turn.")] = 5,
+    out: Annotated[Path | None, typer.Option("--out", help="JSON file for every run.")] = None,
+) -> None:
+    """Time features beside reading their columns, DuckDB and pandas, all numbers compared."""
+    from targeting import modelling
+
+    modelling.bench(establishments, rounds, out)
+
+
+@app.command()
 def demo(
     establishments: Annotated[int, typer.Option(help="Size of the made city.")] = 16000,
     port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 8000,

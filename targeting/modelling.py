@@ -117,6 +117,19 @@ def score(programme: str, as_of: date | None, out: Path) -> None:
     )
 
 
+def bench(establishments: int, rounds: int, out: Path | None) -> None:
+    """Prints what features cost beside other ways of making them, and writes every run."""
+    from experiments.bench import measure
+
+    _refuse_unwritable(out)
+    found = measure.features(establishments, rounds, progress)
+    for line in found.lines():
+        say(line)
+    if out:
+        found.write(out)
+        say(f"Every run is in {out}.")
+
+
 def _refuse_unwritable(file: Path | None) -> None:
     """Says so before minutes of work, not after, where a file could not be written."""
     if file and not file.resolve().parent.is_dir():
