@@ -1,9 +1,10 @@
 """Scores for everyone in the frame on one Monday, and the lists that follow from them."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from threading import Lock
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +24,9 @@ from models.visits.frame import capacities, described, frame
 from models.visits.lists import ModelStamp, Target, WeeklyList
 
 RISK_LANE = "risk"
+
+# So many establishments take some seconds: who waits is told.
+SAID_EVERY = 500_000
 
 # What a target takes over from the scored frame as it stands.
 _SHOWN = ("establishment_id", "risk", "expected_severity", "score")
@@ -48,13 +52,21 @@ class Monday:
         return build(self.events, pairs, [COMPLAINANTS], self.prepared.programme)[:, 0]
 
 
-def scores(store: EventStore, events: Events, model: Model, plan: Plan, as_of: date) -> Monday:
+def scores(
+    store: EventStore,
+    events: Events,
+    model: Model,
+    plan: Plan,
+    as_of: date,
+    *,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Monday:
     """Scores and ranks the whole frame; UnfitModel where a feature cannot be made."""
     features = features_of(model.card, available(CATALOGUE, events))
     everyone = frame(store, events, plan, as_of)
     pairs = Pairs.on(everyone["place"].to_numpy(np.int32), as_of)
     prepared = Prepared(events, pairs, features, plan.programme)
-    found = _scored(prepared, model, features)
+    found = _scored(prepared, model, features, progress)
     everyone["score"] = found.score
     everyone["risk"] = found.risk
     everyone["expected_severity"] = found.expected_severity
@@ -63,15 +75,24 @@ def scores(store: EventStore, events: Events, model: Model, plan: Plan, as_of: d
     return Monday(as_of, scored.assign(rank=np.arange(1, order.size + 1)), prepared, events)
 
 
-def _scored(prepared: Prepared, model: Model, features: Sequence[Feature]) -> Scored:
+def _scored(
+    prepared: Prepared, model: Model, features: Sequence[Feature], progress: Callable[[str], None]
+) -> Scored:
     """Features and scores block by block: the whole matrix never exists."""
-    whole = Scored(*(np.empty(len(prepared.pairs), np.float64) for _ in range(3)))
+    everyone = len(prepared.pairs)
+    whole = Scored(*(np.empty(everyone, np.float64) for _ in range(3)))
+    done, counting = 0, Lock()
 
     def use(chosen: slice, block: Matrix) -> None:
         part = model.score(block, features)
         whole.score[chosen] = part.score
         whole.risk[chosen] = part.risk
         whole.expected_severity[chosen] = part.expected_severity
+        nonlocal done
+        with counting:
+            before, done = done, done + part.score.size
+            if before // SAID_EVERY < done // SAID_EVERY:
+                progress(f"{prepared.programme}: {done:,} of {everyone:,} scored")
 
     in_blocks(prepared, use)
     return whole

@@ -109,7 +109,7 @@ def score(programme: str, as_of: date | None, out: Path) -> None:
     if model.card.trained_before > monday:
         learned = f"version {version.number} learned from records up to {model.card.trained_before}"
         say(f"These scores have hindsight: {learned}. Do not judge the model by them.")
-    scored = scores(store, store.events(), model, plan, monday).scored
+    scored = scores(store, store.events(), model, plan, monday, progress=progress).scored
     columns = ["establishment_id", "bureau", "risk", "expected_severity", "rank"]
     pd.DataFrame(scored[columns]).to_csv(out, index=False)
     say(

@@ -68,7 +68,7 @@ def lists_of(place: Home, monday: date) -> list[WeeklyList]:
         model, version = champion(registry, programme)
         _refuse_hindsight(model.card, version.number, monday)
         plan = plan_for(programme, store.meta.plans)
-        scored = scores(store, events, model, plan, monday)
+        scored = scores(store, events, model, plan, monday, progress=progress)
         lists += weekly_lists(store, scored, model, version.number, plan)
         progress(f"{programme}: {len(scored.scored):,} establishments scored")
     if not lists:
