@@ -23,7 +23,12 @@ def pieces(count: int, size: int) -> Iterator[slice]:
 
 
 def in_threads(work: Callable[[slice], None], count: int, size: int) -> None:
-    """Calls `work` for every piece; raises what any of the calls raised."""
+    """Calls `work` for every piece; raises what a call raised, after which no other begins."""
     with ThreadPoolExecutor(THREADS) as threads:
-        for done in [threads.submit(work, piece) for piece in pieces(count, size)]:
-            done.result()
+        started = [threads.submit(work, piece) for piece in pieces(count, size)]
+        try:
+            for done in started:
+                done.result()
+        except BaseException:
+            threads.shutdown(cancel_futures=True)
+            raise
