@@ -177,7 +177,7 @@ class Events:
     """All sources over one sorted list of establishment ids.
 
     `assumed_fixed` names register columns whose past values are not known, only today's.
-    `snapshot` identifies the records these were made of.
+    `snapshot` identifies the records these were made of, `generation` the writing of these events.
     """
 
     ids: npt.NDArray[np.str_]
@@ -185,6 +185,7 @@ class Events:
     group_sizes: Mapping[Group, int]
     assumed_fixed: frozenset[str] = frozenset()
     snapshot: str = ""
+    generation: str = ""
 
     def places(self, establishment_ids: npt.NDArray[np.str_]) -> npt.NDArray[np.int32]:
         """Row numbers of the ids; KeyError naming the first id that is not among them."""

@@ -339,8 +339,8 @@ def spread_without(
 ) -> None:
     """The same without what the establishment itself, `place`, adds to its `group`.
 
-    `rows` are sorted by establishment. Counts and sums are of whole numbers and of weights on a
-    grid (`plan.py`), so that the difference is exactly the others' sum.
+    `rows` are sorted by establishment. Counts are exact, and so are sums of whole numbers and of
+    weights on a grid while they stay below 8,192 (`plan.py`); beyond, to about 1e-15 of the sum.
     """
     for start in range(0, key.size, CHUNK):
         end = min(key.size, start + CHUNK)

@@ -6,6 +6,7 @@ so a killed load leaves the old records untouched.
 
 import hashlib
 import os
+import secrets
 import shutil
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
@@ -168,6 +169,7 @@ def _next_meta(
     return replace(
         rules,
         snapshot=_snapshot(rules),
+        generation=secrets.token_hex(16),
         key_mark=delivery.key_mark if delivery.names_people else meta.key_mark,
         batches=(*meta.batches, Batch(delivery.read_on.isoformat(), delivery.mapping, files)),
     )

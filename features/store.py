@@ -39,9 +39,10 @@ from features.segments import (
     parquet,
 )
 
-# Names how tables become events: a generation made otherwise is never misread.
+# Names how tables become events and in which files: a generation made otherwise is never misread.
+PARTS = 2  # raised with what `_parts` writes
 _MADE_BY = (SOURCES, GROUPS, GROUPED, QUERIES, VERSIONS, LINKED_CREDIT, INFERRED, identity.VERSION)
-LAYOUT = hashlib.sha256(repr(_MADE_BY).encode()).hexdigest()[:8]
+LAYOUT = hashlib.sha256(repr((PARTS, *_MADE_BY)).encode()).hexdigest()[:8]
 
 # The file of a generation that says which establishments rows without one mean.
 MATCHES = "matches.parquet"
@@ -99,6 +100,7 @@ class Meta:
     segments: Mapping[str, tuple[Segment, ...]] = field(default_factory=dict)
     batches: tuple[Batch, ...] = ()
     layout: str = LAYOUT
+    generation: str = ""  # drawn anew for each that is written
 
 
 class EventStore:
@@ -181,9 +183,8 @@ class EventStore:
 
     def _found(self, table: str, column: str, value: str) -> pa.Table:
         """The rows with `column` equal to `value` in any version; matched ones name their place."""
-        some: Filters = [[(column, "==", value)]]
         meant = table in contract.MATCHED and column == "establishment_id"
-        found = self._read(table, some)
+        found = self._read(table, [[(column, "==", value)]])
         if not meant and table not in self.meta.amended:
             return found
         key, matches = contract.TABLES[table].key[0], self.generation / MATCHES
@@ -305,8 +306,7 @@ def write_source(generation: Path, name: str, source: Source) -> Source:
 def write_generation(folder: Path, events: Events, meta: Meta) -> None:
     """Writes the rest of a generation, whose sources are there; all on disk when this returns."""
     _save(folder / "events" / "ids.npy", events.ids)
-    sizes = {str(group): size for group, size in events.group_sizes.items()}
-    (folder / "events" / "groups.json").write_text(json.dumps(sizes))
+    (folder / "events" / "groups.json").write_text(json.dumps(dict(events.group_sizes)))
     (folder / "meta.json").write_text(json.dumps(asdict(meta), ensure_ascii=False, indent=1))
     for path in [*folder.rglob("*"), folder]:
         sync(path)
@@ -323,6 +323,7 @@ def read_events(generation: Path, meta: Meta) -> Events:
         group_sizes=sizes,
         assumed_fixed=frozenset(meta.assumed_fixed),
         snapshot=meta.snapshot,
+        generation=meta.generation,
     )
 
 

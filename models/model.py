@@ -72,14 +72,15 @@ class Model:
     def _severity(self) -> lgb.Booster:
         return lgb.Booster(model_str=self.severity_text)
 
-    def score(self, matrix: Matrix, features: Sequence[Feature]) -> Scored:
+    def score(self, matrix: Matrix, features: Sequence[Feature], *, threads: int = 0) -> Scored:
         """Scores for rows of `features`, which must be `features_of(self.card, …)`.
 
-        On the calling thread alone: whoever has many rows calls it from several.
+        By so many `threads`, 0 for all cores: whoever calls from several threads says 1.
         """
         seen = encoded(matrix, features, self.card.categories)
-        score = np.asarray(self._risk.predict(seen, raw_score=True, num_threads=1), np.float64)
-        severity = np.asarray(self._severity.predict(seen, num_threads=1), np.float64)
+        score = self._risk.predict(seen, raw_score=True, num_threads=threads)
+        severity = self._severity.predict(seen, num_threads=threads)
+        score, severity = np.asarray(score, np.float64), np.asarray(severity, np.float64)
         return Scored(
             score, self.card.calibration.chance(score), np.clip(severity, 0, SEVERITY_MAX)
         )

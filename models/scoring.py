@@ -84,7 +84,7 @@ def _scored(
     done, counting = 0, Lock()
 
     def use(chosen: slice, block: Matrix) -> None:
-        part = model.score(block, features)
+        part = model.score(block, features, threads=1)
         whole.score[chosen] = part.score
         whole.risk[chosen] = part.risk
         whole.expected_severity[chosen] = part.expected_severity

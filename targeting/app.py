@@ -144,8 +144,8 @@ def serve(
 
 @app.command()
 def bench(
-    establishments: Annotated[int, typer.Option(help="Size of the made city.")] = 100_000,
-    rounds: Annotated[int, typer.Option(help="Times that each way is run, in turn.")] = 5,
+    establishments: Annotated[int, typer.Option(min=1, help="Size of the made city.")] = 100_000,
+    rounds: Annotated[int, typer.Option(min=1, help="Times that each way is run, in turn.")] = 5,
     out: Annotated[Path | None, typer.Option("--out", help="JSON file for every run.")] = None,
 ) -> None:
     """Time features beside reading their columns, DuckDB and pandas, all numbers compared."""

@@ -11,12 +11,11 @@ import pytest
 
 from features import feature as f
 from features import matrices
-from features.build import Pairs, build
+from features.build import Matrix, Pairs, Prepared, build, fill
 from features.catalogue import CATALOGUE
 from features.events import Events
 from features.feature import Feature
 from features.matrices import address, kept
-from features.refused import Refused
 from features.seal import seal
 from tests.features.random_city import FIRST, random_city
 
@@ -29,7 +28,7 @@ Question = tuple[Events, Pairs, tuple[Feature, ...], str]
 @pytest.fixture(scope="module")
 def events() -> Events:
     """A random city's events under a name."""
-    return seal(random_city(3), snapshot="one")
+    return replace(seal(random_city(3)), generation="one")
 
 
 @pytest.fixture
@@ -61,13 +60,20 @@ def _monday(asked: Question) -> Question:
     return events, replace(pairs, as_of=pairs.as_of + 7), features, programme
 
 
+def _sealed_otherwise() -> Events:
+    """The same rows by another rule of sealing: another writing of events, as a load gives it."""
+    events = seal(random_city(3), reinspection_within_days=14)
+    return replace(events, generation="three")
+
+
 CHANGES: dict[str, Callable[[Question], Question]] = {
     "a definition": lambda q: (q[0], q[1], (replace(q[2][0], empty=7.0), *q[2][1:]), q[3]),
     "a window": _window,
     "the order of features": lambda q: (q[0], q[1], q[2][::-1], q[3]),
-    "a row": lambda q: (seal(random_city(4), snapshot="two"), *q[1:]),
+    "a row": lambda q: (replace(seal(random_city(4)), generation="two"), *q[1:]),
     "a Monday": _monday,
     "one pair fewer": lambda q: (q[0], Pairs(q[1].place[1:], q[1].as_of[1:]), *q[2:]),
+    "events sealed otherwise": lambda q: (_sealed_otherwise(), *q[1:]),
     "the programme": lambda q: (*q[:3], "drug"),
 }
 
@@ -96,7 +102,7 @@ def test_a_file_cut_short_is_made_again(asked: Question, tmp_path: Path) -> None
 def test_events_without_a_name_are_never_kept(asked: Question, tmp_path: Path) -> None:
     """Two of them would look the same."""
     events, pairs, features, programme = asked
-    kept(tmp_path, replace(events, snapshot=""), pairs, features, programme)
+    kept(tmp_path, replace(events, generation=""), pairs, features, programme)
     assert not list(tmp_path.iterdir())
 
 
@@ -114,15 +120,30 @@ def test_those_used_longest_ago_make_room(
     assert len(list(tmp_path.iterdir())) == 1
 
 
-def test_a_full_disk_is_said_and_leaves_nothing(
+def test_a_full_disk_keeps_nothing_and_stops_nobody(
     asked: Question, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Space is asked for before it is written to."""
+    """What is kept is a convenience: it is made, and nothing is left behind."""
 
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "posix_fallocate", full)
-    with pytest.raises(Refused, match="No space left"):
-        kept(tmp_path, *asked)
+    assert kept(tmp_path, *asked).tobytes() == build(*asked).tobytes()
     assert not list(tmp_path.iterdir())
+
+
+def test_the_disk_is_reserved_before_it_is_written_to(
+    asked: Question, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A map that meets a full disk is not an error that can be caught: the process is gone."""
+    reserved = []
+
+    def looked_at(prepared: Prepared, out: Matrix) -> None:
+        [file] = tmp_path.glob(".*.unfinished")
+        reserved.append(file.stat().st_blocks * 512 >= file.stat().st_size)
+        fill(prepared, out)
+
+    monkeypatch.setattr(matrices, "fill", looked_at)
+    kept(tmp_path, *asked)
+    assert reserved == [True]

@@ -1,5 +1,6 @@
 """Readers see one whole generation; one loader writes the next; what is wrong is said."""
 
+import hashlib
 import subprocess
 import sys
 from pathlib import Path
@@ -7,11 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from features import store
 from features.loading import load
+from features.seal import seal
 from features.sources.delivery import read_delivery
 from features.sources.mapping import Mapping
-from features.store import EventStore, StoreProblem, only_loader
+from features.store import EventStore, StoreProblem, only_loader, write_source
 from tests.features.builders import MONDAY
+from tests.features.random_city import random_city
 from tests.features.sources.builders import TODAY, csv_of, source, visit, visits
 
 ROOT = Path(__file__).parents[2]
@@ -130,3 +134,28 @@ def test_a_second_loader_is_told_to_wait_until_the_first_is_gone(tmp_path: Path)
     assert store_of(tmp_path, 9).meta.rows == {"inspections": 9}
     with only_loader(tmp_path / "store"):
         assert EventStore(tmp_path / "store").meta.rows == {"inspections": 9}
+
+
+# What a generation of PARTS 2 consists of, as a hash of its files' names.
+FILES_OF_PARTS = (2, "8dd573cdad69")
+
+
+def test_other_files_make_another_layout(tmp_path: Path) -> None:
+    """A store whose files a new build does not find must be made anew, not called damaged."""
+    for name, events in seal(random_city(3)).sources.items():
+        write_source(tmp_path, name, events)
+    names = sorted(str(file.relative_to(tmp_path)) for file in tmp_path.rglob("*.npy"))
+    found = (store.PARTS, hashlib.sha256("\n".join(names).encode()).hexdigest()[:12])
+    assert found == FILES_OF_PARTS, f"Raise PARTS in features/store.py, and say {found} here."
+
+
+def test_a_store_of_another_build_says_to_load_again(tmp_path: Path) -> None:
+    """And a load, even of what is known already, makes it readable."""
+    old = store_of(tmp_path, 20)
+    described = old.generation / "meta.json"
+    described.write_text(described.read_text().replace(store.LAYOUT, "00000000"))
+    older = old.generation.rename(old.folder / "generation-older-00000000")
+    (old.folder / "CURRENT").write_text(older.name)
+    with pytest.raises(StoreProblem, match="Load any delivery again"):
+        EventStore(tmp_path / "store").events()
+    assert store_of(tmp_path, 20).events().ids.size == 20
