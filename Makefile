@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test style types imports unit soak serve clean lock browser
+.PHONY: help install demo test style types imports unit soak spark serve clean lock browser
 
 help: ## list what can be run
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -42,6 +42,10 @@ browser:
 soak: $(READY) browser ## the long trials: kills, corrupt files, sizes
 	$(BIN)/pytest -m soak
 
+spark: $(READY) ## add Spark to .venv, and compare a cluster's scores with one machine's (needs Java 17)
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements-spark.lock
+	$(BIN)/pytest -m soak tests/models/test_cluster.py tests/targeting/test_parts.py
+
 serve: $(READY) ## serve the published lists on 127.0.0.1
 	$(BIN)/targeting serve
 
@@ -52,3 +56,5 @@ clean: ## remove the environment, state and caches
 lock: ## pin every dependency with its hash (needs uv)
 	uv pip compile --quiet --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-emit-find-links --no-header --extra dev --output-file requirements.lock pyproject.toml
+	grep -om1 'pyspark>[^"]*' pyproject.toml | uv pip compile --quiet --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --no-header --no-annotate --output-file requirements-spark.lock -

@@ -25,7 +25,6 @@ from features.groups import (
     groups_of,
     has_others,
     keys,
-    members,
     newest_version,
 )
 from features.kernel import (
@@ -37,22 +36,17 @@ from features.kernel import (
     Program,
     Rows,
     fold,
-    gather,
     spread,
     spread_without,
 )
-from features.plan import Plan, compiled, rows_for, sorted_for
-from features.threads import in_threads
+from features.plan import Plan, compiled, rows_for
+from features.sums import Here, Sums
+from features.threads import BLOCK, in_threads
 
 Matrix = npt.NDArray[np.float32]
 Chosen = slice | npt.NDArray[np.int64]
 
 DAYS_IN_YEAR = 365.25
-
-# Pairs whose numbers are made, and used, together: few enough for a core's cache.
-BLOCK = 4096
-# Keys are folded in at least so many pieces, so that no core is idle beside one with large groups.
-FEWEST_PIECES = 64
 
 
 @dataclass(frozen=True)
@@ -113,13 +107,20 @@ class _Grouped:
 class Prepared:
     """Features of all `pairs`, seen by one programme, ready to be made in any pieces.
 
-    What the pairs' groups have in common is folded here, once. Raises KeyError where a feature's
-    source is not among the events: ask `available` first.
+    What the pairs' groups have in common is folded once, or told by `sums` where `events` are only
+    part of a whole. Raises KeyError where a feature's source is not among the events: ask
+    `available` first.
     """
 
     def __init__(
-        self, events: Events, pairs: Pairs, features: Sequence[Feature], programme: str
+        self,
+        events: Events,
+        pairs: Pairs,
+        features: Sequence[Feature],
+        programme: str,
+        sums: Sums | None = None,
     ) -> None:
+        sums = sums or Here(events)
         self.pairs = pairs
         self.features = features
         self.programme = programme
@@ -133,14 +134,14 @@ class Prepared:
                 if plan.of is None or version is None:
                     self._own.append((rows, plan.program))
                 else:
-                    self._grouped.append(_grouped(events, pairs, version, plan, rows))
+                    self._grouped.append(_grouped(events, pairs, version, plan, rows, sums))
         self._relative = [place for place, feature in enumerate(features) if feature.per]
         if self._relative and version is not None:
             wholes = [_whole(features[place]) for place in self._relative]
-            self._wholes = Prepared(events, pairs, wholes, programme)
-            of = {feature.of for feature in wholes}
-            members_of = {group: _members(events, pairs, version, group) for group in of}
-            self._members = [members_of[feature.of] for feature in wholes]
+            self._wholes = Prepared(events, pairs, wholes, programme, sums)
+            of = {feature.of for feature in wholes if feature.of}
+            members = {group: _members(events, pairs, version, group, sums) for group in of}
+            self._members = [members[feature.of] for feature in wholes if feature.of]
 
     def fill(self, chosen: Chosen, out: Matrix) -> None:
         """Writes every feature of the chosen pairs into `out`, float32 (pairs, features)."""
@@ -163,6 +164,12 @@ class Prepared:
         out = np.empty((chosen.size, len(self.features)), np.float32)
         self.fill(chosen, out)
         return out
+
+
+def most_folds(features: Sequence[Feature], programme: str) -> int:
+    """The most numbers that anything asked about a group is made of; at least 1."""
+    plans = compiled([*features, *(_whole(f) for f in features if f.per)], programme)
+    return max([plan.program.op.size for plan in plans if plan.of], default=1)
 
 
 def build(events: Events, pairs: Pairs, features: Sequence[Feature], programme: str) -> Matrix:
@@ -205,39 +212,25 @@ def _whole(feature: Feature) -> Feature:
     return replace(feature, value=replace(feature.value, folds=counted), of=feature.per, per=None)
 
 
-def _members(events: Events, pairs: Pairs, version: Longs, of: Group | None) -> Doubles:
+def _members(events: Events, pairs: Pairs, version: Longs, of: Group, sums: Sums) -> Doubles:
     """How many establishments are in each pair's group on its Monday; NaN: no group."""
-    of = of or "city"
     asked = keys(groups_of(events, version, of), pairs.as_of)
-    counted = np.append(members(events, asked.group, asked.as_of, of), np.nan)
-    return counted[asked.of]
+    return np.append(sums.members(of, asked), np.nan)[asked.of]
 
 
-def _grouped(events: Events, pairs: Pairs, version: Longs, plan: Plan, rows: Rows) -> _Grouped:
-    of, program = plan.of or "city", plan.program
-    source = events.sources[plan.reading.source]
+def _grouped(
+    events: Events, pairs: Pairs, version: Longs, plan: Plan, rows: Rows, sums: Sums
+) -> _Grouped:
+    of = plan.of or "city"
     group = groups_of(events, version, of)
     left_out = of not in SHARED
     if left_out:
         group = np.where(has_others(events, of)[group], group, NOBODY)
     asked = keys(group, pairs.as_of)
-    folded = _folded(sorted_for(rows, source, of), program, asked)
+    folded = sums.folded(plan, rows, asked)
     if left_out:
-        rows = rows._replace(member=source.groups[of])
-    return _Grouped(rows, program, asked, folded, group if left_out else None)
-
-
-def _folded(rows: Rows, program: Program, asked: Keys) -> Folded:
-    """The folds of every key, few keys at a time where they are few and large."""
-    shape = (asked.group.size, program.op.size)
-    folded = Folded(np.empty(shape, np.float64), np.empty(shape, np.int32))
-
-    def some(chosen: slice) -> None:
-        number, of = folded.number[chosen], folded.of[chosen]
-        gather(rows, program, asked.group[chosen], asked.as_of[chosen], number, of)
-
-    in_threads(some, asked.group.size, min(BLOCK, asked.group.size // FEWEST_PIECES + 1))
-    return folded
+        rows = rows._replace(member=events.sources[plan.reading.source].groups[of])
+    return _Grouped(rows, plan.program, asked, folded, group if left_out else None)
 
 
 def _season(as_of: Ints, harmonic: float, phase: float) -> Matrix:

@@ -178,6 +178,7 @@ class Events:
 
     `assumed_fixed` names register columns whose past values are not known, only today's.
     `snapshot` identifies the records these were made of, `generation` the writing of these events.
+    `part`: other establishments of the same groups are elsewhere (`parts.py`).
     """
 
     ids: npt.NDArray[np.str_]
@@ -186,6 +187,7 @@ class Events:
     assumed_fixed: frozenset[str] = frozenset()
     snapshot: str = ""
     generation: str = ""
+    part: bool = False
 
     def places(self, establishment_ids: npt.NDArray[np.str_]) -> npt.NDArray[np.int32]:
         """Row numbers of the ids; KeyError naming the first id that is not among them."""

@@ -79,7 +79,10 @@ def has_others(events: Events, group: Group) -> npt.NDArray[np.bool_]:
     """Which groups ever had more than one establishment; the last entry, for group -1, is False.
 
     The others' events are all that a group without them would give: leaving it out saves the look.
+    Where `events` are part of a whole, the groups without others were left out when it was parted.
     """
+    if events.part:
+        return np.append(np.ones(events.group_sizes[group], np.bool_), False)
     first = np.full(events.group_sizes[group] + 1, np.iinfo(np.int32).max, np.int32)
     last = np.full(first.size, -1, np.int32)
     if "establishments" in events.sources:
@@ -118,7 +121,7 @@ def newest_version(events: Events, place: Ints, as_of: Ints) -> Longs:
 
 
 def members(events: Events, group: Ints, as_of: Ints, of: Group) -> Doubles:
-    """How many establishments the register had in each (group, as_of); NaN: no group.
+    """How many establishments the register had in each (group, as_of); NaN without a register.
 
     A version counts while it is known, not withdrawn, and the newest of its establishment.
     """
@@ -134,4 +137,4 @@ def members(events: Events, group: Ints, as_of: Ints, of: Group) -> Doubles:
         sorted_days = np.sort(versions.groups[of] * _GROUP_STEP + days)
         until = np.searchsorted(sorted_days, mine * _GROUP_STEP + as_of)
         count += sign * (until - np.searchsorted(sorted_days, mine * _GROUP_STEP - _NO_DAY))
-    return np.where(mine >= 0, count, np.nan)
+    return count

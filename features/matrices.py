@@ -24,7 +24,8 @@ MOST_BYTES: Final = 20 * 2**30
 # What a killed process left behind is removed after so many seconds.
 _ABANDONED = 24 * 3600
 
-_MADE_BY: Final = hashlib.sha256(
+# The code that decides what a number is.
+MADE_BY: Final = hashlib.sha256(
     b"".join(file.read_bytes() for file in sorted(Path(__file__).parent.glob("*.py")))
 ).hexdigest()
 
@@ -34,7 +35,7 @@ def address(events: Events, pairs: Pairs, features: Sequence[Feature], programme
     of_pairs = hashlib.sha256(pairs.place.astype(np.int32).tobytes())
     of_pairs.update(pairs.as_of.astype(np.int32).tobytes())
     decides = [
-        _MADE_BY,
+        MADE_BY,
         events.generation,
         fingerprint(features),
         programme,

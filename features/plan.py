@@ -3,6 +3,7 @@
 Words end here: conditions become bits of a flag word, columns become positions, forms become codes.
 """
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -19,10 +20,11 @@ from features.threads import in_threads
 # Conditions of one source that fit into the bits of its flag word.
 BITS = 31
 # What a row weighs is a multiple of this, and never nothing: sums of whole numbers so weighted are
-# exact up to 8,192, and one establishment can be taken out of its group again without a trace.
-GRID = 2.0**-40
-# What can be taken out again.
-_TAKEN_OUT = (Op.COUNT, Op.TOTAL, Op.DECAYED)
+# exact up to 134 million, in whatever order they are added up, and one establishment can be taken
+# out of its group again without a trace.
+GRID = 2.0**-26
+# What can be added up from parts, and taken out again.
+ADDED_UP = (Op.COUNT, Op.TOTAL, Op.DECAYED)
 
 _NONE = np.empty(0, np.int32)
 # Events whose flags are made at a time: few enough for a core's cache.
@@ -45,6 +47,16 @@ class Plan:
     reading: Reading
     of: Group | None
     program: Program
+
+    @property
+    def name(self) -> str:
+        """The same wherever the same is folded of the same groups: 64 hexadecimal digits."""
+        arrays = [np.asarray(array) for array in self.program]
+        said = [self.reading, self.of, [(a.dtype.str, a.shape) for a in arrays]]
+        name = hashlib.sha256(repr(said).encode())
+        for array in arrays:
+            name.update(np.ascontiguousarray(array).tobytes())
+        return name.hexdigest()
 
 
 def compiled(features: Sequence[Feature], programme: str) -> list[Plan]:
@@ -75,7 +87,7 @@ def _refuse_indivisible(of: Group | None, features: Sequence[Feature]) -> None:
     """ValueError where a feature of others could not be told apart from the establishment's own."""
     for feature in features if of and of not in SHARED else ():
         for fold in feature.value.folds:
-            if fold.op not in _TAKEN_OUT:
+            if fold.op not in ADDED_UP:
                 raise ValueError(
                     f"{feature.name} is about others of the same {of}: {fold.op.name} cannot leave "
                     "the establishment itself out. Count or add up instead."

@@ -10,6 +10,8 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import Final
 
 THREADS: Final = len(os.sched_getaffinity(0))
+# Pairs whose numbers are made, and used, together: few enough for a core's cache.
+BLOCK: Final = 4096
 
 
 def pieces(count: int, size: int) -> Iterator[slice]:

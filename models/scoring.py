@@ -63,7 +63,7 @@ def scores(
 ) -> Monday:
     """Scores and ranks the whole frame; UnfitModel where a feature cannot be made."""
     features = features_of(model.card, available(CATALOGUE, events))
-    everyone = frame(store, events, plan, as_of)
+    everyone = frame(store.rows("establishments").sql, events, plan, as_of)
     pairs = Pairs.on(everyone["place"].to_numpy(np.int32), as_of)
     prepared = Prepared(events, pairs, features, plan.programme)
     found = _scored(prepared, model, features, progress)

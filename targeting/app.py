@@ -123,6 +123,31 @@ def score(programme: Programme, out: Out, as_of: Day = None) -> None:
 
 
 @app.command()
+def part(
+    folder: Annotated[Path, typer.Argument(help="Folder to make, on storage that all see.")],
+    parts: Annotated[int, typer.Option(min=1, help="How many; about 50,000 establishments each.")],
+) -> None:
+    """Write the store's events in parts, for a cluster to score."""
+    from targeting import parts as parting
+
+    parting.part(folder, parts)
+
+
+@app.command()
+def score_parts(
+    programme: Programme,
+    parts: Annotated[Path, typer.Argument(help="What `targeting part` wrote.")],
+    out: Annotated[Path, typer.Option("--out", help="Folder to make.")],
+    master: Annotated[str, typer.Option(help="Spark: spark://HOST:PORT, yarn.")] = "local[*]",
+    as_of: Day = None,
+) -> None:
+    """The same scores as `score`, made part by part on a Spark cluster."""
+    from targeting import parts as parting
+
+    parting.score(programme, parts, master, out, as_of.date() if as_of else None)
+
+
+@app.command()
 def publish(
     week: Annotated[str | None, typer.Option(help="Like 2026-W48; this week if left out.")] = None,
 ) -> None:

@@ -15,9 +15,10 @@ import pyarrow.parquet as pq
 
 from experiments.bench import duck, frames, world
 from experiments.bench.folds import own, wanted
-from features.build import BLOCK, Matrix, Pairs, Prepared, available, build, in_blocks
+from features.build import Matrix, Pairs, Prepared, available, build, in_blocks
 from features.catalogue import CATALOGUE
 from features.refused import Refused
+from features.threads import BLOCK
 
 PROGRAMME = "food"
 # A cell may differ so much: the others add up in another order.

@@ -18,15 +18,16 @@ from models.plan import Plan
 NO_BUREAU = "unassigned"
 
 
-def frame(store: EventStore, events: Events, plan: Plan, as_of: date) -> pd.DataFrame:
+def frame(register: str, events: Events, plan: Plan, as_of: date) -> pd.DataFrame:
     """Open establishments of the plan's programme, as known before `as_of`, sorted by id.
 
-    Columns: place (row of `Events.ids`), establishment_id, bureau, last_visited (a day number, -1
-    never), eligible (False: visited within `no_repeat_days`). Without a register everyone of whom
-    something of the programme is known is in it.
+    `register` is the SQL of the register's rows. Columns: place (row of `Events.ids`),
+    establishment_id, bureau, last_visited (a day number, -1 never), eligible (False: visited within
+    `no_repeat_days`). Without a register everyone of whom something of the programme is known is in
+    it.
     """
     if "establishments" in events.sources:
-        known = _registered(store, plan, as_of)
+        known = _registered(register, plan, as_of)
         known["place"] = events.places(known["establishment_id"].to_numpy(np.str_))
     else:
         known = _met(events, plan, as_of)
@@ -53,8 +54,8 @@ _NEWEST = """
     """
 
 
-def _registered(store: EventStore, plan: Plan, as_of: date) -> pd.DataFrame:
-    newest = _NEWEST.format(register=store.rows("establishments").sql)
+def _registered(register: str, plan: Plan, as_of: date) -> pd.DataFrame:
+    newest = _NEWEST.format(register=register)
     with duckdb.connect() as db:
         return db.execute(
             f"""
