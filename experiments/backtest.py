@@ -8,25 +8,34 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from features.build import Matrix, Pairs
+from features.build import Matrix, Pairs, build
 from features.events import Events, day_number, day_of
 from features.feature import Feature
+from features.groups import groups_of, newest_version
 from features.matrices import kept
 from features.refused import Refused
 from features.week import monday_of
 from models import rules
+from models.inspectors import UNKNOWN
 from models.labels import Examples, examples
-from models.metrics import Measurement, Reliability, measured, reliability
+from models.metrics.calibration import Reliability, reliability
+from models.metrics.days import days_earlier
+from models.metrics.rankings import Judged, Measurement, measured
+from models.model import Model
 from models.plan import Plan
 from models.train import SEED, Provenance, TooFewOutcomes, train
 
 MODEL = "model"
 LOGISTIC = "logistic_regression"
+
+# What reorders past visits is known on the first Monday of the model that orders them.
+_EARLY = "early "
 
 
 @dataclass(frozen=True)
@@ -47,13 +56,17 @@ class Backtest:
 
 @dataclass(frozen=True)
 class Trial:
-    """The material of a backtest: examples, their features, and the plan."""
+    """The material of a backtest: examples, their features, and the plan.
+
+    `inspector` numbers who went to each example, UNKNOWN where nobody says.
+    """
 
     events: Events
     plan: Plan
     features: Sequence[Feature]
     examples: Examples
     matrix: Matrix
+    inspector: npt.NDArray[np.int32]
 
 
 def trial(
@@ -63,20 +76,29 @@ def trial(
     *,
     until: date,
     matrices: Path | None = None,
+    inspectors: Callable[[npt.NDArray[np.str_]], npt.NDArray[np.int32]] | None = None,
 ) -> Trial:
     """Examples before `until` with each one's features as of its own Monday.
 
-    `matrices` is the folder where features are kept for the next trial of the same.
+    `matrices` is the folder where features are kept for the next trial of the same; `inspectors`
+    tells who made visits, by their ids.
     """
     found = examples(events, plan, until=until)
     matrix = kept(matrices, events, Pairs(found.place, found.as_of), features, plan.programme)
-    return Trial(events, plan, features, found, matrix)
+    nobody = np.full(len(found), UNKNOWN, np.int32)
+    who = inspectors(found.example_id) if inspectors else nobody
+    return Trial(events, plan, features, found, matrix, who)
 
 
 def known_by(given: Trial, monday: date) -> Trial:
     """The same trial with only the outcomes known before `monday`."""
     known = given.examples.known_before(monday)
-    return replace(given, examples=given.examples.only(known), matrix=given.matrix[known])
+    return replace(
+        given,
+        examples=given.examples.only(known),
+        matrix=given.matrix[known],
+        inspector=given.inspector[known],
+    )
 
 
 def backtest(
@@ -91,7 +113,8 @@ def backtest(
 
     Raises Refused where there is nothing to judge, or nothing early enough to learn from.
     """
-    parts, skipped = [], 0
+    parts: list[pd.DataFrame] = []
+    skipped = 0
     day = given.examples.day
     asked = (day >= day_number(first)) & (day <= day_number(last))
     for monday, until in blocks(first, last, given.plan.refit_every_weeks):
@@ -100,7 +123,7 @@ def backtest(
         if not judge.any():
             continue
         try:
-            parts.append(_block(given, monday, judge, provenance))
+            parts.append(_block(given, monday, judge, provenance).assign(block=len(parts)))
             progress(f"{monday}: {int(judge.sum())} judged")
         except TooFewOutcomes as too_few:
             skipped += int(judge.sum())
@@ -119,17 +142,45 @@ def backtest(
     outcome = judged["outcome"].to_numpy(np.int8)
     if not 0 < outcome.sum() < outcome.size:
         raise Refused(f"All {outcome.size} outcomes judged are the same: there is nothing to rank.")
-    table = measured(
-        outcome,
-        {name: judged[name].to_numpy(np.float64) for name in rankings},
-        judged["place"].to_numpy(np.int32),
-        seed=SEED,
-    )
+    scores = {name: judged[name].to_numpy(np.float64) for name in rankings}
+    block, place = judged["block"].to_numpy(np.int32), judged["place"].to_numpy(np.int32)
+    week = _numbered(judged["bureau"], judged["as_of"])
+    table = measured(Judged(outcome, place, week, block), scores, seed=SEED)
+    table += _days(judged, rankings, outcome)
     predictions = judged[
         ["inspection_id", "establishment_id", "as_of", "risk", "expected_severity", "outcome"]
     ]
     calibration = reliability(outcome, judged["risk"].to_numpy(np.float64))
     return Backtest(predictions, table, calibration, len(parts), skipped)
+
+
+def _days(
+    judged: pd.DataFrame, rankings: Sequence[str], outcome: npt.NDArray[np.int8]
+) -> list[Measurement]:
+    """Days earlier city-wide and, where it is known who went, with each inspector's days kept."""
+    early = {name: judged[_EARLY + name].to_numpy(np.float64) for name in rankings}
+    known = (judged["inspector"] != UNKNOWN).to_numpy()
+    who = {"days_earlier": (np.ones(outcome.size, bool), [judged["block"]])}
+    if outcome[known].any():
+        who["days_earlier_within_inspector"] = known, [judged["block"], judged["inspector"]]
+    table = []
+    for metric, (chosen, stratum) in who.items():
+        table += days_earlier(
+            judged["day"].to_numpy(np.int32)[chosen],
+            outcome[chosen],
+            judged["place"].to_numpy(np.int32)[chosen],
+            _numbered(*(column[chosen] for column in stratum)),
+            {name: score[chosen] for name, score in early.items()},
+            metric=metric,
+            seed=SEED,
+        )
+    return table
+
+
+def _numbered(*columns: "pd.Series[Any]") -> npt.NDArray[np.int32]:
+    """The different rows of these columns, numbered from 0."""
+    numbers = pd.DataFrame(dict(enumerate(columns))).groupby(list(range(len(columns)))).ngroup()
+    return numbers.to_numpy().astype(np.int32)
 
 
 def blocks(first: date, last: date, weeks: int) -> Iterator[tuple[date, date]]:
@@ -150,10 +201,14 @@ def _block(
 ) -> pd.DataFrame:
     """The judged examples of a block with every ranking's score, higher first."""
     plan, features, found = given.plan, given.features, given.examples
+    learn = found.known_before(monday)
     model = train(given.matrix, found, features, plan, monday, provenance)
+    line = rules.logistic(given.matrix[learn], found.outcome[learn], features, plan)
     scored = model.score(given.matrix[judge], features)
     chosen = found.only(judge)
-    learn = found.known_before(monday)
+    version = newest_version(given.events, chosen.place, chosen.as_of)
+    first = build(given.events, Pairs.on(chosen.place, monday), features, plan.programme)
+    early = _rankings(model, line, first, given)
     return pd.DataFrame(
         {
             "inspection_id": chosen.example_id,
@@ -163,11 +218,25 @@ def _block(
             "expected_severity": scored.expected_severity,
             "outcome": chosen.outcome,
             "place": chosen.place,
-            MODEL: scored.risk,
-            LOGISTIC: rules.logistic(given.matrix, found, learn, judge, features, plan),
-            **{
-                rule.name: rules.ranking(rule, given.matrix[judge], features)
-                for rule in rules.usable(plan.label, features)
-            },
+            "day": chosen.day,
+            "bureau": groups_of(given.events, version, "bureau"),
+            "inspector": given.inspector[judge],
+            **_rankings(model, line, given.matrix[judge], given),
+            **{_EARLY + name: score for name, score in early.items()},
         }
     )
+
+
+def _rankings(
+    model: Model, line: rules.Scorer, matrix: Matrix, given: Trial
+) -> dict[str, rules.Ranking]:
+    """Every ranking's score of the rows of a matrix, higher first."""
+    plan, features = given.plan, given.features
+    return {
+        MODEL: model.score(matrix, features).risk,
+        LOGISTIC: line(matrix),
+        **{
+            rule.name: rules.ranking(rule, matrix, features)
+            for rule in rules.usable(plan.label, features)
+        },
+    }

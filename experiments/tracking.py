@@ -19,6 +19,7 @@ import pandas as pd
 
 from experiments.backtest import MODEL, Backtest
 from experiments.gate import Check, passed
+from models.metrics.calibration import Reliability
 from models.model import Model, card_json
 from models.plan import Plan
 from models.registry import Registry, Version
@@ -111,7 +112,11 @@ def _metrics(result: Backtest) -> dict[str, float]:
             metrics[f"{row.metric}_high"] = row.high
         name = row.metric if row.ranking == MODEL else f"{row.ranking}_{row.metric}"
         metrics[name] = row.value
-    return {**metrics, **{name: float(value) for name, value in vars(result.reliability).items()}}
+    return {**metrics, **_calibration(result.reliability)}
+
+
+def _calibration(found: Reliability) -> dict[str, float]:
+    return {name: float(value) for name, value in vars(found).items() if name != "bins"}
 
 
 def _dataset(result: Backtest, model: Model) -> object:

@@ -4,7 +4,7 @@ A rule is one feature and the reading of its absence; a higher value means an ea
 backtest runs beside all of them that the records allow.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,10 +17,11 @@ from sklearn.preprocessing import StandardScaler
 from features.build import Matrix
 from features.feature import Feature
 from features.words import Text
-from models.labels import Examples
 from models.plan import Label, Plan
 
 Ranking = npt.NDArray[np.float64]
+# Scores the rows of a matrix, higher first.
+Scorer = Callable[[Matrix], Ranking]
 
 
 @dataclass(frozen=True)
@@ -124,13 +125,11 @@ def usable(label: Label, features: Sequence[Feature]) -> list[Rule]:
 
 def logistic(
     matrix: Matrix,
-    examples: Examples,
-    learn: npt.NDArray[np.bool_],
-    judge: npt.NDArray[np.bool_],
+    outcome: npt.NDArray[np.int8],
     features: Sequence[Feature],
     plan: Plan,
-) -> Ranking:
-    """Scores of the rows `judge` by a logistic regression on the plan's ten features."""
+) -> Scorer:
+    """Logistic regression on the plan's ten features, fitted to these rows and their outcomes."""
     names = [feature.name for feature in features]
     chosen = [names.index(name) for name in plan.logistic if name in names]
     line = make_pipeline(
@@ -138,5 +137,9 @@ def logistic(
         StandardScaler(),
         LogisticRegression(max_iter=1000),
     )
-    line.fit(matrix[learn][:, chosen], examples.outcome[learn])
-    return np.asarray(line.decision_function(matrix[judge][:, chosen]), np.float64)
+    line.fit(matrix[:, chosen], outcome)
+
+    def score(rows: Matrix) -> Ranking:
+        return np.asarray(line.decision_function(rows[:, chosen]), np.float64)
+
+    return score

@@ -1,5 +1,6 @@
 """`backtest`, `train`, `promote` and `score`: the data scientist's commands."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -10,11 +11,13 @@ from experiments import gate, tracking
 from experiments.report import lines
 from features.build import available
 from features.catalogue import CATALOGUE
-from features.events import day_of
+from features.events import Events, day_of
+from features.feature import Feature
 from features.refused import Refused
 from features.store import EventStore
 from features.week import monday_of
-from models.plan import plan_for
+from models.inspectors import inspectors_of
+from models.plan import Plan, plan_for
 from models.registry import Registry, champion
 from models.scoring import scores
 from models.train import Provenance
@@ -35,7 +38,7 @@ def backtest(
     plan = plan_for(programme, store.meta.plans)
     features = available(CATALOGUE, events, without_assumed_fixed=without_assumed_fixed)
     until = last + timedelta(days=1)
-    given = trials.trial(events, plan, features, until=until, matrices=home().matrices)
+    given = _trial(store, events, plan, features, until)
     provenance = Provenance(store.meta.snapshot, commit())
     result = trials.backtest(
         given, first=first, last=last, provenance=provenance, progress=progress
@@ -51,6 +54,19 @@ def backtest(
         say(line)
 
 
+def _trial(
+    store: EventStore, events: Events, plan: Plan, features: Sequence[Feature], until: date
+) -> trials.Trial:
+    return trials.trial(
+        events,
+        plan,
+        features,
+        until=until,
+        matrices=home().matrices,
+        inspectors=lambda ids: inspectors_of(store, ids)[0],
+    )
+
+
 def train(programme: str, as_of: date | None) -> None:
     """Trains, judges on the newest year, registers, and says whether it may go live."""
     store = EventStore(home().store)
@@ -58,7 +74,7 @@ def train(programme: str, as_of: date | None) -> None:
     plan = plan_for(programme, store.meta.plans)
     monday = monday_of(as_of) if as_of else this_monday()
     features = available(CATALOGUE, events)
-    given = trials.trial(events, plan, features, until=monday, matrices=home().matrices)
+    given = _trial(store, events, plan, features, monday)
     provenance = Provenance(store.meta.snapshot, commit())
     known = given.examples.known_before(monday)
     if not known.any():

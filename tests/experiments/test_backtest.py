@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from experiments import backtest as trials
@@ -13,7 +14,8 @@ from features.build import available
 from features.catalogue import CATALOGUE
 from features.events import day_number
 from features.refused import Refused
-from models.metrics import Measurement, Reliability
+from models.metrics.calibration import Reliability
+from models.metrics.rankings import Measurement
 from models.plan import plan_for
 from models.train import Provenance
 from tests.conftest import MadeCity
@@ -92,7 +94,8 @@ def result_with(**ahead: tuple[float, float, float]) -> trials.Backtest:
     """A backtest whose model is so far ahead of each ranking (value, low, high)."""
     rows = [Measurement("model", "roc_auc", 0.7, 0.68, 0.72, 0, 0, 0)]
     rows += [Measurement(name, "roc_auc", 0.6, 0.5, 0.7, *by) for name, by in ahead.items()]
-    return trials.Backtest(None, rows, Reliability(0.1, 0.16, 0.2, 0.2, 1.0, 0.9, 1.1), 1, 0)  # type: ignore[arg-type]  # not looked at
+    chance = Reliability(0.1, 0.16, 0.2, 0.2, 1.0, 0.9, 1.1, 0.0, ())
+    return trials.Backtest(pd.DataFrame(), rows, chance, 1, 0)
 
 
 def test_the_gate_wants_every_ranking_without_ml_beaten_beyond_doubt() -> None:

@@ -30,6 +30,7 @@ from models.plan import plan_for
 from models.scoring import scores
 from models.train import Provenance, train
 from tests.conftest import MadeCity
+from tests.models.large import MONDAY, large_city
 
 pytestmark = [
     pytest.mark.soak,
@@ -169,3 +170,29 @@ def test_a_worker_killed_in_the_middle_changes_nothing(
         killing.join(1)
         assert killed, "the run ended before the worker could be killed"
     refuse_different(found, one_machines(made_city, trained))
+
+
+def test_a_citys_scores_by_two_workers(spark_cluster: Cluster, tmp_path: Path) -> None:
+    """The same at a city's size (TARGETING_SOAK_ESTABLISHMENTS), with what it took."""
+    city, parts = large_city(tmp_path, 100_000), PARTS
+    begun = time.perf_counter()
+    write_parts(city.store, tmp_path / "parts", parts)
+    written = time.perf_counter()
+    (tmp_path / "model").mkdir()
+    city.model.save(tmp_path / "model")
+    job = cluster.Job(tmp_path / "parts", tmp_path / "model", "food", MONDAY)
+    with session(spark_cluster.master) as spark:
+        started = time.perf_counter()
+        cluster.scored(spark, job).write.parquet(str(tmp_path / "scores"))
+        ended = time.perf_counter()
+    here = scores(city.store, city.events, city.model, city.plan, MONDAY).scored
+    alone = time.perf_counter() - ended
+    files = sorted((tmp_path / "scores").glob("*.parquet"))
+    found = pd.concat([pd.read_parquet(file) for file in files], ignore_index=True)
+    columns = ["establishment_id", "bureau", "risk", "expected_severity", "rank"]
+    refuse_different(found, here[columns].astype({"bureau": str}).reset_index(drop=True))
+    size = sum(file.stat().st_size for file in (tmp_path / "parts").rglob("*.parquet")) / 2**30
+    print(
+        f"{city.size:,} establishments in {parts} parts: written in {written - begun:.0f} s, "
+        f"{size:.2f} GiB; scored by two workers in {ended - started:.0f} s, here in {alone:.0f} s"
+    )

@@ -3,33 +3,24 @@
 `TARGETING_SOAK_ESTABLISHMENTS` sets the size: 4,000,000 is a city of the greatest size.
 """
 
-import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import timedelta
 from pathlib import Path
 from threading import Event, Thread
 
 import numpy as np
 import pytest
 
-from data_samples.large import write_large
-from features.build import Pairs, available, build
-from features.catalogue import CATALOGUE
-from features.loading import load
-from features.sources.delivery import read_delivery
-from features.sources.mapping import Mapping
-from features.store import EventStore
-from models.labels import examples
-from models.plan import plan_for
+from features.build import Pairs, Prepared, in_blocks
+from features.events import day_number
 from models.scoring import scores, weekly_lists
-from models.train import Provenance, train
 from models.visits.lists import Target
+from tests.models.large import MONDAY, TREES, large_city
 
-MONDAY = date(2026, 6, 1)
-TREES, TARGETS, LEARNED = 500, 100, 25_000
+TARGETS, MONDAYS = 100, 12
 # What the process may hold beside the mapped store: so much for each establishment, and a base.
 BASE_GIB, GIB_PER_MILLION = 1.0, 0.6
 
@@ -62,28 +53,20 @@ def most_held() -> Iterator[list[float]]:
 @pytest.mark.soak
 def test_a_week_of_a_city_takes_minutes_and_bounded_memory(tmp_path: Path) -> None:
     """500 trees for chance and for severity, eleven bureaus, a hundred targets each."""
-    size = int(os.environ.get("TARGETING_SOAK_ESTABLISHMENTS", "400000"))
-    write_large(tmp_path / "source", size)
-    given = read_delivery(tmp_path / "source", Mapping(), today=MONDAY, secret=b"k" * 32)
-    load(tmp_path / "store", given, refused_share=0.0)
-    del given
-    store = EventStore(tmp_path / "store")
-    events, plan = store.events(), replace(plan_for("food", {}), rounds=TREES)
-    found = examples(events, plan, until=MONDAY)
-    found = found.only(np.linspace(0, len(found) - 1, LEARNED).astype(np.int64))
-    features = available(CATALOGUE, events)
-    matrix = build(events, Pairs(found.place, found.as_of), features, "food")
-    model = train(matrix, found, features, plan, MONDAY, Provenance("", ""))
+    city = large_city(tmp_path, 400_000)
+    size, store = city.size, city.store
+    plan = replace(city.plan, usual_capacity=TARGETS)
     said: list[str] = []
     start = time.perf_counter()
     with most_held() as most:
-        monday = scores(store, events, model, plan, MONDAY, progress=said.append)
+        monday = scores(store, city.events, city.model, city.plan, MONDAY, progress=said.append)
         scored = time.perf_counter() - start
-        lists = weekly_lists(store, monday, model, "1", replace(plan, usual_capacity=TARGETS))
+        lists = weekly_lists(store, monday, city.model, "1", plan)
         whole = time.perf_counter() - start
     print(
-        f"{size:,} establishments, {len(features)} features, 2 x {TREES} trees: scores {scored:.1f}"
-        f" s, lists {whole - scored:.1f} s, at most {most[0]:.2f} GiB beside the mapped store"
+        f"{size:,} establishments, {len(city.features)} features, 2 x {TREES} trees: "
+        f"scores {scored:.1f} s, lists {whole - scored:.1f} s, "
+        f"at most {most[0]:.2f} GiB beside the mapped store"
     )
     assert len(monday.scored) == size
     assert [len(one.targets) for one in lists] == [TARGETS] * 11
@@ -94,3 +77,29 @@ def test_a_week_of_a_city_takes_minutes_and_bounded_memory(tmp_path: Path) -> No
 
 def _sum(target: Target) -> float:
     return target.base + sum(reason.contribution for reason in target.reasons) + target.other
+
+
+@pytest.mark.soak
+def test_twelve_mondays_cost_less_than_twelve(tmp_path: Path) -> None:
+    """What Mondays share is prepared once; each establishment's rows are looked at for each."""
+    city = large_city(tmp_path, 200_000)
+    everyone = np.arange(city.events.ids.size, dtype=np.int32)
+
+    def seconds(mondays: int) -> float:
+        pairs = Pairs(
+            np.repeat(everyone, mondays),
+            np.tile(
+                [day_number(MONDAY - timedelta(weeks=w)) for w in range(mondays)], everyone.size
+            ).astype(np.int32),
+        )
+        start = time.perf_counter()
+        in_blocks(Prepared(city.events, pairs, city.features, "food"), lambda _, __: None)
+        return time.perf_counter() - start
+
+    seconds(1)
+    one, all_of_them = seconds(1), seconds(MONDAYS)
+    print(
+        f"{city.size:,} establishments: {MONDAYS} Mondays take {all_of_them / one:.1f} times "
+        f"as long as one, {one:.1f} s"
+    )
+    assert all_of_them < MONDAYS * one

@@ -1,0 +1,1 @@
+"""How good a ranking is: one room for backtest, comparison, gate and report."""

@@ -1,0 +1,94 @@
+"""Whether a chance means what it says: Brier score, slope, and fitted beside observed."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.linear_model import LogisticRegression
+
+from models.metrics.ordering import Floats
+
+# Standard errors on either side that cover 95 % of a normal curve.
+NORMAL: Final = 1.96
+# The bins of a reliability table, each with as many visits as the next.
+BINS: Final = 10
+
+
+@dataclass(frozen=True)
+class Bin:
+    """Visits of like chances: their mean, the share that was bad, its interval, and how many."""
+
+    mean_risk: float
+    bad_share: float
+    low: float
+    high: float
+    visits: int
+
+
+@dataclass(frozen=True)
+class Reliability:
+    """Calibration of chances.
+
+    `slope` is that of the outcome on the chance's log-odds: 1 is right, less is exaggerated.
+    `calibration_error` is the mean distance between chance and share over the bins.
+    """
+
+    brier: float
+    brier_of_base_rate: float
+    mean_risk: float
+    bad_share: float
+    slope: float
+    slope_low: float
+    slope_high: float
+    calibration_error: float
+    bins: tuple[Bin, ...]
+
+
+def reliability(outcome: npt.NDArray[np.int8], risk: Floats) -> Reliability:
+    """Calibration in the large, in bins, and the slope with its (Wald) interval."""
+    bad = outcome.astype(np.float64)
+    share = float(bad.mean())
+    inside = np.clip(risk, 1e-9, 1 - 1e-9)
+    odds = np.log(inside / (1 - inside))
+    line = LogisticRegression(C=np.inf).fit(odds[:, None], outcome)
+    slope = float(line.coef_[0, 0])
+    fitted = line.predict_proba(odds[:, None])[:, 1]
+    curve = fitted * (1 - fitted)
+    spread = float((curve * (odds - np.average(odds, weights=curve)) ** 2).sum())
+    margin = NORMAL * spread**-0.5 if spread else float("inf")
+    bins = _bins(bad, risk)
+    distances = [one.visits * abs(one.mean_risk - one.bad_share) for one in bins]
+    return Reliability(
+        brier=float(((risk - bad) ** 2).mean()),
+        brier_of_base_rate=share * (1 - share),
+        mean_risk=float(risk.mean()),
+        bad_share=share,
+        slope=slope,
+        slope_low=slope - margin,
+        slope_high=slope + margin,
+        calibration_error=sum(distances) / bad.size,
+        bins=bins,
+    )
+
+
+def _bins(bad: Floats, risk: Floats) -> tuple[Bin, ...]:
+    rows = np.argsort(risk, kind="stable")
+    return tuple(
+        Bin(float(risk[some].mean()), *wilson(float(bad[some].sum()), some.size), some.size)
+        for some in np.array_split(rows, BINS)
+        if some.size
+    )
+
+
+def wilson(bad: float, visits: int) -> tuple[float, float, float]:
+    """A share with its 95 % (Wilson) interval.
+
+    >>> [round(number, 3) for number in wilson(2, 10)]
+    [0.2, 0.057, 0.51]
+    """
+    share, square = bad / visits, NORMAL**2
+    middle = (share + square / (2 * visits)) / (1 + square / visits)
+    half = NORMAL * (share * (1 - share) / visits + square / (4 * visits**2)) ** 0.5
+    half /= 1 + square / visits
+    return share, middle - half, middle + half

@@ -1,0 +1,166 @@
+"""The figures of a ranking, with ties by expectation and intervals that respect establishments.
+
+A ranking is an array of scores, higher meaning earlier; an outcome is 1 where the rule was broken.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import digamma
+
+from models.metrics.ordering import Floats, Groups, Order
+
+# The shares of a list that figures look at; a week's list is a fifth of that week's visits.
+TOP_TENTH: Final = 0.1
+FIRST_FIFTH: Final = 0.2
+FIRST_HALF: Final = 0.5
+# Bootstrap draws for an interval, and the share of them that lies inside it.
+DRAWS: Final = 500
+COVERED: Final = 0.95
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What was judged, a row a visit.
+
+    `week` numbers the bureaus' weeks from 0 and `block` the models that judged: each week's list,
+    and each model's, is also looked at on its own.
+    """
+
+    outcome: npt.NDArray[np.int8]
+    establishment: npt.NDArray[np.int32]
+    week: npt.NDArray[np.int32]
+    block: npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """One metric of one ranking with its interval, and how far the first ranking is ahead of it."""
+
+    ranking: str
+    metric: str
+    value: float
+    low: float
+    high: float
+    ahead: float
+    ahead_low: float
+    ahead_high: float
+
+
+def _auc(groups: Groups) -> float:
+    """The mean over strata that hold both outcomes."""
+    good = groups.weight - groups.bad
+    all_good, all_bad = groups.total(good), groups.total(groups.bad)
+    below = groups.spread(all_good) - groups.before(good) - good / 2
+    pairs = all_bad * all_good
+    each = groups.total(groups.bad * below)[pairs > 0] / pairs[pairs > 0]
+    return float(each.mean()) if each.size else float("nan")
+
+
+def _average_precision(groups: Groups) -> float:
+    """Mean precision at each bad row of one stratum, tied rows in every order alike."""
+    rows, bad = groups.weight, groups.bad
+    above, bad_above = groups.before(rows), groups.before(bad)
+    among = np.divide(bad - 1, rows - 1, out=np.zeros_like(bad), where=rows > 1)
+    share = np.divide(bad, rows, out=np.zeros_like(bad), where=rows > 0)
+    harmonic = digamma(above + rows + 1) - digamma(above + 1)
+    found = share * (among * rows + (bad_above + 1 - among * (above + 1)) * harmonic)
+    return float(found.sum() / bad.sum()) if bad.sum() else float("nan")
+
+
+def _precision(share: float) -> Callable[[Groups], float]:
+    def precision(groups: Groups) -> float:
+        return float(groups.bad_in_first(share).sum() / (share * groups.weight.sum()))
+
+    return precision
+
+
+def _found(share: float) -> Callable[[Groups], float]:
+    def found(groups: Groups) -> float:
+        bad = float(groups.bad.sum())
+        return float(groups.bad_in_first(share).sum()) / bad if bad else float("nan")
+
+    return found
+
+
+def _lift(share: float) -> Callable[[Groups], float]:
+    def lift(groups: Groups) -> float:
+        base = float(groups.bad.sum() / groups.weight.sum())
+        return _precision(share)(groups) / base if base else float("nan")
+
+    return lift
+
+
+View = Literal["all", "week", "block"]
+
+# What each metric looks at: all visits in one list, each bureau's week, or each model's block.
+METRICS: Final[Mapping[str, tuple[View, Callable[[Groups], float]]]] = {
+    "roc_auc": ("all", _auc),
+    "roc_auc_of_blocks": ("block", _auc),
+    "average_precision": ("all", _average_precision),
+    "precision_at_10_percent": ("all", _precision(TOP_TENTH)),
+    "found_in_first_fifth": ("all", _found(FIRST_FIFTH)),
+    "found_in_first_half": ("all", _found(FIRST_HALF)),
+    "weekly_precision": ("week", _precision(FIRST_FIFTH)),
+    "weekly_recall": ("week", _found(FIRST_FIFTH)),
+    "weekly_lift": ("week", _lift(FIRST_FIFTH)),
+}
+
+
+def measured(
+    judged: Judged, rankings: Mapping[str, Floats], *, seed: int, draws: int = DRAWS
+) -> list[Measurement]:
+    """Every metric of every ranking, with intervals and paired differences from the first ranking.
+
+    Intervals are percentile bootstrap over establishments, the same draws for all rankings.
+    """
+    bad = judged.outcome.astype(np.float64)
+    strata: dict[View, npt.NDArray[np.int32]] = {
+        "all": np.zeros(bad.size, np.int32),
+        "week": judged.week,
+        "block": judged.block,
+    }
+    orders = [
+        {view: Order.of(score, stratum) for view, stratum in strata.items()}
+        for score in rankings.values()
+    ]
+    values = np.empty((draws + 1, len(rankings), len(METRICS)))
+    for draw, weight in enumerate(weights(judged.establishment, seed=seed, draws=draws)):
+        for r, order in enumerate(orders):
+            groups = {view: one.weighed(bad, weight) for view, one in order.items()}
+            values[draw, r] = [metric(groups[view]) for view, metric in METRICS.values()]
+    return measurements(values, list(rankings), list(METRICS))
+
+
+def weights(establishment: npt.NDArray[np.int32], *, seed: int, draws: int) -> Iterator[Floats]:
+    """The rows' weights: first 1 for all, then, `draws` times, how often each one's was drawn."""
+    _, cluster = np.unique(establishment, return_inverse=True)
+    clusters = int(cluster.max()) + 1
+    random = np.random.default_rng(seed)
+    yield np.ones(establishment.size)
+    for _ in range(draws):
+        drawn = np.bincount(random.integers(0, clusters, clusters), minlength=clusters)
+        yield drawn[cluster].astype(np.float64)
+
+
+def measurements(
+    values: Floats, rankings: Sequence[str], metrics: Sequence[str]
+) -> list[Measurement]:
+    """`values` is (1 + draws, rankings, metrics), the first as seen, the others as drawn."""
+    edges = [(1 - COVERED) / 2, (1 + COVERED) / 2]
+    ahead = values[:, :1] - values
+    low, high = np.nanquantile(values[1:], edges, axis=0)
+    ahead_low, ahead_high = np.nanquantile(ahead[1:], edges, axis=0)
+    return [
+        Measurement(
+            name,
+            metric,
+            *(float(array[r, m]) for array in (values[0], low, high)),
+            *(float(array[r, m]) for array in (ahead[0], ahead_low, ahead_high)),
+        )
+        for r, name in enumerate(rankings)
+        for m, metric in enumerate(metrics)
+    ]
