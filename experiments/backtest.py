@@ -34,24 +34,33 @@ from models.train import SEED, Provenance, TooFewOutcomes, train
 MODEL = "model"
 LOGISTIC = "logistic_regression"
 
+PREDICTED = (
+    "inspection_id", "establishment_id", "as_of", "risk", "expected_severity", "outcome"
+)  # fmt: skip
 # What reorders past visits is known on the first Monday of the model that orders them.
-_EARLY = "early "
+EARLY = "early "
 
 
 @dataclass(frozen=True)
 class Backtest:
     """What a backtest found.
 
-    `predictions`: inspection_id, establishment_id, as_of, risk, expected_severity, outcome.
+    `judged` has a row a visit: what `predictions` has, place, day, block, bureau and inspector as
+    numbers, every ranking's score, and (EARLY) its score on the block's first Monday.
     `table` holds all metrics; rankings are the model, logistic regression, the rules.
     `skipped`: visits before the first block with enough outcomes to train on.
     """
 
-    predictions: pd.DataFrame
+    judged: pd.DataFrame
     table: list[Measurement]
     reliability: Reliability
     blocks: int
     skipped: int
+
+    @property
+    def predictions(self) -> pd.DataFrame:
+        """What is told of each visit."""
+        return self.judged[list(PREDICTED)]
 
 
 @dataclass(frozen=True)
@@ -147,18 +156,15 @@ def backtest(
     week = _numbered(judged["bureau"], judged["as_of"])
     table = measured(Judged(outcome, place, week, block), scores, seed=SEED)
     table += _days(judged, rankings, outcome)
-    predictions = judged[
-        ["inspection_id", "establishment_id", "as_of", "risk", "expected_severity", "outcome"]
-    ]
     calibration = reliability(outcome, judged["risk"].to_numpy(np.float64))
-    return Backtest(predictions, table, calibration, len(parts), skipped)
+    return Backtest(judged, table, calibration, len(parts), skipped)
 
 
 def _days(
     judged: pd.DataFrame, rankings: Sequence[str], outcome: npt.NDArray[np.int8]
 ) -> list[Measurement]:
     """Days earlier city-wide and, where it is known who went, with each inspector's days kept."""
-    early = {name: judged[_EARLY + name].to_numpy(np.float64) for name in rankings}
+    early = {name: judged[EARLY + name].to_numpy(np.float64) for name in rankings}
     known = (judged["inspector"] != UNKNOWN).to_numpy()
     who = {"days_earlier": (np.ones(outcome.size, bool), [judged["block"]])}
     if outcome[known].any():
@@ -222,7 +228,7 @@ def _block(
             "bureau": groups_of(given.events, version, "bureau"),
             "inspector": given.inspector[judge],
             **_rankings(model, line, given.matrix[judge], given),
-            **{_EARLY + name: score for name, score in early.items()},
+            **{EARLY + name: score for name, score in early.items()},
         }
     )
 

@@ -1,13 +1,15 @@
-"""May a model go live: named checks on its backtest. What the gate refuses, `promote` refuses."""
+"""May a model go live: named checks with limits. What the gate refuses, `promote` refuses."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from experiments.backtest import LOGISTIC, MODEL, Backtest
 
 # The calibration slope that a published chance may have: 1 is right, these are still readable. A
 # slope whose interval reaches them passes.
-SLOPE_FROM, SLOPE_TO = 0.7, 1.4
+SLOPE_FROM: Final = 0.7
+SLOPE_TO: Final = 1.4
 
 
 @dataclass(frozen=True)

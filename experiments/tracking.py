@@ -6,9 +6,10 @@ logged automatically.
 
 import os
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 os.environ.setdefault(
     "MLFLOW_DISABLE_TELEMETRY", "true"
@@ -16,16 +17,24 @@ os.environ.setdefault(
 
 import mlflow
 import pandas as pd
+from matplotlib.figure import Figure
+from sklearn.metrics import roc_auc_score
 
+from experiments import plots
 from experiments.backtest import MODEL, Backtest
+from experiments.card import markdown
 from experiments.gate import Check, passed
+from experiments.parity import Share
 from models.metrics.calibration import Reliability
 from models.model import Model, card_json
 from models.plan import Plan
 from models.registry import Registry, Version
+from models.train import SEED
 
 GATE = "gate"
 PASSED, FAILED = "passed", "failed"
+# The file of a run with every visit that was judged.
+JUDGED = "judged.parquet"
 
 
 def start(uri: str, programme: str, artifacts: Path | None) -> str:
@@ -54,24 +63,63 @@ def _record_in(uri: str) -> None:
         del os.environ[name]
 
 
-def record(
-    experiment: str,
-    registry: Registry,
-    model: Model,
-    plan: Plan,
-    result: Backtest,
-    gate: Sequence[Check],
-) -> Version:
-    """One run with everything about a trained model, registered as a new version."""
+@dataclass(frozen=True)
+class Trained:
+    """Everything about a training that is kept."""
+
+    model: Model
+    plan: Plan
+    result: Backtest
+    gate: Sequence[Check]
+    shares: Sequence[Share]
+    beeswarm: Figure
+
+
+def record(experiment: str, registry: Registry, trained: Trained) -> Version:
+    """One run with everything about a trained model, a child for each block it was judged on.
+
+    The model is registered as a new version and becomes the challenger.
+    """
+    model, plan, result = trained.model, trained.plan, trained.result
     with mlflow.start_run(experiment_id=experiment, run_name=f"before {model.card.trained_before}"):
-        mlflow.set_tags({"snapshot": model.card.snapshot, "commit": model.card.commit})
+        mlflow.set_tags(
+            {"snapshot": model.card.snapshot, "commit": model.card.commit, "seed": SEED}
+        )
         mlflow.log_params(_parameters(model, plan))
         mlflow.log_metrics(_metrics(result))
         mlflow.log_input(_dataset(result, model), context="backtest")
         mlflow.log_table(pd.DataFrame(map(asdict, result.table)), "backtest.json")
+        mlflow.log_table(pd.DataFrame(map(asdict, trained.shares)), "groups.json")
+        mlflow.log_table(pd.DataFrame(map(asdict, result.reliability.bins)), "reliability.json")
         mlflow.log_table(_gains(model), "gain.json")
+        mlflow.log_figure(plots.of_reliability(result.reliability), "reliability.png")
+        mlflow.log_figure(plots.of_gain(model.gain()), "gain.png")
+        mlflow.log_figure(trained.beeswarm, "beeswarm.png")
         mlflow.log_text(card_json(model.card), "card.json")
-        return registry.add(model, _tags(model.card.trained_before, gate))
+        card = markdown(model.card, plan, result, trained.gate, trained.shares)
+        mlflow.log_text(card, "card.md")
+        _log_judged(result.judged)
+        for number, rows in result.judged.groupby("block"):
+            with mlflow.start_run(run_name=f"block {number}", nested=True):
+                mlflow.log_metrics(_of_block(rows))
+        version = registry.add(model, _tags(model.card.trained_before, trained.gate))
+    registry.make_challenger(version)
+    return version
+
+
+def _log_judged(judged: pd.DataFrame) -> None:
+    """Every visit judged, for a later comparison."""
+    with TemporaryDirectory() as folder:
+        judged.to_parquet(Path(folder) / JUDGED)
+        mlflow.log_artifact(str(Path(folder) / JUDGED))
+
+
+def _of_block(rows: pd.DataFrame) -> dict[str, float]:
+    """A block's size, and what its model made of it."""
+    found = {"visits": float(len(rows)), "bad_share": float(rows["outcome"].mean())}
+    if 0 < rows["outcome"].sum() < len(rows):
+        found["roc_auc"] = float(roc_auc_score(rows["outcome"], rows["risk"]))
+    return found
 
 
 def refusals(version: Version) -> list[str]:

@@ -88,7 +88,8 @@ def scored(spark: "SparkSession", job: Job) -> "DataFrame":
     def one_part(answers: pa.Table) -> pa.Table:  # Spark reads how to call it from these types
         return _scores(job, folds, answers)
 
-    found = asked.groupBy("part").applyInArrow(one_part, _SCORED)
+    # Kept, because sorting looks at it twice: first for where to cut.
+    found = asked.groupBy("part").applyInArrow(one_part, _SCORED).persist()
     tiebreak = sql.sha2(sql.concat(sql.lit(f"{week_of(job.as_of)}/"), "establishment_id"), 256)
     return _ranked(found.orderBy(sql.desc("score"), tiebreak))
 

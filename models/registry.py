@@ -8,10 +8,12 @@ import os
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import lightgbm as lgb
 import numpy as np
+import pandas as pd
 
 os.environ.setdefault(
     "MLFLOW_DISABLE_TELEMETRY", "true"
@@ -26,7 +28,9 @@ from mlflow.types import ColSpec, Schema
 from features.refused import Refused
 from models.model import Model, load
 
-CHAMPION, PREVIOUS = "champion", "previous"
+CHAMPION, CHALLENGER, PREVIOUS = "champion", "challenger", "previous"
+# What a version says about when it became champion, by whom and why.
+PROMOTED = "promoted"
 FILES = "targeting"
 
 
@@ -41,6 +45,7 @@ class Version:
     programme: str
     number: str
     tags: Mapping[str, str]
+    run_id: str = ""  # of MLflow: where training left its figures
 
 
 class Registry:
@@ -70,7 +75,7 @@ class Registry:
         version = mlflow.register_model(
             info.model_uri, programme, tags=dict(tags), await_registration_for=0
         )
-        return Version(programme, str(version.version), dict(tags))
+        return Version(programme, str(version.version), dict(tags), version.run_id or "")
 
     def newest(self, programme: str) -> Version:
         """The programme's newest version; NoModel where it has none."""
@@ -90,15 +95,36 @@ class Registry:
                 f"There is no version {number} of the {programme} model. Leave the number out for "
                 f"the newest, or train one: targeting train {programme}"
             ) from None
-        return Version(programme, str(found.version), dict(found.tags))
+        return Version(programme, str(found.version), dict(found.tags), found.run_id or "")
 
     def champion(self, programme: str) -> Version | None:
         """The version that lists are made with; None where none was promoted."""
+        return self.called(programme, CHAMPION)
+
+    def called(self, programme: str, alias: str) -> Version | None:
+        """The version with an alias: champion, challenger or previous; None where none has it."""
         try:
-            found = self.client.get_model_version_by_alias(programme, CHAMPION)
+            found = self.client.get_model_version_by_alias(programme, alias)
         except MlflowException:
             return None
-        return Version(programme, str(found.version), dict(found.tags))
+        return Version(programme, str(found.version), dict(found.tags), found.run_id or "")
+
+    def make_challenger(self, version: Version) -> None:
+        """Moves the alias `challenger` to a version."""
+        self.client.set_registered_model_alias(version.programme, CHALLENGER, version.number)
+
+    def table(self, version: Version, file: str) -> pd.DataFrame:
+        """A Parquet file that training left with the version's run; NoModel where there is none."""
+        try:
+            place = mlflow.artifacts.download_artifacts(
+                run_id=version.run_id, artifact_path=file, tracking_uri=self.uri
+            )
+        except (MlflowException, OSError):
+            raise NoModel(
+                f"Version {version.number} of the {version.programme} model has no {file}: an "
+                f"earlier build trained it. Train anew: targeting train {version.programme}"
+            ) from None
+        return pd.read_parquet(place)
 
     def load(self, version: Version) -> Model:
         """The model of a version."""
@@ -106,12 +132,18 @@ class Registry:
         folder = mlflow.artifacts.download_artifacts(artifact_uri=place, tracking_uri=self.uri)
         return load(Path(folder) / FILES)
 
-    def make_champion(self, version: Version) -> None:
-        """Moves the alias `champion` to a version, and `previous` to the one it had."""
-        before = self.champion(version.programme)
+    def make_champion(self, version: Version, by: str, why: str, on: date) -> None:
+        """Moves the alias `champion` to a version, and `previous` to the one it had.
+
+        The version keeps who did it, why, and when, after what it kept before.
+        """
+        programme, before = version.programme, self.champion(version.programme)
         if before and before.number != version.number:
-            self.client.set_registered_model_alias(version.programme, PREVIOUS, before.number)
-        self.client.set_registered_model_alias(version.programme, CHAMPION, version.number)
+            self.client.set_registered_model_alias(programme, PREVIOUS, before.number)
+        self.client.set_registered_model_alias(programme, CHAMPION, version.number)
+        said = f"{on} by {by}: {why}"
+        log = "\n".join(filter(None, [version.tags.get(PROMOTED), said]))
+        self.client.set_model_version_tag(programme, version.number, PROMOTED, log)
 
 
 def champion(registry: Registry, programme: str) -> tuple[Model, Version]:

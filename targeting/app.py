@@ -107,11 +107,33 @@ def train(programme: Programme, as_of: Day = None) -> None:
 def promote(
     programme: Programme,
     version: Annotated[str | None, typer.Argument(help="Version; the newest if left out.")] = None,
+    why: Annotated[str, typer.Option(help="Kept with the version.")] = "the gate let it pass",
 ) -> None:
     """Make a registered version the champion, if the gate let it pass."""
     from targeting import modelling
 
-    modelling.promote(programme, version)
+    modelling.promote(programme, version, why)
+
+
+@app.command()
+def compare(
+    programme: Programme,
+    version: Annotated[str | None, typer.Argument(help="Version; the newest if left out.")] = None,
+) -> None:
+    """How far a version is ahead of the champion on the visits that both were judged on."""
+    from targeting import modelling
+
+    modelling.compare(programme, version)
+
+
+@app.command()
+def rollback(
+    programme: Programme, why: Annotated[str, typer.Option(help="Kept with the version.")]
+) -> None:
+    """Make the champion before this one the champion again."""
+    from targeting import modelling
+
+    modelling.rollback(programme, why)
 
 
 @app.command()

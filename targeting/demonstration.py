@@ -39,6 +39,6 @@ def run(establishments: int, port: int) -> None:
 def _promote_or_say_why_not(programme: str) -> None:
     """A made city can be one in which the gate refuses a model: then it has no list, as in life."""
     try:
-        modelling.promote(programme, None)
+        modelling.promote(programme, None, "the demo promotes what the gate lets pass")
     except Refused as refused:
         say(f"No {programme} lists this week. {refused}")

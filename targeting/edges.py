@@ -1,5 +1,6 @@
 """The edges: clock, environment, terminal and git are read here and handed to everything else."""
 
+import getpass
 import os
 import secrets
 import shutil
@@ -122,6 +123,11 @@ def demo_home() -> Path:
 def today() -> date:
     """The day of the machine's clock."""
     return date.today()
+
+
+def person() -> str:
+    """Who runs this, by the machine's account."""
+    return getpass.getuser()
 
 
 def now() -> datetime:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pandas as pd
 
 from experiments import backtest as trials
-from experiments import gate, tracking
+from experiments import compare as comparison
+from experiments import gate, parity, probes, tracking
 from experiments.report import lines
 from features.build import available
 from features.catalogue import CATALOGUE
@@ -16,13 +17,14 @@ from features.feature import Feature
 from features.refused import Refused
 from features.store import EventStore
 from features.week import monday_of
+from models.beeswarm import beeswarm
 from models.inspectors import inspectors_of
 from models.plan import Plan, plan_for
-from models.registry import Registry, champion
+from models.registry import PREVIOUS, Registry, champion
 from models.scoring import scores
-from models.train import Provenance
+from models.train import SEED, Provenance
 from models.train import train as train_model
-from targeting.edges import commit, home, progress, say, this_monday
+from targeting.edges import commit, home, person, progress, say, this_monday, today
 
 # A new model is judged on the newest year of outcomes, in which it takes the place of the old one.
 JUDGED = timedelta(days=365)
@@ -87,11 +89,20 @@ def train(programme: str, as_of: date | None) -> None:
         judged, first=last - JUDGED, last=last, provenance=provenance, progress=progress
     )
     model = train_model(given.matrix, given.examples, features, plan, monday, provenance)
+    shares = parity.shares(result.judged, store)
+    checks = [
+        *gate.checks(result),
+        *parity.chances_hold(shares),
+        probes.no_forbidden_input(given),
+        probes.no_future(events, given, monday),
+        probes.stable(store, events, model, plan, monday),
+    ]
     registry = Registry(home().tracking)
     experiment = tracking.start(home().tracking, programme, home().artifacts)
-    checks = gate.checks(result)
-    version = tracking.record(experiment, registry, model, plan, result, checks)
-    for line in lines(result):
+    picture = beeswarm(model, given.matrix[known], features, seed=SEED)
+    trained = tracking.Trained(model, plan, result, checks, shares, picture)
+    version = tracking.record(experiment, registry, trained)
+    for line in [*lines(result), *parity.lines(shares)]:
         say(line)
     for one in checks:
         say(f"  {'passed' if one.passed else 'FAILED'}: {one.name} ({one.seen})")
@@ -100,7 +111,26 @@ def train(programme: str, as_of: date | None) -> None:
         say(f"It may go live: targeting promote {programme}")
 
 
-def promote(programme: str, number: str | None) -> None:
+def compare(programme: str, number: str | None) -> None:
+    """Prints how far a version is ahead of the champion on the visits both were judged on."""
+    registry = Registry(home().tracking)
+    champion_version = registry.champion(programme)
+    if champion_version is None:
+        raise Refused(f"There is no {programme} champion to compare with. Promote one first.")
+    challenger = registry.version(programme, number) if number else registry.newest(programme)
+    if challenger.number == champion_version.number:
+        raise Refused(f"Version {challenger.number} is the {programme} champion itself.")
+    theirs = registry.table(champion_version, tracking.JUDGED)
+    ours = registry.table(challenger, tracking.JUDGED)
+    visits, table = comparison.compared(theirs, ours)
+    say(f"{programme}: version {challenger.number} beside champion {champion_version.number}.")
+    for line in comparison.lines(visits, table):
+        say(line)
+    for reason in tracking.refusals(challenger):
+        say(f"  the gate refuses it: {reason}")
+
+
+def promote(programme: str, number: str | None, why: str) -> None:
     """Moves the champion alias, if the version's own gate let it pass."""
     registry = Registry(home().tracking)
     version = registry.version(programme, number) if number else registry.newest(programme)
@@ -111,8 +141,18 @@ def promote(programme: str, number: str | None) -> None:
             f"{'; '.join(failed)}. The lists stay with the champion. Improve the model or its "
             "records, and train again."
         )
-    registry.make_champion(version)
+    registry.make_champion(version, by=person(), why=why, on=today())
     say(f"Version {version.number} is now the {programme} champion.")
+
+
+def rollback(programme: str, why: str) -> None:
+    """Gives the champion alias back to the version that had it before."""
+    registry = Registry(home().tracking)
+    previous = registry.called(programme, PREVIOUS)
+    if previous is None:
+        raise Refused(f"There is no {programme} champion before this one to go back to.")
+    registry.make_champion(previous, by=person(), why=f"rolled back: {why}", on=today())
+    say(f"Version {previous.number} is the {programme} champion again.")
 
 
 def score(programme: str, as_of: date | None, out: Path) -> None:

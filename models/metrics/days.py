@@ -29,7 +29,7 @@ def days_earlier(
     `stratum` numbers, from 0, those who share days: all of a block, or each inspector in it. A tied
     visit gets the mean day of those it is tied with. Intervals as in `rankings.measured`.
     """
-    gains = np.stack([_gained(day, stratum, score) for score in rankings.values()], axis=1)
+    gains = np.stack([gained(day, stratum, score) for score in rankings.values()], axis=1)
     failed = outcome == 1
     values = np.full((draws + 1, len(rankings), 1), np.nan)
     for draw, weight in enumerate(weights(establishment, seed=seed, draws=draws)):
@@ -38,11 +38,11 @@ def days_earlier(
     return measurements(values, list(rankings), [metric])
 
 
-def _gained(day: npt.NDArray[np.int32], stratum: npt.NDArray[np.int32], score: Floats) -> Floats:
+def gained(day: npt.NDArray[np.int32], stratum: npt.NDArray[np.int32], score: Floats) -> Floats:
     """Each visit's day less the one that it would have in the ranking's order."""
     order = Order.of(score, stratum)
     by_rank = np.argsort(order.group, kind="stable")
     days_in_turn = day[np.lexsort((day, stratum))].astype(np.float64)
     given = np.bincount(order.group[by_rank], days_in_turn) / np.bincount(order.group)
-    gained: Floats = day - given[order.group]
-    return gained
+    earlier: Floats = day - given[order.group]
+    return earlier

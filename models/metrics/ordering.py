@@ -66,9 +66,12 @@ class Groups:
         sizes = np.diff(np.append(self.first, self.weight.size))
         return np.repeat(of_stratum, sizes)
 
-    def bad_in_first(self, share: float) -> Floats:
-        """Expected weight of bad rows in the first `share` of each stratum."""
+    def part_in_first(self, share: float) -> Floats:
+        """How much of each group lies in the first `share` of its stratum: 0 to 1."""
         wanted = self.spread(share * self.total(self.weight))
         taken = np.clip(wanted - self.before(self.weight), 0, self.weight)
-        part = np.divide(taken, self.weight, out=np.zeros_like(taken), where=self.weight > 0)
-        return self.total(part * self.bad)
+        return np.divide(taken, self.weight, out=np.zeros_like(taken), where=self.weight > 0)
+
+    def bad_in_first(self, share: float) -> float:
+        """Expected weight of bad rows in the first `share` of each stratum."""
+        return float((self.part_in_first(share) * self.bad).sum())

@@ -73,7 +73,7 @@ def _average_precision(groups: Groups) -> float:
 
 def _precision(share: float) -> Callable[[Groups], float]:
     def precision(groups: Groups) -> float:
-        return float(groups.bad_in_first(share).sum() / (share * groups.weight.sum()))
+        return groups.bad_in_first(share) / float(share * groups.weight.sum())
 
     return precision
 
@@ -81,33 +81,40 @@ def _precision(share: float) -> Callable[[Groups], float]:
 def _found(share: float) -> Callable[[Groups], float]:
     def found(groups: Groups) -> float:
         bad = float(groups.bad.sum())
-        return float(groups.bad_in_first(share).sum()) / bad if bad else float("nan")
+        return groups.bad_in_first(share) / bad if bad else float("nan")
 
     return found
 
 
-def _lift(share: float) -> Callable[[Groups], float]:
-    def lift(groups: Groups) -> float:
-        base = float(groups.bad.sum() / groups.weight.sum())
-        return _precision(share)(groups) / base if base else float("nan")
+@dataclass(frozen=True)
+class Listed:
+    """Weekly lists under a draw's weights: of all visits and of those listed, and how many bad."""
 
-    return lift
+    visits: float
+    bad: float
+    listed: float
+    hits: float
 
 
-View = Literal["all", "week", "block"]
-
-# What each metric looks at: all visits in one list, each bureau's week, or each model's block.
-METRICS: Final[Mapping[str, tuple[View, Callable[[Groups], float]]]] = {
+# All visits in one list, or each model's block on its own.
+METRICS: Final[Mapping[str, tuple[Literal["all", "block"], Callable[[Groups], float]]]] = {
     "roc_auc": ("all", _auc),
     "roc_auc_of_blocks": ("block", _auc),
     "average_precision": ("all", _average_precision),
     "precision_at_10_percent": ("all", _precision(TOP_TENTH)),
     "found_in_first_fifth": ("all", _found(FIRST_FIFTH)),
     "found_in_first_half": ("all", _found(FIRST_HALF)),
-    "weekly_precision": ("week", _precision(FIRST_FIFTH)),
-    "weekly_recall": ("week", _found(FIRST_FIFTH)),
-    "weekly_lift": ("week", _lift(FIRST_FIFTH)),
 }
+# Each bureau's week has a list of its own: the first fifth of that week's visits.
+WEEKLY: Final[Mapping[str, Callable[[Listed], float]]] = {
+    "weekly_precision": lambda lists: _ratio(lists.hits, lists.listed),
+    "weekly_recall": lambda lists: _ratio(lists.hits, lists.bad),
+    "weekly_lift": lambda lists: _ratio(lists.hits * lists.visits, lists.listed * lists.bad),
+}
+
+
+def _ratio(part: float, whole: float) -> float:
+    return part / whole if whole else float("nan")
 
 
 def measured(
@@ -118,21 +125,28 @@ def measured(
     Intervals are percentile bootstrap over establishments, the same draws for all rankings.
     """
     bad = judged.outcome.astype(np.float64)
-    strata: dict[View, npt.NDArray[np.int32]] = {
-        "all": np.zeros(bad.size, np.int32),
-        "week": judged.week,
-        "block": judged.block,
-    }
-    orders = [
-        {view: Order.of(score, stratum) for view, stratum in strata.items()}
-        for score in rankings.values()
-    ]
-    values = np.empty((draws + 1, len(rankings), len(METRICS)))
+    everyone = np.ones(bad.size)
+    one_list = np.zeros(bad.size, np.int32)
+    orders, listed = [], []
+    for score in rankings.values():
+        orders.append({"all": Order.of(score, one_list), "block": Order.of(score, judged.block)})
+        weekly = Order.of(score, judged.week)
+        # Who is on a week's list stays: a draw may not fill its few places with the same one twice.
+        listed.append(weekly.weighed(bad, everyone).part_in_first(FIRST_FIFTH)[weekly.group])
+    names = [*METRICS, *WEEKLY]
+    values = np.full((draws + 1, len(rankings), len(names)), np.nan)
     for draw, weight in enumerate(weights(judged.establishment, seed=seed, draws=draws)):
+        if not (failed := float(weight @ bad)):
+            continue
         for r, order in enumerate(orders):
             groups = {view: one.weighed(bad, weight) for view, one in order.items()}
-            values[draw, r] = [metric(groups[view]) for view, metric in METRICS.values()]
-    return measurements(values, list(rankings), list(METRICS))
+            found = weight * listed[r]
+            lists = Listed(float(weight.sum()), failed, float(found.sum()), float(found @ bad))
+            values[draw, r] = [
+                *(metric(groups[view]) for view, metric in METRICS.values()),
+                *(metric(lists) for metric in WEEKLY.values()),
+            ]
+    return measurements(values, list(rankings), names)
 
 
 def weights(establishment: npt.NDArray[np.int32], *, seed: int, draws: int) -> Iterator[Floats]:

@@ -1,5 +1,6 @@
 """The commands as a person runs them, from a folder of records to a served list."""
 
+import getpass
 import json
 import os
 import socket
@@ -17,6 +18,7 @@ import pytest
 import models.scoring
 from features.catalogue import CATALOGUE
 from features.refused import Refused
+from models.registry import PROMOTED, Registry
 from targeting import weekly
 
 ROOT = Path(__file__).parents[2]
@@ -73,6 +75,33 @@ def test_a_champion_scores_everyone(home: Path, tmp_path: Path) -> None:
     assert list(scored) == ["establishment_id", "bureau", "risk", "expected_severity", "rank"]
     assert scored["rank"].tolist() == list(range(1, len(scored) + 1))
     assert one.read_bytes() == other.read_bytes()
+
+
+def test_a_champion_is_replaced_compared_and_put_back(home: Path) -> None:
+    """Who did it and why stays with each version; the lists go by whoever is champion."""
+    assert (
+        "version 1 is the food champion itself" in targeting(home, "compare", "food").stderr.lower()
+    )
+    assert "no food champion before" in targeting(home, "rollback", "food", "--why", "x").stderr
+    done(targeting(home, "train", "food", "--as-of", "2026-05-04"))
+    said = done(targeting(home, "compare", "food"))
+    assert "version 2 beside champion 1" in said
+    assert "roc_auc" in said
+    done(targeting(home, "promote", "food", "2", "--why", "four weeks fewer"))
+    assert "Version 1 is the food champion again" in done(
+        targeting(home, "rollback", "food", "--why", "it was a trial")
+    )
+    registry = Registry(f"sqlite:///{(home / 'mlflow' / 'mlflow.db').resolve()}")
+    champion = registry.champion("food")
+    assert champion is not None
+    assert champion.number == "1"
+    first, second = champion.tags[PROMOTED].splitlines()
+    assert first.endswith(": the gate let it pass")
+    assert second.endswith(": rolled back: it was a trial")
+    assert f" by {getpass.getuser()}: " in second
+    two = registry.version("food", "2")
+    assert two.tags[PROMOTED].endswith(": four weeks fewer")
+    assert len(registry.table(two, "judged.parquet")) > 500
 
 
 def test_publishing_a_week_again_changes_nothing(home: Path) -> None:

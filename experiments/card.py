@@ -1,0 +1,50 @@
+"""A model's card: what it is for, what it learned from, how good it is, and what it must not do."""
+
+from collections.abc import Iterator, Sequence
+
+from experiments.backtest import Backtest
+from experiments.gate import Check
+from experiments.parity import Share
+from experiments.parity import lines as parity_lines
+from experiments.report import lines as figures
+from models.model import Card
+from models.plan import Plan
+
+
+def markdown(
+    card: Card, plan: Plan, result: Backtest, gate: Sequence[Check], shares: Sequence[Share]
+) -> str:
+    """The card as Markdown."""
+    return "\n".join(_lines(card, plan, result, gate, shares)) + "\n"
+
+
+def _lines(
+    card: Card, plan: Plan, result: Backtest, gate: Sequence[Check], shares: Sequence[Share]
+) -> Iterator[str]:
+    yield f"# {card.programme}: chance of noncompliance, trained before {card.trained_before}"
+    yield ""
+    yield (
+        f"For: ranking establishments for weekly {card.programme} lists by plan `{plan.name}` "
+        f"(label: {plan.label}, horizon {plan.horizon_days} days). Not for: finding a violation, a "
+        "penalty, or any decision without a visit. It never sees who inspects."
+    )
+    yield ""
+    yield (
+        f"Learned from {card.examples:,} outcomes, {card.outcomes:,} of them bad, all known before "
+        f"{card.trained_before}; {len(card.features)} features (definitions {card.catalogue}); "
+        f"records {card.snapshot}; commit {card.commit}."
+    )
+    yield ""
+    yield (
+        "Its outcomes are those of visits that inspectors chose. What it says of places that "
+        "nobody would have visited has not been measured; only random draws can."
+    )
+    for title, part in (
+        ("Gate", [f"{'passed' if c.passed else 'FAILED'}: {c.name} ({c.seen})" for c in gate]),
+        ("Figures", list(figures(result))),
+        ("By group", list(parity_lines(shares))),
+    ):
+        yield f"\n## {title}\n"
+        yield "```"
+        yield from part
+        yield "```"

@@ -1,0 +1,78 @@
+"""Questions that every training asks of its own features and model: named checks of the gate."""
+
+from datetime import date, timedelta
+from typing import Final
+
+import numpy as np
+
+from experiments.backtest import Trial
+from experiments.gate import Check
+from features.build import Pairs, build, register_reads
+from features.events import Events, day_number
+from features.store import EventStore
+from features.truncated import truncated
+from models.model import Model
+from models.plan import Plan
+from models.scoring import scores
+
+# Columns that no score may look at: who inspects, and who complained rather than how many.
+FORBIDDEN: Final = frozenset(
+    {"inspector", "inspector_id", "complainant_id", "phone", "gender", "nationality", "birthplace"}
+)
+# Establishments whose features are made a second time without the future.
+PROBED: Final = 500
+# Of last week's riskiest, so many must still be among twice as many this week: a list that turns
+# over faster than establishments change tells chance.
+STILL_LISTED: Final = 0.6
+
+
+def no_forbidden_input(given: Trial) -> Check:
+    """No feature reads who inspects or anything about a person."""
+    found = sorted({column for f in given.features for column in _reads(f)} & FORBIDDEN)
+    return Check("no forbidden input", not found, ", ".join(found) or "none of them is read")
+
+
+def _reads(feature: object) -> set[str]:
+    folds = feature.value.folds  # type: ignore[attr-defined]
+    conditions = {c.column for fold in folds for c in (*fold.where, *fold.streak)}
+    columns = {fold.column for fold in folds if fold.column}
+    return conditions | columns | set(register_reads(feature))  # type: ignore[arg-type]
+
+
+def no_future(events: Events, given: Trial, monday: date) -> Check:
+    """Deleting events known on or after a Monday changes no feature of that Monday.
+
+    What events are made of is looked after by tests, which delete rows and load again.
+    """
+    places = np.unique(given.examples.place)
+    some = places[np.linspace(0, places.size - 1, min(PROBED, places.size)).astype(np.int64)]
+    pairs = Pairs.on(some, monday)
+    programme = given.plan.programme
+    whole = build(events, pairs, given.features, programme)
+    past = build(truncated(events, day_number(monday)), pairs, given.features, programme)
+    moved = [
+        feature.name
+        for feature, before, after in zip(given.features, whole.T, past.T, strict=True)
+        if not np.array_equal(before, after, equal_nan=True)
+    ]
+    seen = f"{len(moved)} of {len(given.features)} features of {some.size} establishments moved"
+    return Check("no feature knows the future", not moved, ", ".join([seen, *moved[:3]]))
+
+
+def stable(store: EventStore, events: Events, model: Model, plan: Plan, monday: date) -> Check:
+    """Last week's riskiest are still risky by the same model; who was visited leaves rightly."""
+    before, now = (
+        scores(store, events, model, plan, day).scored
+        for day in (monday - timedelta(weeks=1), monday)
+    )
+    capacity = plan.usual_capacity * max(now["bureau"].nunique(), 1)
+    listed = before.loc[before["eligible"]].head(capacity)["establishment_id"]
+    waiting = now.loc[now["eligible"]]
+    still = listed[listed.isin(waiting["establishment_id"])]
+    if still.empty:
+        return Check("stable from week to week", True, "nobody was listed a week ago")
+    share = float(still.isin(waiting.head(2 * capacity)["establishment_id"]).mean())
+    seen = (
+        f"{share:.0%} of {still.size} listed a week ago are still near, wanted {STILL_LISTED:.0%}"
+    )
+    return Check("stable from week to week", share >= STILL_LISTED, seen)
