@@ -1,19 +1,17 @@
 """Questions that every training asks of its own features and model: named checks of the gate."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 import numpy as np
+import pandas as pd
 
 from experiments.backtest import Trial
 from experiments.gate import Check
 from features.build import Pairs, build, register_reads
 from features.events import Events, day_number
-from features.store import EventStore
 from features.truncated import truncated
-from models.model import Model
 from models.plan import Plan
-from models.scoring import scores
 
 # Columns that no score may look at: who inspects, and who complained rather than how many.
 FORBIDDEN: Final = frozenset(
@@ -59,12 +57,11 @@ def no_future(events: Events, given: Trial, monday: date) -> Check:
     return Check("no feature knows the future", not moved, ", ".join([seen, *moved[:3]]))
 
 
-def stable(store: EventStore, events: Events, model: Model, plan: Plan, monday: date) -> Check:
-    """Last week's riskiest are still risky by the same model; who was visited leaves rightly."""
-    before, now = (
-        scores(store, events, model, plan, day).scored
-        for day in (monday - timedelta(weeks=1), monday)
-    )
+def stable(before: pd.DataFrame, now: pd.DataFrame, plan: Plan) -> Check:
+    """Last week's riskiest are still risky by the same model; who was visited leaves rightly.
+
+    Both are `Monday.scored`, of two Mondays in a row.
+    """
     capacity = plan.usual_capacity * max(now["bureau"].nunique(), 1)
     listed = before.loc[before["eligible"]].head(capacity)["establishment_id"]
     waiting = now.loc[now["eligible"]]
@@ -72,7 +69,5 @@ def stable(store: EventStore, events: Events, model: Model, plan: Plan, monday: 
     if still.empty:
         return Check("stable from week to week", True, "nobody was listed a week ago")
     share = float(still.isin(waiting.head(2 * capacity)["establishment_id"]).mean())
-    seen = (
-        f"{share:.0%} of {still.size} listed a week ago are still near, wanted {STILL_LISTED:.0%}"
-    )
+    seen = f"{share:.0%} of {still.size} listed a week ago are near, wanted {STILL_LISTED:.0%}"
     return Check("stable from week to week", share >= STILL_LISTED, seen)

@@ -23,6 +23,7 @@ from sklearn.metrics import roc_auc_score
 from experiments import plots
 from experiments.backtest import MODEL, Backtest
 from experiments.card import markdown
+from experiments.drift import Profile, as_json
 from experiments.gate import Check, passed
 from experiments.parity import Share
 from models.metrics.calibration import Reliability
@@ -35,6 +36,8 @@ GATE = "gate"
 PASSED, FAILED = "passed", "failed"
 # The file of a run with every visit that was judged.
 JUDGED = "judged.parquet"
+# The file of a run that says how everyone looked on the Monday it was trained for.
+PROFILE = "profile.json"
 
 
 def start(uri: str, programme: str, artifacts: Path | None) -> str:
@@ -72,6 +75,7 @@ class Trained:
     result: Backtest
     gate: Sequence[Check]
     shares: Sequence[Share]
+    profile: Profile
     beeswarm: Figure
 
 
@@ -98,6 +102,7 @@ def record(experiment: str, registry: Registry, trained: Trained) -> Version:
         mlflow.log_text(card_json(model.card), "card.json")
         card = markdown(model.card, plan, result, trained.gate, trained.shares)
         mlflow.log_text(card, "card.md")
+        mlflow.log_dict(as_json(trained.profile), PROFILE)
         _log_judged(result.judged)
         for number, rows in result.judged.groupby("block"):
             with mlflow.start_run(run_name=f"block {number}", nested=True):

@@ -4,12 +4,14 @@ A version holds the native booster and, beside it in `targeting/`, our own files
 Versions are written by training; this module is the only reader.
 """
 
+import json
 import os
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import lightgbm as lgb
 import numpy as np
@@ -115,16 +117,25 @@ class Registry:
 
     def table(self, version: Version, file: str) -> pd.DataFrame:
         """A Parquet file that training left with the version's run; NoModel where there is none."""
+        return pd.read_parquet(self._left(version, file))
+
+    def json(self, version: Version, file: str) -> dict[str, Any]:
+        """A JSON file that training left with the version's run; NoModel where there is none."""
+        found: dict[str, Any] = json.loads(self._left(version, file).read_text())
+        return found
+
+    def _left(self, version: Version, file: str) -> Path:
         try:
-            place = mlflow.artifacts.download_artifacts(
-                run_id=version.run_id, artifact_path=file, tracking_uri=self.uri
+            return Path(
+                mlflow.artifacts.download_artifacts(
+                    run_id=version.run_id, artifact_path=file, tracking_uri=self.uri
+                )
             )
         except (MlflowException, OSError):
             raise NoModel(
                 f"Version {version.number} of the {version.programme} model has no {file}: an "
                 f"earlier build trained it. Train anew: targeting train {version.programme}"
             ) from None
-        return pd.read_parquet(place)
 
     def load(self, version: Version) -> Model:
         """The model of a version."""

@@ -44,6 +44,11 @@ class Monday:
     prepared: Prepared
     events: Events
 
+    def by_pair(self, column: str) -> npt.NDArray[np.float64]:
+        """A column of `scored` in the order of `prepared`'s pairs."""
+        ordered = self.scored[column].sort_index()
+        return ordered.to_numpy(np.float64)
+
     def complainants(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
         """How many different people complained of these pairs' establishments within a year."""
         if not available([COMPLAINANTS], self.events):

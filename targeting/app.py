@@ -121,9 +121,25 @@ def compare(
     version: Annotated[str | None, typer.Argument(help="Version; the newest if left out.")] = None,
 ) -> None:
     """How far a version is ahead of the champion on the visits that both were judged on."""
-    from targeting import modelling
+    from targeting import judging
 
-    modelling.compare(programme, version)
+    judging.compare(programme, version)
+
+
+@app.command()
+def drift(programme: Programme, as_of: Day = None) -> None:
+    """How far inputs, scores, outcomes and rules are from the Monday of the champion."""
+    from targeting import judging
+
+    judging.drift(programme, as_of.date() if as_of else None)
+
+
+@app.command()
+def strictness(programme: Programme) -> None:
+    """How strict each inspector is beside what was expected; for supervisors only."""
+    from targeting import judging
+
+    judging.strictness(programme)
 
 
 @app.command()

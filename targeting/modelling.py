@@ -7,12 +7,12 @@ from pathlib import Path
 import pandas as pd
 
 from experiments import backtest as trials
-from experiments import compare as comparison
+from experiments import drift as drifting
 from experiments import gate, parity, probes, tracking
 from experiments.report import lines
 from features.build import available
 from features.catalogue import CATALOGUE
-from features.events import Events, day_of
+from features.events import Events, day_number, day_of
 from features.feature import Feature
 from features.refused import Refused
 from features.store import EventStore
@@ -90,17 +90,23 @@ def train(programme: str, as_of: date | None) -> None:
     )
     model = train_model(given.matrix, given.examples, features, plan, monday, provenance)
     shares = parity.shares(result.judged, store)
+    now = scores(store, events, model, plan, monday)
+    before = scores(store, events, model, plan, monday - timedelta(weeks=1))
     checks = [
         *gate.checks(result),
         *parity.chances_hold(shares),
         probes.no_forbidden_input(given),
         probes.no_future(events, given, monday),
-        probes.stable(store, events, model, plan, monday),
+        probes.stable(before.scored, now.scored, plan),
     ]
+    newest = judged.examples.outcome[judged.examples.day >= day_number(last - JUDGED)]
+    profile = drifting.profile(
+        now.prepared, now.by_pair("score"), newest, drifting.rules_of(model, plan)
+    )
     registry = Registry(home().tracking)
     experiment = tracking.start(home().tracking, programme, home().artifacts)
     picture = beeswarm(model, given.matrix[known], features, seed=SEED)
-    trained = tracking.Trained(model, plan, result, checks, shares, picture)
+    trained = tracking.Trained(model, plan, result, checks, shares, profile, picture)
     version = tracking.record(experiment, registry, trained)
     for line in [*lines(result), *parity.lines(shares)]:
         say(line)
@@ -109,25 +115,6 @@ def train(programme: str, as_of: date | None) -> None:
     say(f"Registered {programme} version {version.number}, trained before {monday}.")
     if gate.passed(checks):
         say(f"It may go live: targeting promote {programme}")
-
-
-def compare(programme: str, number: str | None) -> None:
-    """Prints how far a version is ahead of the champion on the visits both were judged on."""
-    registry = Registry(home().tracking)
-    champion_version = registry.champion(programme)
-    if champion_version is None:
-        raise Refused(f"There is no {programme} champion to compare with. Promote one first.")
-    challenger = registry.version(programme, number) if number else registry.newest(programme)
-    if challenger.number == champion_version.number:
-        raise Refused(f"Version {challenger.number} is the {programme} champion itself.")
-    theirs = registry.table(champion_version, tracking.JUDGED)
-    ours = registry.table(challenger, tracking.JUDGED)
-    visits, table = comparison.compared(theirs, ours)
-    say(f"{programme}: version {challenger.number} beside champion {champion_version.number}.")
-    for line in comparison.lines(visits, table):
-        say(line)
-    for reason in tracking.refusals(challenger):
-        say(f"  the gate refuses it: {reason}")
 
 
 def promote(programme: str, number: str | None, why: str) -> None:

@@ -75,19 +75,15 @@ def test_a_feature_of_the_inspector_is_forbidden(trial: trials.Trial) -> None:
 
 
 def test_a_model_of_real_hazards_keeps_its_list_from_week_to_week(
-    trial: trials.Trial, made_city: MadeCity, monkeypatch: pytest.MonkeyPatch
+    trial: trials.Trial, made_city: MadeCity
 ) -> None:
     """And one whose order is a new draw every week does not."""
     plan, monday = replace(trial.plan, rounds=60, usual_capacity=5), made_city.until
     model = train(trial.matrix, trial.examples, trial.features, plan, monday, Provenance("", ""))
-    asked = (made_city.store, trial.events, model, plan, monday)
-    assert probes.stable(*asked).passed
-    honest, draw = scores, np.random.default_rng(1)
-
-    def drawn(*given: Any) -> Any:
-        found = honest(*given)
-        return replace(found, scored=found.scored.iloc[draw.permutation(len(found.scored))])
-
-    monkeypatch.setattr(probes, "scores", drawn)
-    check = probes.stable(*asked)
-    assert not check.passed, check.seen
+    before, now = (
+        scores(made_city.store, trial.events, model, plan, day).scored
+        for day in (monday - timedelta(weeks=1), monday)
+    )
+    assert probes.stable(before, now, plan).passed
+    drawn = now.iloc[np.random.default_rng(1).permutation(len(now))]
+    assert not probes.stable(before, drawn, plan).passed

@@ -104,6 +104,21 @@ def test_a_champion_is_replaced_compared_and_put_back(home: Path) -> None:
     assert len(registry.table(two, "judged.parquet")) > 500
 
 
+def test_what_moved_since_training_is_told(home: Path) -> None:
+    """Nothing on the model's own Monday; half a year earlier is another city."""
+    said = done(targeting(home, "drift", "food", "--as-of", "2026-06-01"))
+    assert "fail" not in said.replace("share of failures", "").replace("something fails", "")
+    assert "beside version 1" in said
+    assert done(targeting(home, "drift", "food", "--as-of", "2024-06-03")).count("fail: ") > 10
+
+
+def test_supervisors_read_how_strict_inspectors_are(home: Path) -> None:
+    """Beside what the champion's backtest expected of the places they went to."""
+    said = done(targeting(home, "strictness", "food"))
+    assert "inspectors with 30 visits or more" in said
+    assert "expected;" in said
+
+
 def test_publishing_a_week_again_changes_nothing(home: Path) -> None:
     """A published list is a document."""
     assert "nothing changed" in done(targeting(home, "publish", "--week", WEEK))
