@@ -18,7 +18,9 @@ from features.words import Text
 EVER = 100_000
 
 Scope = Literal["own", "other", "any"]
-Group = Literal["area", "station", "peers", "kind", "chain", "owner", "address", "bureau", "city"]
+Group = Literal[
+    "area", "district", "station", "peers", "kind", "chain", "owner", "address", "bureau", "city"
+]
 Unit = Literal[
     "times", "days", "share", "severity", "level", "grade", "category", "number", "season"
 ]

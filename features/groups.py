@@ -12,11 +12,14 @@ from features.feature import Group
 from features.kernel import NOBODY, Doubles, Ints, Longs
 
 # Groups so large that an establishment is counted with its group; in the others it is left out.
-SHARED: Final[frozenset[Group]] = frozenset(("area", "station", "peers", "kind", "bureau", "city"))
+SHARED: Final[frozenset[Group]] = frozenset(
+    ("area", "district", "station", "peers", "kind", "bureau", "city")
+)
 
 # Register columns that decide which group an establishment belongs to.
 GROUP_READS: Final[dict[Group, tuple[str, ...]]] = {
     "area": ("lat", "lon"),
+    "district": ("lat", "lon"),
     "station": ("bureau", "station"),
     "peers": ("bureau", "kind"),
     "kind": ("kind",),

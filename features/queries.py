@@ -12,19 +12,27 @@ FAILED_SEVERITY = 2
 # Who complains of so many places within a year mostly does it for the reward (职业打假).
 PROLIFIC_PLACES = 5
 
-# Edge of a square of the area grid in degrees of latitude: about 1.1 km.
+# Edge of a square of the area grid in degrees of latitude: about 1.1 km, walked in a day.
 AREA_DEGREES = 0.01
+# The same of a district: about 3.3 km, visited by the same few people for months.
+DISTRICT_DEGREES = 0.03
 
-# The square a place lies in: one number, or null without coordinates.
-AREA_WORD = f"""(
-    floor(lat / {AREA_DEGREES})::BIGINT * 100000
-    + floor(lon * cos(radians(round(lat))) / {AREA_DEGREES})::BIGINT
+
+def _square(degrees: float) -> str:
+    """The square a place lies in: one number, or null without coordinates."""
+    return f"""(
+    floor(lat / {degrees})::BIGINT * 100000
+    + floor(lon * cos(radians(round(lat))) / {degrees})::BIGINT
 )"""
+
+
+AREA_WORD = _square(AREA_DEGREES)
 
 # Register versions with the word that each group goes by: equal words, one group.
 VERSIONS = f"""
     SELECT *,
            {AREA_WORD} AS area_word,
+           {_square(DISTRICT_DEGREES)} AS district_word,
            coalesce(bureau || '/', '') || station AS station_word,
            bureau || '/' || kind AS peers_word,
            kind AS kind_word,

@@ -1,8 +1,8 @@
 """A trained model as data: two native LightGBM texts and one JSON, nothing pickled.
 
-`risk` scores are log-odds of noncompliance, calibrated to a chance; the severity booster gives the
-expected severity directly. A model knows which features it needs and refuses a build that cannot
-make them.
+A line and the `risk` booster add up to the log-odds of noncompliance, calibrated to a chance; the
+severity booster gives the expected severity directly. A model knows which features it needs and
+refuses a build that cannot make them.
 """
 
 import json
@@ -21,6 +21,7 @@ from features.contract import SEVERITY_MAX
 from features.feature import Feature, fingerprint
 from features.refused import Refused
 from models.calibrate import Calibration
+from models.line import Line, line_of
 from models.matrix import Categories, encoded
 
 Scores = npt.NDArray[np.float64]
@@ -42,6 +43,7 @@ class Card:
     features: tuple[str, ...]
     catalogue: str
     categories: Categories
+    line: Line
     calibration: Calibration
     snapshot: str
     commit: str
@@ -78,17 +80,21 @@ class Model:
         By so many `threads`, 0 for all cores: whoever calls from several threads says 1.
         """
         seen = encoded(matrix, features, self.card.categories)
-        score = self._risk.predict(seen, raw_score=True, num_threads=threads)
-        severity = self._severity.predict(seen, num_threads=threads)
-        score, severity = np.asarray(score, np.float64), np.asarray(severity, np.float64)
+        left = np.asarray(self._risk.predict(seen, raw_score=True, num_threads=threads))
+        score = self.card.line.score(seen) + left
+        severity = np.asarray(self._severity.predict(seen, num_threads=threads), np.float64)
         return Scored(
             score, self.card.calibration.chance(score), np.clip(severity, 0, SEVERITY_MAX)
         )
 
     def contributions(self, matrix: Matrix, features: Sequence[Feature]) -> Scores:
-        """Exact TreeSHAP of the raw score: (rows, features + 1), the last column the base."""
+        """Exact shares of the raw score: (rows, features + 1), the last column the base.
+
+        Of the trees by TreeSHAP, of the line by its terms: both are beside the usual establishment.
+        """
         seen = encoded(matrix, features, self.card.categories)
-        return np.asarray(self._risk.predict(seen, pred_contrib=True), np.float64)
+        of_trees = np.asarray(self._risk.predict(seen, pred_contrib=True), np.float64)
+        return of_trees + self.card.line.contributions(seen)
 
     def gain(self) -> Mapping[str, float]:
         """Each feature's total gain in the risk booster."""
@@ -116,6 +122,7 @@ def load(folder: Path) -> Model:
             "trained_before": date.fromisoformat(given["trained_before"]),
             "features": tuple(given["features"]),
             "categories": {name: tuple(codes) for name, codes in given["categories"].items()},
+            "line": line_of(given["line"]),
             "calibration": Calibration(**given["calibration"]),
         }
     )

@@ -1,4 +1,4 @@
-"""Trains a model on what was known before one Monday: two boosters and a calibration.
+"""Trains a model on what was known before one Monday: a line, two boosters and a calibration.
 
 The newest outcomes are kept from a first fit, calibrate its scores, and join the final fit. Seeds
 and threads are fixed: the same records and plan give the same bytes.
@@ -19,6 +19,7 @@ from features.feature import Feature, fingerprint
 from features.refused import Refused
 from models.calibrate import Calibration, calibrated
 from models.labels import Examples
+from models.line import Line, fitted
 from models.matrix import encoded, learn_categories
 from models.model import Card, Model
 from models.plan import Plan
@@ -31,6 +32,8 @@ FEWEST_OUTCOMES = 50
 # One tree for so many examples, up to the plan's `rounds`, and never fewer than this.
 EXAMPLES_A_TREE = 50
 FEWEST_ROUNDS = 50
+# Where a line has done its part, twice as many examples a tree, and half as many trees.
+AFTER_A_LINE = 2
 
 # Boosters of one model that are fitted at the same time, each on one thread.
 FITS_AT_ONCE = 2
@@ -80,6 +83,7 @@ def train(
         risk = fits.submit(boosters.risk, everything)
         severity = fits.submit(boosters.severity, everything)
         calibration = fits.submit(boosters.calibration, monday)
+    line, trees = risk.result()
     card = Card(
         programme=plan.programme,
         plan=plan.name,
@@ -89,11 +93,12 @@ def train(
         features=tuple(feature.name for feature in features),
         catalogue=fingerprint(features),
         categories=categories,
+        line=line,
         calibration=calibration.result(),
         snapshot=provenance.snapshot,
         commit=provenance.commit,
     )
-    return Model(card, risk.result(), severity.result())
+    return Model(card, trees, severity.result())
 
 
 def _refuse_too_few(learned: Examples, plan: Plan, monday: date) -> None:
@@ -109,6 +114,12 @@ def _refuse_too_few(learned: Examples, plan: Plan, monday: date) -> None:
 def _rounds(examples: int, plan: Plan) -> int:
     """Trees for so many examples: short records carry few, and the plan's number is the most."""
     return min(plan.rounds, max(FEWEST_ROUNDS, examples // EXAMPLES_A_TREE))
+
+
+def _rounds_after_a_line(examples: int, plan: Plan) -> int:
+    """Trees that learn what a line leaves."""
+    rounds = _rounds(examples, plan)
+    return min(rounds, max(FEWEST_ROUNDS, rounds // AFTER_A_LINE))
 
 
 def _weights(learned: Examples, plan: Plan, monday: date) -> npt.NDArray[np.float64]:
@@ -137,39 +148,57 @@ class _Fit:
         bad = int(self.learned.outcome[older].sum())
         if min(bad, int(older.sum()) - bad) < FEWEST_OUTCOMES:
             return Calibration()
-        booster = lgb.Booster(model_str=self.risk(older))
-        score = booster.predict(self.inputs[newest], raw_score=True)
-        return calibrated(np.asarray(score), self.learned.outcome[newest])
+        line, trees = self.risk(older)
+        left = lgb.Booster(model_str=trees).predict(self.inputs[newest], raw_score=True)
+        score = line.score(self.inputs[newest]) + np.asarray(left)
+        return calibrated(score, self.learned.outcome[newest])
 
-    def risk(self, rows: npt.NDArray[np.bool_]) -> str:
-        """A booster for the chance of noncompliance, as text."""
-        return self._booster("binary", self.learned.outcome.astype(np.float64), rows)
+    def risk(self, rows: npt.NDArray[np.bool_]) -> tuple[Line, str]:
+        """A line for the chance of noncompliance, and a booster of what it leaves, as text."""
+        outcome, inputs = self.learned.outcome[rows], self.inputs[rows]
+        ordered = np.array([not feature.categorical for feature in self.features])
+        line = fitted(inputs, outcome, self.weight[rows], ordered, self._directions())
+        rounds = _rounds_after_a_line(len(outcome), self.plan)
+        trees = self._booster(
+            "binary", outcome.astype(np.float64), rows, rounds, start=line.score(inputs)
+        )
+        return line, trees
 
     def severity(self, rows: npt.NDArray[np.bool_]) -> str:
         """A booster for the expected severity, as text."""
-        severity = np.nan_to_num(self.learned.severity.astype(np.float64))
-        return self._booster("regression", severity, rows)
+        severity = np.nan_to_num(self.learned.severity[rows].astype(np.float64))
+        return self._booster("regression", severity, rows, _rounds(len(severity), self.plan))
+
+    def _directions(self) -> list[int]:
+        """For each feature, whether it may only raise (1) or lower (-1) the risk; 0: either."""
+        plan = self.plan
+        directions = {**dict.fromkeys(plan.rising, 1), **dict.fromkeys(plan.falling, -1)}
+        return [directions.get(feature.name, 0) for feature in self.features]
 
     def _booster(
-        self, objective: str, target: npt.NDArray[np.float64], rows: npt.NDArray[np.bool_]
+        self,
+        objective: str,
+        target: npt.NDArray[np.float64],
+        rows: npt.NDArray[np.bool_],
+        rounds: int,
+        *,
+        start: npt.NDArray[np.float64] | None = None,
     ) -> str:
-        directions = {
-            **dict.fromkeys(self.plan.rising, 1),
-            **dict.fromkeys(self.plan.falling, -1),
-        }
+        """A booster for the `target` of `rows`, which begins at the scores `start`."""
         parameters = {
             **self.plan.booster,
             **_ALWAYS,
             "objective": objective,
-            "monotone_constraints": [directions.get(f.name, 0) for f in self.features],
+            "monotone_constraints": self._directions(),
         }
         data = lgb.Dataset(
             self.inputs[rows],
-            label=target[rows],
+            label=target,
             weight=self.weight[rows],
+            init_score=start,
             feature_name=[feature.name for feature in self.features],
             categorical_feature=[f.name for f in self.features if f.categorical],
             params=parameters,
         )
-        booster = lgb.train(parameters, data, num_boost_round=_rounds(int(rows.sum()), self.plan))
+        booster = lgb.train(parameters, data, num_boost_round=rounds)
         return str(booster.model_to_string())

@@ -1,6 +1,6 @@
 """What happened around an establishment.
 
-In the same square of the map, in its station's area, among similar premises, elsewhere in the same
+In the same squares of the map, in its station's area, among similar premises, elsewhere in the same
 chain or firm, at the same address, and in the whole city.
 """
 
@@ -47,10 +47,17 @@ def _around(
 
 
 # Groups with enough visits for a rate over a short window.
-SHARED_HERE = ("area", "station", "peers")
+SHARED_HERE = ("area", "district", "station", "peers")
+
+# Half-lives in days of what was found in a district lately: the same few people visit all of it,
+# and findings come and go with them and with what they look for.
+LATELY = (30, 90)
+
+_DISTRICT = Text(en="in the same nine square kilometres", zh="同一九平方公里内")
 
 _GROUPS: tuple[tuple[Group, Text], ...] = (
     ("area", Text(en="in the same square kilometre", zh="同一平方公里内")),
+    ("district", _DISTRICT),
     ("station", Text(en="in the area of its station", zh="所属市场监管所辖区内")),
     ("peers", Text(en="of its kind in its bureau", zh="本辖区同类")),
     ("chain", Text(en="of the same name elsewhere", zh="同名其他门店")),
@@ -86,6 +93,18 @@ FEATURES = (
             ),
         )
         for group, words in _GROUPS
+    ),
+    *(
+        _around(
+            f"district_severity_decayed_{half_life}d",
+            "district",
+            decayed_mean("severity", half_life),
+            Text(
+                en=f"mean severity of visits {_DISTRICT.en}, the newest weighing most",
+                zh=f"{_DISTRICT.zh}检查严重程度（最近权重最大）",
+            ),
+        )
+        for half_life in LATELY
     ),
     *(
         _around(
