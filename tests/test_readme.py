@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 from typer.main import get_command
 from typer.testing import CliRunner
 
@@ -34,6 +35,18 @@ def test_every_command_shown_is_one_the_command_line_takes(words: list[str]) -> 
     assert helped.exit_code == 0
     for word in words[1:]:
         assert not word.startswith("--") or word in helped.output
+
+
+def test_every_entry_point_of_mlflow_run_is_a_command() -> None:
+    """With options that the command has, for `mlflow run`."""
+    project = yaml.safe_load((ROOT / "MLproject").read_text())
+    for name, entry in project["entry_points"].items():
+        program, command, *words = entry["command"].split()
+        assert program == "targeting"
+        helped = CliRunner().invoke(app, [command, "--help"], env={"COLUMNS": "200"})
+        assert helped.exit_code == 0, name
+        assert all(word in helped.output for word in words if word.startswith("--"))
+        assert set(entry["parameters"]) == set(re.findall(r"{(\w+)}", entry["command"]))
 
 
 def test_every_make_target_shown_is_in_the_makefile() -> None:
