@@ -32,7 +32,8 @@ from models.plan import Plan
 from models.train import SEED, Provenance, TooFewOutcomes, train
 
 MODEL = "model"
-LOGISTIC = "logistic_regression"
+# On the plan's ten features, and on all that the model has.
+LOGISTIC, LOGISTIC_ON_ALL = "logistic_regression", "logistic_on_all_features"
 
 PREDICTED = (
     "inspection_id", "establishment_id", "as_of", "risk", "expected_severity", "outcome"
@@ -146,6 +147,7 @@ def backtest(
     rankings = [
         MODEL,
         LOGISTIC,
+        LOGISTIC_ON_ALL,
         *(rule.name for rule in rules.usable(given.plan.label, given.features)),
     ]
     outcome = judged["outcome"].to_numpy(np.int8)
@@ -241,6 +243,7 @@ def _rankings(
     return {
         MODEL: model.score(matrix, features).risk,
         LOGISTIC: line(matrix),
+        LOGISTIC_ON_ALL: model.line_alone(matrix, features),
         **{
             rule.name: rules.ranking(rule, matrix, features)
             for rule in rules.usable(plan.label, features)

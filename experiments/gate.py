@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from experiments.backtest import LOGISTIC, MODEL, Backtest
+from experiments.backtest import LOGISTIC, LOGISTIC_ON_ALL, MODEL, Backtest
 
 # The calibration slope that a published chance may have: 1 is right, these are still readable. A
 # slope whose interval reaches them passes.
@@ -28,8 +28,8 @@ def checks(result: Backtest) -> list[Check]:
         if other.metric != "roc_auc" or other.ranking == MODEL:
             continue
         seen = f"{other.ahead:+.4f} [{other.ahead_low:+.4f}, {other.ahead_high:+.4f}] ROC-AUC"
-        if other.ranking == LOGISTIC:
-            found.append(Check(f"not worse than {LOGISTIC}", other.ahead_high >= 0, seen))
+        if other.ranking in (LOGISTIC, LOGISTIC_ON_ALL):
+            found.append(Check(f"not worse than {other.ranking}", other.ahead_high >= 0, seen))
         else:
             found.append(Check(f"ahead of {other.ranking}", other.ahead_low > 0, seen))
     chance = result.reliability

@@ -87,6 +87,10 @@ class Model:
             score, self.card.calibration.chance(score), np.clip(severity, 0, SEVERITY_MAX)
         )
 
+    def line_alone(self, matrix: Matrix, features: Sequence[Feature]) -> Scores:
+        """What logistic regression on the same features says, without the trees: log-odds."""
+        return self.card.line.score(encoded(matrix, features, self.card.categories))
+
     def contributions(self, matrix: Matrix, features: Sequence[Feature]) -> Scores:
         """Exact shares of the raw score: (rows, features + 1), the last column the base.
 
