@@ -71,7 +71,7 @@ def scores(
     everyone = frame(store.rows("establishments").sql, events, plan, as_of)
     pairs = Pairs.on(everyone["place"].to_numpy(np.int32), as_of)
     prepared = Prepared(events, pairs, features, plan.programme)
-    found = _scored(prepared, model, features, progress)
+    found = scored_in_blocks(prepared, model, features, progress)
     everyone["score"] = found.score
     everyone["risk"] = found.risk
     everyone["expected_severity"] = found.expected_severity
@@ -80,7 +80,7 @@ def scores(
     return Monday(as_of, scored.assign(rank=np.arange(1, order.size + 1)), prepared, events)
 
 
-def _scored(
+def scored_in_blocks(
     prepared: Prepared, model: Model, features: Sequence[Feature], progress: Callable[[str], None]
 ) -> Scored:
     """Features and scores block by block: the whole matrix never exists."""

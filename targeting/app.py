@@ -6,7 +6,7 @@ Commands import what they need when they run, so that `--help` answers at once.
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -207,14 +207,19 @@ def serve(
 
 @app.command()
 def bench(
+    what: Annotated[
+        Literal["features", "score", "reasons", "all"],
+        typer.Argument(help="What is timed beside other ways."),
+    ],
     establishments: Annotated[int, typer.Option(min=1, help="Size of the made city.")] = 100_000,
     rounds: Annotated[int, typer.Option(min=1, help="Times that each way is run, in turn.")] = 5,
     out: Annotated[Path | None, typer.Option("--out", help="JSON file for every run.")] = None,
+    chart: Annotated[Path | None, typer.Option("--chart", help="SVG file for the ratios.")] = None,
 ) -> None:
-    """Time features beside reading their columns, DuckDB and pandas, all numbers compared."""
-    from targeting import modelling
+    """Time features, scores or reasons beside other ways of making the same numbers."""
+    from targeting import benching
 
-    modelling.bench(establishments, rounds, out)
+    benching.bench(what, establishments, rounds, out, chart)
 
 
 @app.command()

@@ -166,6 +166,12 @@ def commit() -> str:
     return found.stdout.strip() or "unknown"
 
 
+def refuse_unwritable(file: Path | None) -> None:
+    """Says so before minutes of work, not after, where a file could not be written."""
+    if file and not file.resolve().parent.is_dir():
+        raise Refused(f"{file} cannot be written: there is no folder {file.resolve().parent}.")
+
+
 def say(text: str) -> None:
     """A line for the person at the terminal."""
     print(text, flush=True)

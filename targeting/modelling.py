@@ -24,7 +24,16 @@ from models.registry import PREVIOUS, Registry, champion
 from models.scoring import scores
 from models.train import SEED, Provenance
 from models.train import train as train_model
-from targeting.edges import commit, home, person, progress, say, this_monday, today
+from targeting.edges import (
+    commit,
+    home,
+    person,
+    progress,
+    refuse_unwritable,
+    say,
+    this_monday,
+    today,
+)
 
 # A new model is judged on the newest year of outcomes, in which it takes the place of the old one.
 JUDGED = timedelta(days=365)
@@ -34,7 +43,7 @@ def backtest(
     programme: str, first: date, last: date, predictions: Path | None, without_assumed_fixed: bool
 ) -> None:
     """Prints a backtest's figures and writes its predictions."""
-    _refuse_unwritable(predictions)
+    refuse_unwritable(predictions)
     store = EventStore(home().store)
     events = store.events()
     plan = plan_for(programme, store.meta.plans)
@@ -144,7 +153,7 @@ def rollback(programme: str, why: str) -> None:
 
 def score(programme: str, as_of: date | None, out: Path) -> None:
     """Writes establishment_id, bureau, risk, expected_severity and rank of everyone."""
-    _refuse_unwritable(out)
+    refuse_unwritable(out)
     store = EventStore(home().store)
     model, version = champion(Registry(home().tracking), programme)
     plan = plan_for(programme, store.meta.plans)
@@ -158,22 +167,3 @@ def score(programme: str, as_of: date | None, out: Path) -> None:
     say(
         f"{len(scored):,} establishments as of {monday}, by version {version.number}, are in {out}."
     )
-
-
-def bench(establishments: int, rounds: int, out: Path | None) -> None:
-    """Prints what features cost beside other ways of making them, and writes every run."""
-    from experiments.bench import measure
-
-    _refuse_unwritable(out)
-    found = measure.features(establishments, rounds, progress)
-    for line in found.lines():
-        say(line)
-    if out:
-        found.write(out)
-        say(f"Every run is in {out}.")
-
-
-def _refuse_unwritable(file: Path | None) -> None:
-    """Says so before minutes of work, not after, where a file could not be written."""
-    if file and not file.resolve().parent.is_dir():
-        raise Refused(f"{file} cannot be written: there is no folder {file.resolve().parent}.")

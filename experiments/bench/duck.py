@@ -5,7 +5,7 @@ from pathlib import Path
 import duckdb
 import numpy as np
 
-from experiments.bench.folds import Wanted, codes, is_number, joined
+from experiments.bench.folds import Selection, Wanted, codes, is_number, joined, selection
 from features.build import Matrix
 from features.feature import Condition, Fold, Op
 from features.kernel import OLDEST_WEIGHED
@@ -18,28 +18,29 @@ def features(folder: Path, entries: list[Wanted], as_of: int, out: Matrix) -> No
     with duckdb.connect() as db:
         for entry in entries:
             found = db.execute(query(folder, entry, as_of)).fetchnumpy()
-            shape = (out.shape[0], len(entry.folds))
-            number, of = np.zeros(shape), np.zeros(shape)
-            place = np.ma.getdata(found["place"])
-            for j in range(shape[1]):
-                number[place, j] = np.ma.filled(found[f"v{j}"], 0)
-                of[place, j] = np.ma.filled(found[f"n{j}"], 0)
-            joined(entry, number, of, as_of, out)
+            number = [np.ma.filled(found[f"v{j}"], np.nan) for j in range(len(entry.folds))]
+            counted = [np.ma.filled(found[f"n{i}"], 0) for i in range(len(entry.selections))]
+            joined(entry, np.ma.getdata(found["place"]), number, counted, as_of, out)
 
 
 def query(folder: Path, entry: Wanted, as_of: int) -> str:
-    """One row an establishment, `v` and `n` of each fold: its number, and of how many rows."""
+    """One row an establishment: `v`, the number of each fold; `n`, the rows of each selection."""
     rows = parquet(folder / f"{entry.source}.parquet")
     columns = ", ".join(["place", "row", f"{as_of} - day AS age", *entry.columns])
-    marks = [_mark(entry.source, j, fold) for j, fold in enumerate(entry.folds)]
-    marked = ", ".join(["*", *(mark for mark in marks if mark)])
-    folds = [_fold(entry.source, j, fold) for j, fold in enumerate(entry.folds)]
+    chosen = [f"{_selected(entry.source, rows)} AS s{i}" for i, rows in enumerate(entry.selections)]
+    weights = [f"{_weight(days)} AS {_weighed(days)}" for days in entry.half_lives]
+    which = [f"s{entry.selections.index(selection(fold))}" for fold in entry.folds]
+    marks = [_mark(entry.source, j, fold, which[j]) for j, fold in enumerate(entry.folds)]
+    most = max((int(f.parameter) + 1 for f in entry.folds if f.op == Op.RECENT), default=0)
+    folds = [_fold(j, fold, which[j], most) for j, fold in enumerate(entry.folds)]
+    counts = [f"count(*) FILTER (s{i})::DOUBLE AS n{i}" for i in range(len(entry.selections))]
     return f"""
         WITH seen AS (
             SELECT {columns} FROM {rows}
             WHERE place >= 0 AND day < {as_of} AND known < {as_of} AND withdrawn > {as_of}
-        ), marked AS (SELECT {marked} FROM seen)
-        SELECT place, {", ".join(folds)} FROM marked GROUP BY place
+        ), chosen AS (SELECT {", ".join(["*", *weights, *chosen])} FROM seen),
+        marked AS (SELECT {", ".join(["*", *(mark for mark in marks if mark)])} FROM chosen)
+        SELECT place, {", ".join(folds + counts)} FROM marked GROUP BY place
         """
 
 
@@ -50,19 +51,18 @@ def _holds(source: str, condition: Condition) -> str:
     return f"{column} >= {condition.low}"
 
 
-def _selected(source: str, fold: Fold) -> str:
-    parts = [_holds(source, condition) for condition in fold.where]
-    parts.append(f"age > {fold.newer_than} AND age <= {fold.within}")
-    if fold.column:
-        column = f"c_{fold.column}"
-        stated = "IS NOT NULL" if is_number(source, fold.column) else ">= 0"
-        parts.append(f"{column} {stated}")
+def _selected(source: str, rows: Selection) -> str:
+    where, column, newer_than, within = rows
+    parts = [_holds(source, condition) for condition in where]
+    parts.append(f"age > {newer_than} AND age <= {within}")
+    if column:
+        stated = "IS NOT NULL" if is_number(source, column) else ">= 0"
+        parts.append(f"c_{column} {stated}")
     return " AND ".join(parts)
 
 
-def _mark(source: str, j: int, fold: Fold) -> str | None:
+def _mark(source: str, j: int, fold: Fold, chosen: str) -> str | None:
     """What a fold must know of all rows of the establishment before it looks at one."""
-    chosen = _selected(source, fold)
     if fold.op == Op.STREAK:
         unbroken = " AND ".join(_holds(source, condition) for condition in fold.streak)
         ends = f"max(row) FILTER ({chosen} AND ({unbroken}) IS NOT TRUE)"
@@ -72,25 +72,30 @@ def _mark(source: str, j: int, fold: Fold) -> str | None:
     return None
 
 
-def _fold(source: str, j: int, fold: Fold) -> str:
-    chosen = _selected(source, fold)
+def _weight(half_life: float) -> str:
+    exact = f"power(0.5, least(age, {OLDEST_WEIGHED}) / {half_life})"
+    return f"greatest(round({exact} / {GRID}), 1) * {GRID}"
+
+
+def _weighed(half_life: float) -> str:
+    return f"w{half_life:.0f}"
+
+
+def _fold(j: int, fold: Fold, chosen: str, most: int) -> str:
     value = f"c_{fold.column}" if fold.column else "1"
-    back = int(fold.parameter)
-    exact = f"power(0.5, least(age, {OLDEST_WEIGHED}) / {max(fold.parameter, 1)})"
-    weight = f"greatest(round({exact} / {GRID}), 1) * {GRID}"
     aggregate, only = {
         Op.COUNT: ("count(*)", ""),
         Op.TOTAL: (f"sum({value}::DOUBLE)", ""),
         Op.MOST: (f"max({value})", ""),
-        Op.RECENT: (f"list({value} ORDER BY row DESC)", ""),
+        Op.RECENT: (f"arg_max({value}, row, {most})", ""),
         Op.NEAREST: ("min(age)", ""),
         Op.FARTHEST: ("max(age)", ""),
-        Op.DECAYED: (f"sum({value} * {weight})", ""),
+        Op.DECAYED: (f"sum({value} * {_weighed(fold.parameter)})", ""),
         Op.STREAK: ("count(*)", f" AND row > coalesce(m{j}, -1)"),
         Op.DISTINCT: (f"count(DISTINCT {value})", ""),
         Op.NEWEST_DAY: (f"sum({value}::DOUBLE)", f" AND age = m{j}"),
     }[fold.op]
-    number, of = f"{aggregate} FILTER ({chosen}{only})", f"count(*) FILTER ({chosen})"
+    number = f"{aggregate} FILTER ({chosen}{only})"
     if fold.op == Op.RECENT:
-        number, of = f"({number})[{back + 1}]", f"greatest({of} - {back}, 0)"
-    return f"({number})::DOUBLE AS v{j}, {of} AS n{j}"
+        number = f"({number})[{int(fold.parameter) + 1}]"  # one list for all that look back
+    return f"({number})::DOUBLE AS v{j}"

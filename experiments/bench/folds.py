@@ -8,10 +8,12 @@ import numpy.typing as npt
 
 from features.build import Matrix
 from features.events import SOURCES, Number
-from features.feature import Condition, Feature, Fold, Form
+from features.feature import Condition, Feature, Fold, Form, Op, Where
 from features.plan import code_of, scoped_to
 
 Doubles = npt.NDArray[np.float64]
+# Which rows a fold is made of: where, of which column, newer than, within.
+Selection = tuple[Where, str | None, int, int]
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,16 @@ class Wanted:
         named = [c.column for c in conditions] + [f.column for f in self.folds if f.column]
         return [f"c_{column}" for column in dict.fromkeys(named)]
 
+    @property
+    def selections(self) -> list[Selection]:
+        """The different rows that folds are made of: counted once for all that share them."""
+        return list(dict.fromkeys(selection(fold) for fold in self.folds))
+
+    @property
+    def half_lives(self) -> list[float]:
+        """The different half-lives, in days, that rows are weighed by."""
+        return list(dict.fromkeys(f.parameter for f in self.folds if f.op == Op.DECAYED))
+
 
 def own(features: Sequence[Feature]) -> list[Feature]:
     """Those about an establishment's own rows."""
@@ -49,6 +61,11 @@ def wanted(features: Sequence[Feature], programme: str) -> list[Wanted]:
     return entries
 
 
+def selection(fold: Fold) -> Selection:
+    """Which rows a fold is made of."""
+    return fold.where, fold.column, fold.newer_than, fold.within
+
+
 def codes(source: str, condition: Condition) -> list[int]:
     """The codes that a condition's words have in the source's column."""
     return [code_of(source, condition.column, word) for word in condition.among]
@@ -59,16 +76,34 @@ def is_number(source: str, column: str) -> bool:
     return SOURCES[source][column] is Number
 
 
-def joined(entry: Wanted, number: Doubles, of: Doubles, as_of: int, out: Matrix) -> None:
-    """Writes the entry's features from its folds, (places, folds), into their columns of `out`."""
+def joined(
+    entry: Wanted,
+    place: npt.NDArray[np.int32],
+    number: Sequence[Doubles],
+    counted: Sequence[Doubles],
+    as_of: int,
+    out: Matrix,
+) -> None:
+    """Writes the entry's features of `place` into their columns of `out`, from folds of each place.
+
+    `number` is one array a fold, NaN or anything where it is made of no row; `counted` one a
+    selection: how many rows it is made of.
+    """
+    counts = dict(zip(entry.selections, counted, strict=True))
+    of = [
+        np.maximum(counts[selection(fold)] - fold.parameter, 0)
+        if fold.op == Op.RECENT
+        else counts[selection(fold)]
+        for fold in entry.folds
+    ]
     with np.errstate(divide="ignore", invalid="ignore"):
-        for place, feature, arguments in zip(
+        for column, feature, arguments in zip(
             entry.places, entry.features, entry.arguments, strict=True
         ):
-            v = [number[:, argument] for argument in arguments]
-            n = [of[:, argument] for argument in arguments]
-            value, empty = _joined(feature, v, n, as_of), feature.empty
-            out[:, place] = np.where(np.isnan(value), empty, value)
+            v = [number[argument] for argument in arguments]
+            n = [of[argument] for argument in arguments]
+            value = _joined(feature, v, n, as_of)
+            out[place, column] = np.where(np.isnan(value), feature.empty, value)
 
 
 def _joined(feature: Feature, v: list[Doubles], n: list[Doubles], as_of: int) -> Doubles:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.bench.folds import Wanted, codes, is_number, joined
+from experiments.bench.folds import Wanted, codes, is_number, joined, selection
 from features.build import Matrix
 from features.feature import Condition, Fold, Op
 from features.kernel import OLDEST_WEIGHED
@@ -21,13 +21,14 @@ def features(folder: Path, entries: list[Wanted], as_of: int, out: Matrix) -> No
         known = (rows.place >= 0) & (rows.day < as_of)
         seen = rows[known & (rows.known < as_of) & (rows.withdrawn > as_of)]
         seen = seen.assign(age=as_of - seen.day)
-        shape = (out.shape[0], len(entry.folds))
-        number, of = np.zeros(shape), np.zeros(shape)
+        everyone = np.arange(out.shape[0], dtype=np.int32)
+        number = [np.zeros(everyone.size) for _ in entry.folds]
+        counted = {rows: np.zeros(everyone.size) for rows in entry.selections}
         for j, fold in enumerate(entry.folds):
-            folded, counted = _fold(entry.source, seen, fold)
-            number[folded.index, j] = folded
-            of[counted.index, j] = counted
-        joined(entry, number, of, as_of, out)
+            folded, of = _fold(entry.source, seen, fold)
+            number[j][folded.index] = folded
+            counted[selection(fold)][of.index] = of
+        joined(entry, everyone, number, list(counted.values()), as_of, out)
 
 
 def _holds(source: str, rows: pd.DataFrame, condition: Condition) -> "pd.Series[bool]":
@@ -50,7 +51,7 @@ def _fold(source: str, rows: pd.DataFrame, fold: Fold) -> tuple["pd.Series[Any]"
     if fold.op == Op.RECENT:
         back = int(fold.parameter)
         newest = rows.groupby("place").nth(-1 - back)
-        return value.loc[newest.index].set_axis(newest.place), (of - back).clip(lower=0)
+        return value.loc[newest.index].set_axis(newest.place), of
     if fold.op == Op.STREAK:
         unbroken = pd.Series(True, rows.index)
         for condition in fold.streak:

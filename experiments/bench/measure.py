@@ -1,144 +1,132 @@
-"""Times the feature kernel beside other ways of making the same numbers, after comparing them."""
+"""Runs ways of making the same numbers in turn, and says how many times ours each one takes."""
 
 import json
-import os
-import resource
 import statistics
-import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
-import pyarrow.parquet as pq
 
-from experiments.bench import duck, frames, world
-from experiments.bench.folds import own, wanted
-from features.build import Matrix, Pairs, Prepared, available, build, in_blocks
-from features.catalogue import CATALOGUE
+from experiments.bench.held import anonymous_gib, most_held
+from features.build import Matrix
 from features.refused import Refused
 from features.threads import BLOCK
 
-PROGRAMME = "food"
+Run = Callable[[], object]
+Progress = Callable[[str], None]
+
 # A cell may differ so much: the others add up in another order.
 RELATIVE = 1e-5
-KERNEL, READING, DUCKDB, PANDAS = "kernel", "reading", "duckdb", "pandas"
 
 
 @dataclass(frozen=True)
 class Timed:
-    """One way's runs: seconds by the clock and of processors."""
+    """One way's runs: seconds by the clock and of this process's cores, and the most memory held.
+
+    Memory is what a run adds to what was held before it, mapped files aside.
+    """
 
     name: str
     seconds: tuple[float, ...]
     cpu_seconds: tuple[float, ...]
+    held_gib: tuple[float, ...]
 
     @property
     def median(self) -> float:
         """The middle run by the clock."""
         return statistics.median(self.seconds)
 
+
+@dataclass(frozen=True)
+class Trial:
+    """Ways of making the same numbers, ours first; `cells` were compared before any was timed."""
+
+    what: str
+    cells: int
+    timed: tuple[Timed, ...]
+    notes: tuple[str, ...] = ()
+
+    def ratio(self, one: Timed) -> float:
+        """How many times our median a way's is."""
+        return one.median / self.timed[0].median
+
+    def lines(self) -> list[str]:
+        """The medians, and how many times ours each is."""
+        return [
+            self.what,
+            f"  the same number in all of {self.cells:,} cells, each way",
+            *(
+                f"  {one.name:<{max(len(each.name) for each in self.timed)}} {one.median:9.3f} s, "
+                f"{statistics.median(one.cpu_seconds):8.2f} s of cores, "
+                f"{max(one.held_gib):5.2f} GiB: {self.ratio(one):.2f}"
+                for one in self.timed
+            ),
+            *(f"  {note}" for note in self.notes),
+        ]
+
+
+@dataclass(frozen=True)
+class Fit:
+    """Seconds as a straight line in events, fitted to every run of every size."""
+
+    events: tuple[int, ...]
+    seconds: tuple[tuple[float, ...], ...]
+
+    def lines(self) -> list[str]:
+        """The slope with its 95 % interval, and how much of the medians the line explains."""
+        slope, margin, r_squared = self.line
+        sizes = ", ".join(f"{events:,}" for events in self.events)
+        return [
+            f"{slope:.4f} s a million events more [{slope - margin:.4f}, {slope + margin:.4f}], "
+            f"R² {r_squared:.4f} of the medians at {sizes} events"
+        ]
+
     @property
-    def median_cpu(self) -> float:
-        """The middle run in processor seconds."""
-        return statistics.median(self.cpu_seconds)
+    def line(self) -> tuple[float, float, float]:
+        """Seconds per million events, two standard errors of that, and R² of the medians."""
+        millions = np.repeat(np.array(self.events) / 1e6, [len(runs) for runs in self.seconds])
+        taken = np.concatenate(self.seconds)
+        across = millions - millions.mean()
+        slope = float((across * taken).sum() / (across**2).sum())
+        left = taken - taken.mean() - slope * across
+        error = np.sqrt((left**2).sum() / max(taken.size - 2, 1) / (across**2).sum())
+        medians = [statistics.median(runs) for runs in self.seconds]
+        explained = float(np.corrcoef(self.events, medians)[0, 1]) ** 2
+        return slope, 2 * float(error), explained
 
 
 @dataclass(frozen=True)
 class Bench:
-    """What was measured: `cells` were compared before anything was timed."""
+    """All that one command measured."""
 
-    establishments: int
-    events: int
-    features: int
-    cells: int
     cores: int
-    timed: tuple[Timed, ...]
-    peak_gib: float
+    trials: tuple[Trial, ...]
+    fits: tuple[Fit, ...] = ()
 
     def lines(self) -> list[str]:
-        """The medians, and how many times the kernel's each is."""
-        kernel = next(one for one in self.timed if one.name == KERNEL)
-        yours = f"{self.establishments:,} establishments, {self.events:,} events"
-        head = f"{yours}, {self.features} features, one Monday, {self.cores} cores"
-        return [
-            head,
-            f"the same number in all of {self.cells:,} cells, each way",
-            *(
-                f"  {one.name:<8} {one.median:8.2f} s, {one.median_cpu:8.2f} s of processors: "
-                f"{one.median / kernel.median:.1f} and {one.median_cpu / kernel.median_cpu:.1f} "
-                "times the kernel's"
-                for one in self.timed
-            ),
-        ]
+        """Everything that was found, for a person to read."""
+        head = f"{self.cores} cores; medians; the last figure is how many times ours"
+        trials = [line for trial in self.trials for line in trial.lines()]
+        return [head, *trials, *(line for fit in self.fits for line in fit.lines())]
 
     def write(self, path: Path) -> None:
         """Every run, as JSON."""
-        path.write_text(json.dumps(asdict(self), indent=1))
+        given = asdict(self)
+        for fit, one in zip(given["fits"], self.fits, strict=True):
+            fit["seconds_per_million_events"], fit["margin"], fit["r_squared"] = one.line
+        path.write_text(json.dumps(given, indent=1), encoding="utf-8")
 
 
-def features(establishments: int, rounds: int, progress: Callable[[str], None]) -> Bench:
-    """The catalogue's features of establishments' own rows, in turn each way, `rounds` times.
-
-    `kernel` starts from mapped files; `reading` only decodes the same columns from Parquet;
-    `duckdb` and `pandas` start from that Parquet. Refused where any cell differs.
-    """
-    with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch)
-        drawn = world.made(establishments)
-        world.write(drawn, folder)
-        events = world.mapped(drawn, folder)
-        del drawn
-        chosen = own(available(CATALOGUE, events))
-        entries = wanted(chosen, PROGRAMME)
-        everyone = np.arange(establishments, dtype=np.int32)
-        pairs = Pairs(everyone, np.full(establishments, world.MONDAY, np.int32))
-
-        def by_kernel() -> None:
-            in_blocks(Prepared(events, pairs, chosen, PROGRAMME), lambda _, __: None)
-
-        def by_reading() -> None:
-            for entry in entries:
-                columns = ["place", "row", "day", "known", "withdrawn", *entry.columns]
-                table = pq.read_table(folder / f"{entry.source}.parquet", columns=columns)
-                for column in table.columns:
-                    column.to_numpy()
-
-        def by(way: Callable[..., None]) -> Matrix:
-            out = np.full((establishments, len(chosen)), np.nan, np.float32)
-            for place, feature in enumerate(chosen):
-                out[:, place] = feature.empty
-            way(folder, entries, world.MONDAY, out)
-            return out
-
-        made = build(events, pairs, chosen, PROGRAMME)
-        for name, way in ((DUCKDB, duck.features), (PANDAS, frames.features)):
-            progress(f"comparing with {name}")
-            refuse_different(made, by(way), [feature.name for feature in chosen], name)
-        ways: dict[str, Callable[[], object]] = {
-            KERNEL: by_kernel,
-            READING: by_reading,
-            DUCKDB: lambda: by(duck.features),
-            PANDAS: lambda: by(frames.features),
-        }
-        runs: dict[str, list[tuple[float, float]]] = {name: [] for name in ways}
-        for number in range(rounds):
-            progress(f"round {number + 1} of {rounds}")
-            for name, run in ways.items():
-                runs[name].append(_timed(run))
-    return Bench(
-        establishments=establishments,
-        events=sum(source.day.size for source in events.sources.values()),
-        features=len(chosen),
-        cells=made.size,
-        cores=len(os.sched_getaffinity(0)),
-        timed=tuple(
-            Timed(name, tuple(s for s, _ in found), tuple(c for _, c in found))
-            for name, found in runs.items()
-        ),
-        peak_gib=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20,
-    )
+def in_turn(ways: Mapping[str, Run], rounds: int, progress: Progress) -> tuple[Timed, ...]:
+    """Every way once a round, so that a busy minute of the machine falls on all of them."""
+    runs: dict[str, list[tuple[float, float, float]]] = {name: [] for name in ways}
+    for number in range(rounds):
+        for name, run in ways.items():
+            progress(f"round {number + 1} of {rounds}: {name}")
+            runs[name].append(_timed(run))
+    return tuple(Timed(name, *zip(*found, strict=True)) for name, found in runs.items())
 
 
 def refuse_different(made: Matrix, other: Matrix, names: list[str], way: str) -> None:
@@ -154,7 +142,10 @@ def refuse_different(made: Matrix, other: Matrix, names: list[str], way: str) ->
             )
 
 
-def _timed(run: Callable[[], object]) -> tuple[float, float]:
-    clock, processor = time.perf_counter(), time.process_time()
-    run()
-    return time.perf_counter() - clock, time.process_time() - processor
+def _timed(run: Run) -> tuple[float, float, float]:
+    before = anonymous_gib()
+    with most_held() as most:
+        clock, processor = time.perf_counter(), time.process_time()
+        run()
+        taken = time.perf_counter() - clock, time.process_time() - processor
+    return *taken, most[0] - before

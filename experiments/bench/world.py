@@ -1,6 +1,9 @@
 """Events of a made-up city of any size, drawn as arrays: nothing is loaded, only timed."""
 
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -8,8 +11,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from experiments.bench.folds import Wanted
 from features.events import NEVER, SOURCES, Coding, Events, Hashed, Number, Source, hashed
 from features.feature import Group
+from features.threads import THREADS
 
 # Events a establishment has, by source: 15 in all.
 EACH = {"inspections": 3, "findings": 3, "samples": 2, "complaints": 5, "credit": 1, "orders": 1}
@@ -21,13 +26,15 @@ WITHDRAWN = 50
 WORDS = 30
 
 
-def made(establishments: int, *, seed: int = 1) -> Events:
-    """Events of so many establishments, the same for the same seed."""
+def made(
+    establishments: int, *, seed: int = 1, each: Mapping[str, int] = MappingProxyType(EACH)
+) -> Events:
+    """Events of so many establishments, `each` so many by source; the same for the same seed."""
     draw = np.random.default_rng(seed)
     ids = np.array([f"E{number:08d}" for number in range(establishments)])
     sources = {
-        name: _source(draw, name, establishments, each * establishments)
-        for name, each in EACH.items()
+        name: _source(draw, name, establishments, number * establishments)
+        for name, number in each.items()
     }
     sizes: dict[Group, int] = {}
     return Events(ids, sources, sizes)
@@ -76,6 +83,39 @@ def write(events: Events, folder: Path) -> None:
         }
         nulls = {column: pa.array(array, from_pandas=True) for column, array in table.items()}
         pq.write_table(pa.table(nulls), folder / f"{name}.parquet")
+
+
+def read(folder: Path, entries: Sequence[Wanted], establishments: int) -> Events:
+    """The columns that features look at, from `write`'s files into memory."""
+
+    def one(entry: Wanted) -> Source:
+        columns = ["place", "day", "known", "withdrawn", *entry.columns]
+        table = pq.read_table(
+            folder / f"{entry.source}.parquet", columns=columns, use_threads=False
+        )
+        arrays = {column: table[column].to_numpy() for column in columns}
+        owner = arrays["place"]
+        without = int(np.searchsorted(owner, 0))  # rows of nobody lie first
+        counted = np.bincount(owner[without:], minlength=establishments)
+        return Source(
+            offsets=np.concatenate([[0], np.cumsum(counted)]).astype(np.int64) + without,
+            owner=owner,
+            day=arrays["day"],
+            known=arrays["known"],
+            withdrawn=arrays["withdrawn"],
+            columns={name.removeprefix("c_"): arrays[name] for name in entry.columns},
+            groups={},
+            orders={},
+            keys=np.empty(0, "U1"),
+        )
+
+    longest_first = sorted(entries, key=lambda entry: -len(entry.columns))
+    with ThreadPoolExecutor(THREADS) as threads:
+        sources = dict(
+            zip([e.source for e in longest_first], threads.map(one, longest_first), strict=True)
+        )
+    sizes: dict[Group, int] = {}
+    return Events(np.empty(establishments, "U1"), sources, sizes)
 
 
 def mapped(events: Events, folder: Path) -> Events:

@@ -4,16 +4,14 @@
 """
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from threading import Event, Thread
 
 import numpy as np
 import pytest
 
+from experiments.bench.held import most_held
 from features.build import Pairs, Prepared, in_blocks
 from features.events import day_number
 from models.scoring import scores, weekly_lists
@@ -23,31 +21,6 @@ from tests.models.large import MONDAY, TREES, large_city
 TARGETS, MONDAYS = 100, 12
 # What the process may hold beside the mapped store: so much for each establishment, and a base.
 BASE_GIB, GIB_PER_MILLION = 1.0, 0.6
-
-
-def anonymous_gib() -> float:
-    """Memory of this process that no file stands behind."""
-    lines = Path("/proc/self/status").read_text().splitlines()
-    [said] = [line for line in lines if line.startswith("RssAnon")]
-    return int(said.split()[1]) / 2**20
-
-
-@contextmanager
-def most_held() -> Iterator[list[float]]:
-    """The most memory held from here on, looked at every twentieth of a second, as one number."""
-    most, ended = [anonymous_gib()], Event()
-
-    def look() -> None:
-        while not ended.wait(0.05):
-            most[0] = max(most[0], anonymous_gib())
-
-    looking = Thread(target=look)
-    looking.start()
-    try:
-        yield most
-    finally:
-        ended.set()
-        looking.join()
 
 
 @pytest.mark.soak
