@@ -1,4 +1,4 @@
-"""A straight line under the trees: logistic regression on every feature, kept as plain numbers.
+"""A straight line under the trees: logistic regression on most features, kept as plain numbers.
 
 What grows evenly with the record takes trees many steps to follow and a line one. The boosters
 begin at the line and learn what it leaves, so that a score stays a sum of its features' shares.
@@ -32,8 +32,8 @@ class Line:
     """log-odds = intercept + one share a feature.
 
     A known value's share is its `slope` times how many spreads its signed logarithm is from
-    `centre`; an unknown one's is `absent`. Features without order have no share. `usual` is each
-    share's mean among the examples it was learned from.
+    `centre`; an unknown one's is `absent`. Features left to the trees have no share. `usual` is
+    each share's mean among the examples it was learned from.
     """
 
     centre: tuple[float, ...]
