@@ -157,7 +157,8 @@ def backtest(
     block, place = judged["block"].to_numpy(np.int32), judged["place"].to_numpy(np.int32)
     week = _numbered(judged["bureau"], judged["as_of"])
     table = measured(Judged(outcome, place, week, block), scores, seed=SEED)
-    table += _days(judged, rankings, outcome)
+    if given.plan.label != "event":  # nobody goes anywhere to see a recall
+        table += _days(judged, rankings, outcome)
     calibration = reliability(outcome, judged["risk"].to_numpy(np.float64))
     return Backtest(judged, table, calibration, len(parts), skipped)
 

@@ -88,11 +88,16 @@ def backtest(
     without_assumed_fixed: Annotated[
         bool, typer.Option(help="Leave out register columns known only as of an export.")
     ] = False,
+    refit_weeks: Annotated[
+        int | None, typer.Option(min=1, help="Train anew so often; as the plan says if left out.")
+    ] = None,
 ) -> None:
     """Judge past Mondays' lists beside rankings without ML; nothing is kept."""
     from targeting import modelling
 
-    modelling.backtest(programme, first.date(), last.date(), predictions, without_assumed_fixed)
+    modelling.backtest(
+        programme, first.date(), last.date(), predictions, without_assumed_fixed, refit_weeks
+    )
 
 
 @app.command()

@@ -1,6 +1,7 @@
 """`backtest`, `train`, `promote` and `score`: the data scientist's commands."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -40,13 +41,20 @@ JUDGED = timedelta(days=365)
 
 
 def backtest(
-    programme: str, first: date, last: date, predictions: Path | None, without_assumed_fixed: bool
+    programme: str,
+    first: date,
+    last: date,
+    predictions: Path | None,
+    without_assumed_fixed: bool,
+    refit_weeks: int | None,
 ) -> None:
     """Prints a backtest's figures and writes its predictions."""
     refuse_unwritable(predictions)
     store = EventStore(home().store)
     events = store.events()
     plan = plan_for(programme, store.meta.plans)
+    if refit_weeks:
+        plan = replace(plan, refit_every_weeks=refit_weeks)
     features = available(CATALOGUE, events, without_assumed_fixed=without_assumed_fixed)
     until = last + timedelta(days=1)
     given = _trial(store, events, plan, features, until)
