@@ -118,8 +118,13 @@ def card_json(card: Card) -> str:
 
 
 def load(folder: Path) -> Model:
-    """The model that `Model.save` wrote into `folder`."""
+    """The model that `Model.save` wrote into `folder`; UnfitModel where an earlier build did."""
     given = json.loads((folder / "card.json").read_text())
+    if "line" not in given:
+        raise UnfitModel(
+            f"The {given['programme']} model was trained by an earlier build, whose models had no "
+            f"line under their trees. Retrain: targeting train {given['programme']}"
+        )
     card = Card(
         **{
             **given,

@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict, replace
 from datetime import timedelta
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from features.build import Matrix, Pairs, available, build
 from features.catalogue import CATALOGUE
 from models.labels import examples
 from models.line import Line, fitted, line_of
+from models.model import UnfitModel, load
 from models.plan import plan_for
 from models.train import Provenance, train
 from tests.conftest import MadeCity
@@ -92,3 +94,10 @@ def test_a_models_score_is_its_line_and_its_trees(made_city: MadeCity) -> None:
         model.score(some, features).score, abs=1e-6
     )
     assert any(model.card.line.slope)
+
+
+def test_a_model_of_an_earlier_build_is_refused_with_words(tmp_path: Path) -> None:
+    """Its trees alone would be taken for all of its score."""
+    (tmp_path / "card.json").write_text(json.dumps({"programme": "food"}))
+    with pytest.raises(UnfitModel, match="Retrain: targeting train food"):
+        load(tmp_path)
