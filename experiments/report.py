@@ -7,7 +7,7 @@ from models.metrics.rankings import COVERED
 
 _HEADINGS = {
     "roc_auc": "ROC-AUC",
-    "roc_auc_of_blocks": "ROC-AUC, mean of blocks",
+    "roc_auc_of_blocks": "ROC-AUC within blocks",
     "average_precision": "average precision",
     "precision_at_10_percent": "precision at 10 %",
     "found_in_first_fifth": "found in first 20 %",

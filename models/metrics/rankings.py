@@ -51,13 +51,15 @@ class Measurement:
 
 
 def _auc(groups: Groups) -> float:
-    """The mean over strata that hold both outcomes."""
+    """The mean over strata that hold both outcomes, each weighing as much as its visits."""
     good = groups.weight - groups.bad
     all_good, all_bad = groups.total(good), groups.total(groups.bad)
     below = groups.spread(all_good) - groups.before(good) - good / 2
     pairs = all_bad * all_good
-    each = groups.total(groups.bad * below)[pairs > 0] / pairs[pairs > 0]
-    return float(each.mean()) if each.size else float("nan")
+    both = pairs > 0
+    each = groups.total(groups.bad * below)[both] / pairs[both]
+    weight = groups.total(groups.weight)[both]
+    return float(np.average(each, weights=weight)) if each.size else float("nan")
 
 
 def _average_precision(groups: Groups) -> float:

@@ -94,8 +94,8 @@ def test_blocks_cover_every_day_without_overlap() -> None:
 
 def result_with(**ahead: tuple[float, float, float]) -> trials.Backtest:
     """A backtest whose model is so far ahead of each ranking (value, low, high)."""
-    rows = [Measurement("model", "roc_auc", 0.7, 0.68, 0.72, 0, 0, 0)]
-    rows += [Measurement(name, "roc_auc", 0.6, 0.5, 0.7, *by) for name, by in ahead.items()]
+    rows = [Measurement("model", gate.JUDGED_BY, 0.7, 0.68, 0.72, 0, 0, 0)]
+    rows += [Measurement(name, gate.JUDGED_BY, 0.6, 0.5, 0.7, *by) for name, by in ahead.items()]
     chance = Reliability(0.1, 0.16, 0.2, 0.2, 1.0, 0.9, 1.1, 0.0, ())
     return trials.Backtest(pd.DataFrame(), rows, chance, 1, 0)
 
