@@ -340,7 +340,7 @@ def spread_without(
     """The same without what the establishment itself, `place`, adds to its `group`.
 
     `rows` are sorted by establishment. Counts are exact, and so are sums of whole numbers and of
-    weights on a grid while they stay below 134 million (`plan.py`).
+    weights on a grid while they stay below 8 million (`plan.py`).
     """
     for start in range(0, key.size, CHUNK):
         end = min(key.size, start + CHUNK)

@@ -20,9 +20,9 @@ from features.threads import in_threads
 # Conditions of one source that fit into the bits of its flag word.
 BITS = 31
 # What a row weighs is a multiple of this, and never nothing: sums of whole numbers so weighted are
-# exact up to 134 million, in whatever order they are added up, and one establishment can be taken
+# exact up to 8 million, in whatever order they are added up, and one establishment can be taken
 # out of its group again without a trace.
-GRID = 2.0**-26
+GRID = 2.0**-30
 # What can be added up from parts, and taken out again.
 ADDED_UP = (Op.COUNT, Op.TOTAL, Op.DECAYED)
 

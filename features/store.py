@@ -40,7 +40,7 @@ from features.segments import (
 )
 
 # Names how tables become events and in which files: a generation made otherwise is never misread.
-PARTS = 2  # raised with what `_parts` writes
+PARTS = 3  # raised with what `_parts` writes
 _MADE_BY = (SOURCES, GROUPS, GROUPED, QUERIES, VERSIONS, LINKED_CREDIT, INFERRED, identity.VERSION)
 LAYOUT = hashlib.sha256(repr((PARTS, *_MADE_BY)).encode()).hexdigest()[:8]
 

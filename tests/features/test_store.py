@@ -136,8 +136,8 @@ def test_a_second_loader_is_told_to_wait_until_the_first_is_gone(tmp_path: Path)
         assert EventStore(tmp_path / "store").meta.rows == {"inspections": 9}
 
 
-# What a generation of PARTS 2 consists of, as a hash of its files' names.
-FILES_OF_PARTS = (2, "8dd573cdad69")
+# What a generation of PARTS 3 consists of, as a hash of its files' names.
+FILES_OF_PARTS = (3, "001cdcf87a8c")
 
 
 def test_other_files_make_another_layout(tmp_path: Path) -> None:
