@@ -10,6 +10,7 @@ from experiments.backtest import Trial
 from experiments.gate import Check
 from features.build import Pairs, build, register_reads
 from features.events import Events, day_number
+from features.feature import Feature
 from features.truncated import truncated
 from models.plan import Plan
 
@@ -30,16 +31,17 @@ def no_forbidden_input(given: Trial) -> Check:
     return Check("no forbidden input", not found, ", ".join(found) or "none of them is read")
 
 
-def _reads(feature: object) -> set[str]:
-    folds = feature.value.folds  # type: ignore[attr-defined]
+def _reads(feature: Feature) -> set[str]:
+    folds = feature.value.folds
     conditions = {c.column for fold in folds for c in (*fold.where, *fold.streak)}
     columns = {fold.column for fold in folds if fold.column}
-    return conditions | columns | set(register_reads(feature))  # type: ignore[arg-type]
+    return conditions | columns | set(register_reads(feature))
 
 
 def no_future(events: Events, given: Trial, monday: date) -> Check:
     """Deleting events known on or after a Monday changes no feature of that Monday.
 
+    `monday` should have a future on record: on the newest Monday there is nothing to delete.
     What events are made of is looked after by tests, which delete rows and load again.
     """
     places = np.unique(given.examples.place)

@@ -113,7 +113,7 @@ def train(programme: str, as_of: date | None) -> None:
         *gate.checks(result),
         *parity.chances_hold(shares),
         probes.no_forbidden_input(given),
-        probes.no_future(events, given, monday),
+        probes.no_future(events, given, monday_of(last - JUDGED)),
         probes.stable(before.scored, now.scored, plan),
     ]
     newest = judged.examples.outcome[judged.examples.day >= day_number(last - JUDGED)]
