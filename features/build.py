@@ -8,8 +8,6 @@ part of it, and `in_blocks` all of it in one small buffer.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import groupby
-from operator import attrgetter
 from threading import local
 
 import numpy as np
@@ -39,7 +37,7 @@ from features.kernel import (
     spread,
     spread_without,
 )
-from features.plan import Plan, compiled, rows_for
+from features.plan import Plan, compiled, rows_for, with_members
 from features.sums import Here, Sums
 from features.threads import BLOCK, in_threads
 
@@ -128,13 +126,12 @@ class Prepared:
         version = newest_version(events, pairs.place, pairs.as_of) if grouped else None
         self._own: list[tuple[Rows, Program]] = []
         self._grouped: list[_Grouped] = []
-        for reading, plans in groupby(compiled(features, programme), key=attrgetter("reading")):
-            rows = rows_for(reading, events.sources[reading.source])
-            for plan in plans:
-                if plan.of is None or version is None:
-                    self._own.append((rows, plan.program))
-                else:
-                    self._grouped.append(_grouped(events, pairs, version, plan, rows, sums))
+        for plan in compiled(features, programme):
+            if plan.of is None or version is None:
+                rows = rows_for(plan.reading, events.sources[plan.reading.source])
+                self._own.append((rows, plan.program))
+            else:
+                self._grouped.append(_grouped(events, pairs, version, plan, sums))
         self._relative = [place for place, feature in enumerate(features) if feature.per]
         if self._relative and version is not None:
             wholes = [_whole(features[place]) for place in self._relative]
@@ -218,10 +215,9 @@ def _members(events: Events, pairs: Pairs, version: Longs, of: Group, sums: Sums
     return np.append(sums.members(of, asked), np.nan)[asked.of]
 
 
-def _grouped(
-    events: Events, pairs: Pairs, version: Longs, plan: Plan, rows: Rows, sums: Sums
-) -> _Grouped:
-    of = plan.of or "city"
+def _grouped(events: Events, pairs: Pairs, version: Longs, plan: Plan, sums: Sums) -> _Grouped:
+    of, source = plan.of or "city", events.sources[plan.reading.source]
+    rows = rows_for(plan.reading, source)
     group = groups_of(events, version, of)
     left_out = of not in SHARED
     if left_out:
@@ -229,7 +225,7 @@ def _grouped(
     asked = keys(group, pairs.as_of)
     folded = sums.folded(plan, rows, asked)
     if left_out:
-        rows = rows._replace(member=events.sources[plan.reading.source].groups[of])
+        rows = with_members(rows, source, of)
     return _Grouped(rows, plan.program, asked, folded, group if left_out else None)
 
 

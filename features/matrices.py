@@ -25,8 +25,9 @@ MOST_BYTES: Final = 20 * 2**30
 _ABANDONED = 24 * 3600
 
 # The code that decides what a number is.
+_HERE: Final = Path(__file__).parent
 MADE_BY: Final = hashlib.sha256(
-    b"".join(file.read_bytes() for file in sorted(Path(__file__).parent.glob("*.py")))
+    b"".join(f.read_bytes() for f in sorted([*_HERE.glob("*.py"), *_HERE.glob("kernel/*.py")]))
 ).hexdigest()
 
 

@@ -4,18 +4,18 @@ Words end here: conditions become bits of a flag word, columns become positions,
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from features import contract
-from features.events import SOURCES, Hashed, Source, hashed
+from features.events import SOURCES, Hashed, Number, Source, hashed
 from features.feature import Condition, Feature, Fold, Form, Group, Op, Where
 from features.groups import SHARED
-from features.kernel import OLDEST_WEIGHED, Doubles, Ints, Program, Rows
-from features.threads import in_threads
+from features.kernel import COLUMNS, OLDEST_WEIGHED, Doubles, Program, Rows
 
 # Conditions of one source that fit into the bits of its flag word.
 BITS = 31
@@ -26,23 +26,25 @@ GRID = 2.0**-30
 # What can be added up from parts, and taken out again.
 ADDED_UP = (Op.COUNT, Op.TOTAL, Op.DECAYED)
 
-_NONE = np.empty(0, np.int32)
-# Events whose flags are made at a time: few enough for a core's cache.
-_PIECE = 65_536
-
 
 @dataclass(frozen=True)
 class Reading:
-    """What all features together need of one source: conditions as bits, columns as positions."""
+    """What a plan needs of its source: conditions as bits, and columns, those of words first."""
 
     source: str
     conditions: tuple[Condition, ...]
-    columns: tuple[str, ...]
+    words: tuple[str, ...]
+    numbers: tuple[str, ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All columns, in the order in which the kernel numbers them."""
+        return self.words + self.numbers
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The features of one source and group, compiled; `reading` is shared by the source's plans."""
+    """The features of one source and group, compiled."""
 
     reading: Reading
     of: Group | None
@@ -63,23 +65,19 @@ def compiled(features: Sequence[Feature], programme: str) -> list[Plan]:
     """One plan for each source and group that `features` read, as seen by one programme.
 
     Columns of the result are the features' places in `features`. Season features read no source
-    and are in no plan. Plans of one source follow each other.
+    and are in no plan.
     """
-    by_source: dict[str, dict[Group | None, list[int]]] = {}
+    places_of: dict[tuple[str, Group | None], list[int]] = {}
     for place, feature in enumerate(features):
         if feature.value.form != Form.SEASON:
-            by_source.setdefault(feature.source, {}).setdefault(feature.of, []).append(place)
+            places_of.setdefault((feature.source, feature.of), []).append(place)
     plans = []
-    for source, by_group in by_source.items():
-        scoped = {
-            p: scoped_to(features[p], programme) for places in by_group.values() for p in places
-        }
-        reading = _reading(source, [fold for folds in scoped.values() for fold in folds])
-        for of, places in by_group.items():
-            chosen = [features[place] for place in places]
-            _refuse_indivisible(of, chosen)
-            program = _program(reading, chosen, [scoped[place] for place in places], places)
-            plans.append(Plan(reading, of, program))
+    for (source, of), places in places_of.items():
+        chosen = [features[place] for place in places]
+        _refuse_indivisible(of, chosen)
+        scoped = [scoped_to(feature, programme) for feature in chosen]
+        reading = _reading(source, [fold for folds in scoped for fold in folds])
+        plans.append(Plan(reading, of, _program(reading, chosen, scoped, places)))
     return plans
 
 
@@ -101,11 +99,16 @@ def _reading(source: str, folds: Sequence[Fold]) -> Reading:
             f"The catalogue tests {len(conditions)} conditions on {source}; {BITS} fit. "
             "Express some of them through fewer columns."
         )
-    return Reading(source, conditions, _named(fold.column for fold in folds))
-
-
-def _named(columns: Iterable[str | None]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(column for column in columns if column is not None))
+    looked_at = [*(c.column for c in conditions), *(fold.column for fold in folds if fold.column)]
+    columns = dict.fromkeys(looked_at)
+    numbers = tuple(column for column in columns if SOURCES[source][column] is Number)
+    words = tuple(column for column in columns if column not in numbers)
+    if max(len(words), len(numbers)) > COLUMNS:
+        raise ValueError(
+            f"The catalogue looks at {len(words)} columns of words and {len(numbers)} of numbers "
+            f"of {source}; {COLUMNS} of each fit. Raise COLUMNS in features/kernel/program.py."
+        )
+    return Reading(source, conditions, words, numbers)
 
 
 def scoped_to(feature: Feature, programme: str) -> tuple[Fold, ...]:
@@ -138,7 +141,14 @@ def _program(
         return half_lives.index(fold.parameter) if fold.op == Op.DECAYED else int(fold.parameter)
 
     arguments = [[folds.index(fold) for fold in each] for each in scoped]
+    tests = list(_tests(reading))
     return Program(
+        words=len(reading.words),
+        numbers=len(reading.numbers),
+        tested=np.array([column for column, _, _, _ in tests], np.int32),
+        low=np.array([low for _, low, _, _ in tests], np.float32),
+        high=np.array([high for _, _, high, _ in tests], np.float32),
+        bit=np.array([1 << bit for _, _, _, bit in tests], np.int32),
         need=np.array([bits(rows) for rows, _, _, _ in selections], np.int32),
         column=np.array(
             [-1 if c is None else reading.columns.index(c) for _, c, _, _ in selections], np.int32
@@ -178,52 +188,51 @@ def _weights(half_lives: Sequence[float]) -> Doubles:
 
 
 def rows_for(reading: Reading, source: Source) -> Rows:
-    """The source's events as kernel rows, sorted by establishment."""
-    flags = np.empty(source.day.size, np.int32)
-    values = np.empty((source.day.size, len(reading.columns)), np.float32)
-
-    def some(chosen: slice) -> None:
-        flags[chosen] = _flags(reading, source, chosen)
-        for place, column in enumerate(reading.columns):
-            values[chosen, place] = _number(source.columns[column][chosen])
-
-    in_threads(some, source.day.size, _PIECE)
+    """The source's events as kernel rows, sorted by establishment: nothing is copied."""
+    words = [_kept(source.columns[column]) for column in reading.words]
+    numbers = [_kept(source.columns[column]) for column in reading.numbers]
     return Rows(
-        offsets=source.offsets,
+        offsets=_kept(source.offsets),
         order=_NONE,
-        day=source.day,
-        known=source.known,
-        withdrawn=source.withdrawn,
+        day=_kept(source.day),
+        known=_kept(source.known),
+        withdrawn=_kept(source.withdrawn),
         member=_NONE,
-        flags=flags,
-        values=values,
+        words=tuple(words + [_NONE] * (COLUMNS - len(words))),
+        numbers=tuple(numbers + [_NO_NUMBERS] * (COLUMNS - len(numbers))),
     )
+
+
+def _kept(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """The same array, read only: to the kernel that is another type, and the only one it knows."""
+    same = np.asarray(array).view()
+    same.flags.writeable = False
+    return same
+
+
+_NONE, _NO_NUMBERS = _kept(np.empty(0, np.int32)), _kept(np.empty(0, np.float32))
 
 
 def sorted_for(rows: Rows, source: Source, of: Group) -> Rows:
     """The same rows sorted by a group."""
-    return rows._replace(order=source.orders[of].order, offsets=source.orders[of].offsets)
+    by_group = source.orders[of]
+    return rows._replace(order=_kept(by_group.order), offsets=_kept(by_group.offsets))
 
 
-def _flags(reading: Reading, source: Source, chosen: slice) -> Ints:
-    flags = np.zeros(chosen.stop - chosen.start, np.int32)
+def with_members(rows: Rows, source: Source, of: Group) -> Rows:
+    """The same rows, each with the group it belongs to."""
+    return rows._replace(member=_kept(source.groups[of]))
+
+
+def _tests(reading: Reading) -> Iterator[tuple[int, float, float, int]]:
+    """Each span of values that satisfies a condition: column, lowest, highest, the condition."""
     for bit, condition in enumerate(reading.conditions):
-        held = _holds(condition, reading.source, source.columns[condition.column][chosen])
-        flags |= held.astype(np.int32) << np.int32(bit)
-    return flags
-
-
-def _holds(
-    condition: Condition, name: str, column: npt.NDArray[np.float32] | Ints
-) -> npt.NDArray[np.bool_]:
-    if condition.low is not None:
-        above: npt.NDArray[np.bool_] = column >= condition.low
-        return above
-    codes = [code_of(name, condition.column, word) for word in condition.among]
-    held: npt.NDArray[np.bool_] = column == codes[0]
-    for code in codes[1:]:
-        held |= column == code
-    return held
+        column = reading.columns.index(condition.column)
+        if condition.low is not None:
+            yield column, condition.low, np.inf, bit
+        for word in condition.among:
+            code = code_of(reading.source, condition.column, word)
+            yield column, code, code, bit
 
 
 def code_of(source: str, column: str, word: str | int) -> int:
@@ -236,10 +245,3 @@ def code_of(source: str, column: str, word: str | int) -> int:
     if coding is Hashed:
         return hashed(word)
     raise ValueError(f"{source}.{column} is a number; {word!r} is not one.")
-
-
-def _number(column: npt.NDArray[np.float32] | Ints) -> npt.NDArray[np.float32]:
-    """A column as floats, where a code that is not stated is missing."""
-    if column.dtype == np.float32:
-        return column.astype(np.float32, copy=False)
-    return np.where(column < 0, np.float32(np.nan), column).astype(np.float32)

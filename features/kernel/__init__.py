@@ -1,0 +1,37 @@
+"""One pass over sorted events for any (group, as_of) pairs: the only code that folds rows.
+
+Compiled by numba once and driven by arrays that `plan.py` makes, so that hundreds of features cost
+one walk over each establishment's events. `program.py` says what comes in, `steps.py` which rows
+count and how they lie, `folding.py` what is made of them, `calls.py` what others call.
+"""
+
+from features.kernel.calls import fold, gather, spread, spread_without
+from features.kernel.program import (
+    COLUMNS,
+    NOBODY,
+    OLDEST_WEIGHED,
+    Doubles,
+    Floats,
+    Folded,
+    Ints,
+    Longs,
+    Program,
+    Rows,
+)
+
+__all__ = [
+    "COLUMNS",
+    "NOBODY",
+    "OLDEST_WEIGHED",
+    "Doubles",
+    "Floats",
+    "Folded",
+    "Ints",
+    "Longs",
+    "Program",
+    "Rows",
+    "fold",
+    "gather",
+    "spread",
+    "spread_without",
+]
