@@ -4,9 +4,10 @@ For each block of weeks a model is trained on what was known before the block's 
 settled by then (a gap of one horizon), and scores each visit with the features of its own Monday.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ from models.labels import Examples, examples
 from models.metrics.calibration import Reliability, reliability
 from models.metrics.days import days_earlier
 from models.metrics.rankings import Judged, Measurement, measured
-from models.model import Model
+from models.model import Scored
 from models.plan import Plan
 from models.train import SEED, Provenance, TooFewOutcomes, train
 
@@ -48,7 +49,7 @@ class Backtest:
 
     `judged` has a row a visit: what `predictions` has, place, day, block, bureau and inspector as
     numbers, every ranking's score, and (EARLY) its score on the block's first Monday.
-    `table` holds all metrics; rankings are the model, logistic regression, the rules.
+    `table` holds all metrics; rankings are the model, and those that it was judged beside.
     `skipped`: visits before the first block with enough outcomes to train on.
     """
 
@@ -77,6 +78,46 @@ class Trial:
     examples: Examples
     matrix: Matrix
     inspector: npt.NDArray[np.int32]
+
+
+# Scores rows of a matrix on their Mondays (day numbers), higher first.
+Scorer = Callable[[Matrix, npt.NDArray[np.int32]], rules.Ranking]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Who is judged in one block: a model's scores of any rows, and other rankings by name."""
+
+    score: Callable[[Matrix], Scored]
+    beside: Mapping[str, Scorer]
+
+
+# Makes the entry for the block that begins on a Monday, from what was known before it.
+Enter = Callable[[Trial, date, Provenance], Entry]
+
+
+def trained(given: Trial, monday: date, provenance: Provenance) -> Entry:
+    """The plan's model, beside logistic regression and the rankings without ML."""
+    plan, features, found = given.plan, given.features, given.examples
+    learn = found.known_before(monday)
+    model = train(given.matrix, found, features, plan, monday, provenance)
+    line = rules.logistic(given.matrix[learn], found.outcome[learn], features, plan)
+    return Entry(
+        lambda rows: model.score(rows, features),
+        {
+            LOGISTIC: lambda rows, _: line(rows),
+            LOGISTIC_ON_ALL: lambda rows, _: model.line_alone(rows, features),
+            **without_ml(given),
+        },
+    )
+
+
+def without_ml(given: Trial) -> dict[str, Scorer]:
+    """The rankings without ML that the trial's features allow."""
+    plan, features = given.plan, given.features
+    return {
+        rule.name: partial(rules.ranking, rule, features) for rule in rules.usable(plan, features)
+    }
 
 
 def trial(
@@ -118,11 +159,16 @@ def backtest(
     last: date,
     provenance: Provenance,
     progress: Callable[[str], None],
+    enter: Enter = trained,
 ) -> Backtest:
     """Judges the plan on the examples that took place from `first` to `last`, both included.
 
+    `enter` says who is judged: the plan's own model, if nothing else is asked for.
     Raises Refused where there is nothing to judge, or nothing early enough to learn from.
     """
+    for rule in rules.rules_of(given.plan):
+        if reason := rules.lacking(rule, given.features):
+            progress(reason)
     parts: list[pd.DataFrame] = []
     skipped = 0
     day = given.examples.day
@@ -133,7 +179,11 @@ def backtest(
         if not judge.any():
             continue
         try:
-            parts.append(_block(given, monday, judge, provenance).assign(block=len(parts)))
+            parts.append(
+                _block(given, enter(given, monday, provenance), monday, judge).assign(
+                    block=len(parts)
+                )
+            )
             progress(f"{monday}: {int(judge.sum())} judged")
         except TooFewOutcomes as too_few:
             skipped += int(judge.sum())
@@ -144,12 +194,7 @@ def backtest(
             "outcomes, and none with enough before it to learn from. Choose later dates."
         )
     judged = pd.concat(parts, ignore_index=True)
-    rankings = [
-        MODEL,
-        LOGISTIC,
-        LOGISTIC_ON_ALL,
-        *(rule.name for rule in rules.usable(given.plan.label, given.features)),
-    ]
+    rankings = [name.removeprefix(EARLY) for name in map(str, judged) if name.startswith(EARLY)]
     outcome = judged["outcome"].to_numpy(np.int8)
     if not 0 < outcome.sum() < outcome.size:
         raise Refused(f"All {outcome.size} outcomes judged are the same: there is nothing to rank.")
@@ -205,19 +250,14 @@ def blocks(first: date, last: date, weeks: int) -> Iterator[tuple[date, date]]:
         monday = following
 
 
-def _block(
-    given: Trial, monday: date, judge: npt.NDArray[np.bool_], provenance: Provenance
-) -> pd.DataFrame:
+def _block(given: Trial, entry: Entry, monday: date, judge: npt.NDArray[np.bool_]) -> pd.DataFrame:
     """The judged examples of a block with every ranking's score, higher first."""
-    plan, features, found = given.plan, given.features, given.examples
-    learn = found.known_before(monday)
-    model = train(given.matrix, found, features, plan, monday, provenance)
-    line = rules.logistic(given.matrix[learn], found.outcome[learn], features, plan)
-    scored = model.score(given.matrix[judge], features)
-    chosen = found.only(judge)
+    matrix, chosen = given.matrix[judge], given.examples.only(judge)
+    scored = entry.score(matrix)
     version = newest_version(given.events, chosen.place, chosen.as_of)
-    first = build(given.events, Pairs.on(chosen.place, monday), features, plan.programme)
-    early = _rankings(model, line, first, given)
+    pairs = Pairs.on(chosen.place, monday)
+    first = build(given.events, pairs, given.features, given.plan.programme)
+    early = {MODEL: entry.score(first).risk, **_beside(entry, first, pairs.as_of)}
     return pd.DataFrame(
         {
             "inspection_id": chosen.example_id,
@@ -230,23 +270,13 @@ def _block(
             "day": chosen.day,
             "bureau": groups_of(given.events, version, "bureau"),
             "inspector": given.inspector[judge],
-            **_rankings(model, line, given.matrix[judge], given),
+            MODEL: scored.risk,
+            **_beside(entry, matrix, chosen.as_of),
             **{EARLY + name: score for name, score in early.items()},
         }
     )
 
 
-def _rankings(
-    model: Model, line: rules.Scorer, matrix: Matrix, given: Trial
-) -> dict[str, rules.Ranking]:
-    """Every ranking's score of the rows of a matrix, higher first."""
-    plan, features = given.plan, given.features
-    return {
-        MODEL: model.score(matrix, features).risk,
-        LOGISTIC: line(matrix),
-        LOGISTIC_ON_ALL: model.line_alone(matrix, features),
-        **{
-            rule.name: rules.ranking(rule, matrix, features)
-            for rule in rules.usable(plan.label, features)
-        },
-    }
+def _beside(entry: Entry, matrix: Matrix, as_of: npt.NDArray[np.int32]) -> dict[str, rules.Ranking]:
+    """What the other rankings say of the rows of a matrix."""
+    return {name: score(matrix, as_of) for name, score in entry.beside.items()}

@@ -1,7 +1,8 @@
 """Rankings without ML: what a good office would do with a spreadsheet. They are competitors.
 
-A rule is one feature and the reading of its absence; a higher value means an earlier visit. Every
-backtest runs beside all of them that the records allow.
+A rule is one feature and the reading of its absence, or the law's grading measure (`grading.py`); a
+higher value means an earlier visit. Every backtest runs beside all of them that the records allow.
+No rule reads complaints: a test walks them.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,6 +18,7 @@ from sklearn.preprocessing import StandardScaler
 from features.build import Matrix
 from features.feature import Feature
 from features.words import Text
+from models.grading import Grading, gradings
 from models.plan import Label, Plan
 
 Ranking = npt.NDArray[np.float64]
@@ -109,18 +111,43 @@ RULES: dict[Label, tuple[Rule, ...]] = {
 }
 
 
-def ranking(rule: Rule, matrix: Matrix, features: Sequence[Feature]) -> Ranking:
-    """The rule's value of each row, higher first; ValueError where `features` lacks its feature."""
+def rules_of(plan: Plan) -> tuple[Rule | Grading, ...]:
+    """Every ranking without ML that a plan's model competes with."""
+    grading = gradings().get(plan.programme) if plan.label == "inspection" else None
+    return (*RULES[plan.label], *([grading] if grading else []))
+
+
+def ranking(
+    rule: Rule | Grading,
+    features: Sequence[Feature],
+    matrix: Matrix,
+    as_of: npt.NDArray[np.int32],
+) -> Ranking:
+    """The rule's value of each row of `features` on its Monday (a day number), higher first.
+
+    ValueError where `features` lacks the rule's one: ask `usable` first.
+    """
+    if isinstance(rule, Grading):
+        return rule.ranking(features, matrix, as_of)
     names = [feature.name for feature in features]
     column = matrix[:, names.index(rule.feature)].astype(np.float64)
     known = np.where(np.isnan(column), rule.absent, column)
     return -known if rule.lowest_first else known
 
 
-def usable(label: Label, features: Sequence[Feature]) -> list[Rule]:
+def usable(plan: Plan, features: Sequence[Feature]) -> list[Rule | Grading]:
     """The rules that these features allow."""
+    return [rule for rule in rules_of(plan) if lacking(rule, features) is None]
+
+
+def lacking(rule: Rule | Grading, features: Sequence[Feature]) -> str | None:
+    """Why these features do not allow a rule, in words; None where they do."""
     names = {feature.name for feature in features}
-    return [rule for rule in RULES[label] if rule.feature in names]
+    wanted = rule.scored if isinstance(rule, Grading) else (rule.feature,)
+    if names.intersection(wanted):
+        return None
+    which = wanted[0] if len(wanted) == 1 else f"any of {', '.join(wanted)}"
+    return f"{rule.name} is left out: these records do not make {which}"
 
 
 def logistic(
