@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy.optimize import brentq
 from sklearn.linear_model import LogisticRegression
 
 Scores = npt.NDArray[np.float64]
@@ -36,4 +37,18 @@ def calibrated(score: Scores, outcome: npt.NDArray[np.int8]) -> Calibration:
     if min((outcome == 0).sum(), (outcome == 1).sum()) < TOO_FEW:
         return Calibration()
     line = LogisticRegression(C=np.inf).fit(score.reshape(-1, 1), outcome)
-    return Calibration(max(float(line.coef_[0, 0]), FLATTEST), float(line.intercept_[0]))
+    slope = float(line.coef_[0, 0])
+    if slope < FLATTEST:
+        return _flattest(score, float(outcome.mean()))
+    return Calibration(slope, float(line.intercept_[0]))
+
+
+def _flattest(score: Scores, bad_share: float) -> Calibration:
+    """The flattest line whose mean chance is the share that failed."""
+    middle = float(np.log(bad_share / (1 - bad_share)))
+
+    def too_much(intercept: float) -> float:
+        return float(Calibration(FLATTEST, intercept).chance(score).mean()) - bad_share
+
+    low, high = (middle - FLATTEST * edge for edge in (score.max(), score.min()))
+    return Calibration(FLATTEST, brentq(too_much, low - 1, high + 1))

@@ -21,6 +21,8 @@ Floats = npt.NDArray[np.float64]
 PULL = 1 / 0.003
 # A value counts as at most so many spreads from the mean: one odd record bends no slope.
 FARTHEST = 5.0
+# The spread of a term that stands alone: a power of two, so that dividing by it loses nothing.
+WIDE = 32.0
 # Spreads below this are rounding, not differences.
 NO_SPREAD = 1e-6
 # Slopes are kept to so many digits: sums that several threads make differ in later ones.
@@ -103,18 +105,31 @@ def fitted(
     )
 
 
+def term(slope: float, absent: float) -> Line:
+    """The line of one feature alone: its signed logarithm times `slope`, nothing else.
+
+    A value that is not known counts as `absent`. Other values stay other scores, in their order,
+    and none is farther than the farthest: WIDE loses no digit, and the largest float32's logarithm
+    is less than three of it.
+    """
+    steps, _ = _steps(np.array([[absent]]), np.zeros(1), np.full(1, WIDE))
+    return Line((0.0,), (WIDE,), (slope * WIDE,), (float(steps[0, 0] * slope * WIDE),), (0.0,), 0.0)
+
+
 def _plain(numbers: Floats) -> tuple[float, ...]:
     return tuple(map(float, numbers))
 
 
-def _logarithm(seen: Matrix) -> Floats:
+def _logarithm(seen: Matrix | Floats) -> Floats:
     """Counts and days by their size, not by their number: log(1 + |value|) with its sign."""
     values = seen.astype(np.float64)
     result: Floats = np.sign(values) * np.log1p(np.abs(values))
     return result
 
 
-def _steps(seen: Matrix, centre: Floats, spread: Floats) -> tuple[Floats, npt.NDArray[np.bool_]]:
+def _steps(
+    seen: Matrix | Floats, centre: Floats, spread: Floats
+) -> tuple[Floats, npt.NDArray[np.bool_]]:
     """How many spreads each value is from the centre, 0 where it is unknown, and where it is."""
     steps = np.clip((_logarithm(seen) - centre) / spread, -FARTHEST, FARTHEST)
     missing = np.isnan(steps)

@@ -33,7 +33,10 @@ class UnfitModel(Refused):
 
 @dataclass(frozen=True)
 class Card:
-    """Everything about a model but its trees. `trained_before`: no later row was seen."""
+    """Everything about a model but its trees. `trained_before`: no later row was seen.
+
+    `rule` names the ranking without ML that this model is (`ruled.py`); None where it was trained.
+    """
 
     programme: str
     plan: str
@@ -47,6 +50,7 @@ class Card:
     calibration: Calibration
     snapshot: str
     commit: str
+    rule: str | None = None  # cards of earlier builds do not say
 
 
 @dataclass(frozen=True)

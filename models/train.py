@@ -38,7 +38,8 @@ AFTER_A_LINE = 2
 # Boosters of one model that are fitted at the same time, each on one thread.
 FITS_AT_ONCE = 2
 
-_ALWAYS = {
+# What every booster is made with.
+ALWAYS = {
     "deterministic": True,
     "force_col_wise": True,
     "num_threads": 1,  # at these sizes one thread is faster than two that wait for each other
@@ -73,11 +74,11 @@ def train(
     """
     known = examples.known_before(monday)
     seen, learned = matrix[known], examples.only(known)
-    _refuse_too_few(learned, plan, monday)
+    refuse_too_few(learned, plan, monday)
     categories = learn_categories(seen, features)
     inputs = encoded(seen, features, categories)
-    weight = _weights(learned, plan, monday)
-    boosters = _Fit(inputs, learned, weight, features, plan)
+    weight = weights(learned, plan, monday)
+    boosters = Fits(inputs, learned, weight, features, plan)
     everything = np.ones(len(learned), np.bool_)
     with ThreadPoolExecutor(FITS_AT_ONCE) as fits:
         risk = fits.submit(boosters.risk, everything)
@@ -101,7 +102,8 @@ def train(
     return Model(card, trees, severity.result())
 
 
-def _refuse_too_few(learned: Examples, plan: Plan, monday: date) -> None:
+def refuse_too_few(learned: Examples, plan: Plan, monday: date) -> None:
+    """Raises TooFewOutcomes where these are not enough to learn from."""
     bad = int(learned.outcome.sum())
     if min(bad, len(learned) - bad) >= FEWEST_OUTCOMES:
         return
@@ -131,14 +133,15 @@ def _in_line(feature: Feature) -> bool:
     return not feature.categorical and feature.family not in (Family.COMPLAINTS, Family.REPORTS)
 
 
-def _weights(learned: Examples, plan: Plan, monday: date) -> npt.NDArray[np.float64]:
+def weights(learned: Examples, plan: Plan, monday: date) -> npt.NDArray[np.float64]:
+    """How much each example weighs: half for every half-life of the plan's."""
     age = day_number(monday) - learned.as_of
     weight: npt.NDArray[np.float64] = 0.5 ** (age / plan.half_life_days)
     return weight
 
 
 @dataclass(frozen=True)
-class _Fit:
+class Fits:
     """Everything that the fits of one model share."""
 
     inputs: Matrix
@@ -196,7 +199,7 @@ class _Fit:
         """A booster for the `target` of `rows`, which begins at the scores `start`."""
         parameters = {
             **self.plan.booster,
-            **_ALWAYS,
+            **ALWAYS,
             "objective": objective,
             "monotone_constraints": self._directions(),
         }
