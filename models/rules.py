@@ -39,6 +39,16 @@ class Rule:
     meaning: Text
     lowest_first: bool = False
 
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """Every feature that the rule looks at."""
+        return (self.feature,)
+
+    @property
+    def scored(self) -> tuple[str, ...]:
+        """The features of which one at least must be made for there to be a ranking."""
+        return (self.feature,)
+
 
 # An establishment never visited is the longest unvisited of all.
 NEVER_VISITED = 1e6
@@ -117,6 +127,11 @@ def rules_of(plan: Plan) -> tuple[Rule | Grading, ...]:
     return (*RULES[plan.label], *([grading] if grading else []))
 
 
+def meaning(plan: Plan, name: str) -> Text:
+    """What a rule ranks by, in words; the name itself where this build has no such rule."""
+    return next((rule.meaning for rule in rules_of(plan) if rule.name == name), Text(name, name))
+
+
 def ranking(
     rule: Rule | Grading,
     features: Sequence[Feature],
@@ -143,10 +158,9 @@ def usable(plan: Plan, features: Sequence[Feature]) -> list[Rule | Grading]:
 def lacking(rule: Rule | Grading, features: Sequence[Feature]) -> str | None:
     """Why these features do not allow a rule, in words; None where they do."""
     names = {feature.name for feature in features}
-    wanted = rule.scored if isinstance(rule, Grading) else (rule.feature,)
-    if names.intersection(wanted):
+    if names.intersection(rule.scored):
         return None
-    which = wanted[0] if len(wanted) == 1 else f"any of {', '.join(wanted)}"
+    which = rule.scored[0] if len(rule.scored) == 1 else f"any of {', '.join(rule.scored)}"
     return f"{rule.name} is left out: these records do not make {which}"
 
 

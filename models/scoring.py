@@ -20,6 +20,7 @@ from features.week import week_of
 from models.explain import explained
 from models.model import Model, Scored, features_of
 from models.plan import Plan
+from models.rules import meaning
 from models.visits.frame import capacities, described, frame
 from models.visits.lists import ModelStamp, Target, WeeklyList
 
@@ -143,6 +144,7 @@ def weekly_lists(
         model.card.trained_before,
         model.card.catalogue,
         model.card.features,
+        meaning(plan, model.card.rule) if model.card.rule else None,
     )
     return [
         WeeklyList(

@@ -14,11 +14,16 @@ from typing import Any
 from features.week import monday_named
 from features.words import Text
 from models.visits.lists import ModelStamp, WeeklyList
-from serving.lists.schemas import ListBody, ModelBody, TargetBody
+from serving.lists.schemas import ListBody, ModelBody, RuleBody, TargetBody
 
 STATEMENT = Text(
     en="Model hint, not evidence of a violation or ground for a penalty",
     zh="模型提示，不作为违法认定或处罚依据",
+)
+
+OF_A_RULE = Text(
+    en="Hint by a fixed rule, not evidence of a violation or ground for a penalty",
+    zh="固定规则排序提示，不作为违法认定或处罚依据",
 )
 
 MONDAY_TO_SUNDAY = timedelta(days=6)
@@ -45,26 +50,30 @@ def document(weekly: WeeklyList) -> Document:
         bureau=weekly.bureau,
         capacity=weekly.capacity,
         eligible=weekly.eligible,
-        model=ModelBody(
-            name=weekly.model.name,
-            version=weekly.model.version,
-            trained_before=weekly.model.trained_before,
-            catalogue=weekly.model.catalogue,
-        ),
+        model=_model(weekly.model),
         snapshot=weekly.snapshot,
-        statement=STATEMENT,
+        statement=OF_A_RULE if weekly.model.rule else STATEMENT,
         targets=tuple(TargetBody.model_validate(target) for target in weekly.targets),
     )
     body = canonical(sent.model_dump(mode="json"))
     return Document(weekly, body, sha256(body))
 
 
+def _model(model: ModelStamp) -> RuleBody | ModelBody:
+    """What is sent of a model: only a rule has a `rule`, so that no earlier list's bytes change."""
+    return (ModelBody if model.rule is None else RuleBody).model_validate(model)
+
+
 def stamp_of(model: ModelStamp) -> dict[str, Any]:
-    """The model stamp as JSON, with the features that a build must be able to make."""
-    return asdict(model) | {
+    """The model stamp as JSON, with the features that a build must be able to make.
+
+    Only a rule's has a `rule`, so that no earlier publication's hash changes.
+    """
+    stamp = asdict(model) | {
         "trained_before": model.trained_before.isoformat(),
         "features": list(model.features),
     }
+    return {name: value for name, value in stamp.items() if name != "rule" or value is not None}
 
 
 def publication_hash(documents: Sequence[Document]) -> str:

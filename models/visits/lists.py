@@ -49,13 +49,17 @@ class Target:
 
 @dataclass(frozen=True)
 class ModelStamp:
-    """Which model ranked a list: enough to find it again, and to see whether this build fits it."""
+    """Which model ranked a list: enough to find it again, and to see whether this build fits it.
+
+    `rule` says in words by what a list is ranked that no model ranked; None of a trained model's.
+    """
 
     name: str
     version: str
     trained_before: date
     catalogue: str  # fingerprint of the feature definitions it needs
     features: tuple[str, ...]
+    rule: Text | None = None
 
 
 @dataclass(frozen=True)

@@ -91,6 +91,7 @@ def _summary(summary: queries.ListSummary) -> SummaryBody:
         as_of=summary.as_of,
         model_name=summary.model_name,
         model_version=summary.model_version,
+        rule=summary.rule,
         published_at=summary.published_at,
         content_hash=summary.content_hash,
         href=list_address(summary.week, summary.programme, summary.bureau),

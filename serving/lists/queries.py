@@ -8,6 +8,7 @@ from itertools import groupby
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
+from features.words import Text
 from serving.records import ListRecord, PublicationRecord
 
 
@@ -24,6 +25,7 @@ class ListSummary:
     as_of: date
     model_name: str
     model_version: str
+    rule: Text | None
     published_at: datetime
     content_hash: str
 
@@ -111,6 +113,7 @@ def summaries(db: Session, week: str) -> list[ListSummary]:
             as_of=publication.as_of,
             model_name=publication.model["name"],
             model_version=publication.model["version"],
+            rule=Text(**rule) if (rule := publication.model.get("rule")) else None,
             published_at=publication.published_at,
             content_hash=published.content_hash,
         )

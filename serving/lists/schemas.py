@@ -49,6 +49,12 @@ class ModelBody(Sent):
     catalogue: str
 
 
+class RuleBody(ModelBody):
+    """Which fixed rule ranked the list, where no trained model did: `rule` says it in words."""
+
+    rule: Text
+
+
 class ListBody(Sent):
     """One bureau's published list: written once, sent byte for byte as it was written."""
 
@@ -60,7 +66,7 @@ class ListBody(Sent):
     bureau: str
     capacity: int
     eligible: int
-    model: ModelBody
+    model: RuleBody | ModelBody
     snapshot: str
     statement: Text
     targets: tuple[TargetBody, ...]
@@ -101,6 +107,7 @@ class SummaryBody(Sent):
     as_of: date
     model_name: str
     model_version: str
+    rule: Text | None
     published_at: datetime
     content_hash: str
     href: str

@@ -147,6 +147,11 @@ _SENTENCES: Mapping[str, Text] = {
     "list.model.value": Text(
         "{version}, trained on data before {day}", "{version}（训练数据早于 {day}）"
     ),
+    "list.rule": Text("Ranked by", "排序依据"),
+    "list.rule.value": Text(
+        "{rule}: a fixed rule, not a model (version {version}, chances from data before {day})",
+        "{rule}：固定规则，非模型（版本 {version}，概率依据早于 {day} 的数据）",
+    ),
     "list.lanes": Text("Lanes", "入选途径"),
     "list.empty": Text(
         "This bureau has no target this week: its capacity is {capacity} visits.",

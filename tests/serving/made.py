@@ -72,8 +72,10 @@ def target(
     )
 
 
-def stamp(*, version: str = "3", features: Sequence[str] = sorted(FEATURES)) -> ModelStamp:
-    return ModelStamp("food", version, date(2026, 9, 7), "c0ffee", tuple(features))
+def stamp(
+    *, version: str = "3", features: Sequence[str] = sorted(FEATURES), rule: Text | None = None
+) -> ModelStamp:
+    return ModelStamp("food", version, date(2026, 9, 7), "c0ffee", tuple(features), rule)
 
 
 def weekly(

@@ -6,9 +6,10 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
-from serving.document import STATEMENT
+from features.words import Text
+from serving.document import OF_A_RULE, STATEMENT
 from serving.publish import publish
-from tests.serving.made import NOW, SUNDAY_BEFORE, earlier, target, weekly
+from tests.serving.made import NOW, SUNDAY_BEFORE, earlier, stamp, target, weekly
 
 LIST = "/weeks/2026-W48/food/luohu"
 
@@ -58,6 +59,23 @@ def test_a_list_says_what_it_is(client: TestClient, engine: Engine) -> None:
         "3, trained on data before 2026-09-07",
     ):
         assert fact in words
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_list_by_a_rule_says_that_no_model_made_it(
+    client: TestClient, engine: Engine, language: str
+) -> None:
+    """Who reads a list must know whether a model or a fixed rule put it in order."""
+    rule = Text("last result", "上次检查结果")
+    publish(engine, [weekly("luohu", model=stamp(rule=rule))], now=NOW)
+    words = seen(client.get(f"{LIST}?lang={language}").text)
+    said = {
+        "en": ("Ranked by last result: a fixed rule, not a model (version 3,", OF_A_RULE.en),
+        "zh": ("排序依据 上次检查结果：固定规则，非模型（版本 3，", OF_A_RULE.zh),
+    }
+    assert all(sentence in words for sentence in said[language])
+    assert "Model version" not in words
+    assert "模型版本" not in words
 
 
 def test_a_target_says_why_in_numbers_that_add_up(client: TestClient, engine: Engine) -> None:

@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event, func, select
 
+from features.words import Text
 from models.visits.lists import WeeklyList
 from serving.checks import ListsRefused
 from serving.database import reading
-from serving.document import STATEMENT
+from serving.document import OF_A_RULE, STATEMENT, document, stamp_of
 from serving.lists.queries import prepared_list
 from serving.publish import AlreadyPublished, publish
 from serving.records import ListRecord, PublicationRecord, TargetRecord
@@ -220,6 +221,18 @@ def test_the_document_has_both_languages_full_floats_and_the_statement(engine: E
     assert row["reasons"][0]["contribution"] == 1 / 3
     assert row["reasons"][0]["title"] == {"en": "Past visits", "zh": "检查历史"}
     assert (sent["begins_on"], sent["ends_on"]) == ("2026-11-23", "2026-11-29")
+
+
+def test_only_a_list_by_a_rule_speaks_of_a_rule(engine: Engine) -> None:
+    """What was published before there were rules stays the same bytes, hash and all."""
+    publish(engine, [weekly("luohu")], now=NOW)
+    assert sorted(body(engine)["model"]) == ["catalogue", "name", "trained_before", "version"]
+    assert "rule" not in stamp_of(stamp())
+    by_rule = weekly("luohu", model=stamp(rule=Text("last result", "上次检查结果")))
+    sent = json.loads(document(by_rule).body)
+    assert sent["model"]["rule"] == {"en": "last result", "zh": "上次检查结果"}
+    assert sent["statement"]["en"] == OF_A_RULE.en
+    assert stamp_of(by_rule.model)["rule"] == sent["model"]["rule"]
 
 
 def test_a_bureau_may_have_an_empty_list(engine: Engine) -> None:
