@@ -21,7 +21,15 @@ def markdown(
 def _lines(
     card: Card, plan: Plan, result: Backtest, gate: Sequence[Check], shares: Sequence[Share]
 ) -> Iterator[str]:
-    yield f"# {card.programme}: chance of noncompliance, trained before {card.trained_before}"
+    if card.rule:
+        yield f"# {card.programme}: {card.rule}, a ranking without ML, before {card.trained_before}"
+        yield ""
+        yield (
+            "A rule, not a trained model: establishments are ordered by one number on record. Only "
+            "the chance that goes with a place in that order was learned. "
+        )
+    else:
+        yield f"# {card.programme}: chance of noncompliance, trained before {card.trained_before}"
     yield ""
     yield (
         f"For: ranking establishments for weekly {card.programme} lists by plan `{plan.name}` "

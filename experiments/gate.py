@@ -36,13 +36,18 @@ def checks(result: Backtest) -> list[Check]:
         if other.ranking in (LOGISTIC, LOGISTIC_ON_ALL):
             found.append(Check(f"not worse than {other.ranking}", other.ahead_high >= 0, seen))
         else:
-            found.append(Check(f"ahead of {other.ranking}", other.ahead_low > 0, seen))
+            found.append(Check(ahead_of(other.ranking), other.ahead_low > 0, seen))
     chance = result.reliability
     possible = chance.slope_high >= SLOPE_FROM and chance.slope_low <= SLOPE_TO
     interval = f"{chance.slope:.2f} [{chance.slope_low:.2f}, {chance.slope_high:.2f}]"
     seen = f"{interval}, wanted {SLOPE_FROM} to {SLOPE_TO}"
     found.append(Check("calibration slope", possible, seen))
     return found
+
+
+def ahead_of(ranking: str) -> str:
+    """What the check is called that a model is ahead of a ranking without ML."""
+    return f"ahead of {ranking}"
 
 
 def passed(found: Sequence[Check]) -> bool:

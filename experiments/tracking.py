@@ -7,7 +7,6 @@ logged automatically.
 import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -24,16 +23,19 @@ from experiments import plots
 from experiments.backtest import MODEL, Backtest
 from experiments.card import markdown
 from experiments.drift import Profile, as_json
-from experiments.gate import Check, passed
+from experiments.gate import Check, ahead_of, passed
 from experiments.parity import Share
+from features.refused import Refused
 from models.metrics.calibration import Reliability
 from models.model import Model, card_json
 from models.plan import Plan
-from models.registry import Registry, Version
+from models.registry import RULE, Registry, Version
 from models.train import SEED
 
 GATE = "gate"
 PASSED, FAILED = "passed", "failed"
+# The tag of a version with its Monday.
+TRAINED_BEFORE = "trained_before"
 # The file of a run with every visit that was judged.
 JUDGED = "judged.parquet"
 # The file of a run that says how everyone looked on the Monday it was trained for.
@@ -82,7 +84,7 @@ class Trained:
 def record(experiment: str, registry: Registry, trained: Trained) -> Version:
     """One run with everything about a trained model, a child for each block it was judged on.
 
-    The model is registered as a new version and becomes the challenger.
+    The model is registered as a new version and becomes the challenger, unless it is a rule.
     """
     model, plan, result = trained.model, trained.plan, trained.result
     with mlflow.start_run(experiment_id=experiment, run_name=f"before {model.card.trained_before}"):
@@ -107,8 +109,9 @@ def record(experiment: str, registry: Registry, trained: Trained) -> Version:
         for number, rows in result.judged.groupby("block"):
             with mlflow.start_run(run_name=f"block {number}", nested=True):
                 mlflow.log_metrics(_of_block(rows))
-        version = registry.add(model, _tags(model.card.trained_before, trained.gate))
-    registry.make_challenger(version)
+        version = registry.add(model, _tags(model, trained.gate))
+    if model.card.rule is None:
+        registry.make_challenger(version)
     return version
 
 
@@ -135,10 +138,31 @@ def refusals(version: Version) -> list[str]:
     return [f"{name}: {version.tags[name]}" for name in failed if name != GATE] or ["never judged"]
 
 
-def _tags(trained_before: date, gate: Sequence[Check]) -> dict[str, str]:
+def refuse_beaten(rule: str, newest: Version) -> None:
+    """Refuses to publish a rule, unless the gate refuses the newest trained version.
+
+    The evidence must be of this rule: a gate that never looked at it lets it pass no more than one
+    that found the model ahead.
+    """
+    verdict, programme = newest.tags.get(ahead_of(rule)), newest.programme
+    named = f"version {newest.number} of the {programme} model"
+    if verdict is None:
+        raise Refused(
+            f"{rule} may not be published: {named} was never judged beside it. "
+            f"Train one that is: targeting train {programme}"
+        )
+    if newest.tags.get(GATE) != FAILED:
+        raise Refused(
+            f"{rule} may not be published: {named} passed its gate, ahead of it: {verdict}. "
+            f"Promote that one: targeting promote {programme} {newest.number}"
+        )
+
+
+def _tags(model: Model, gate: Sequence[Check]) -> dict[str, str]:
     return {
         GATE: PASSED if passed(gate) else FAILED,
-        "trained_before": trained_before.isoformat(),
+        TRAINED_BEFORE: model.card.trained_before.isoformat(),
+        **({RULE: model.card.rule} if model.card.rule else {}),
         **{check.name: f"{PASSED if check.passed else FAILED} ({check.seen})" for check in gate},
     }
 
@@ -146,6 +170,7 @@ def _tags(trained_before: date, gate: Sequence[Check]) -> dict[str, str]:
 def _parameters(model: Model, plan: Plan) -> dict[str, object]:
     return {
         "plan": plan.name,
+        **({RULE: model.card.rule} if model.card.rule else {}),
         "label": plan.label,
         "horizon_days": plan.horizon_days,
         "rounds": plan.rounds,

@@ -33,6 +33,8 @@ from models.model import Model, load
 CHAMPION, CHALLENGER, PREVIOUS = "champion", "challenger", "previous"
 # What a version says about when it became champion, by whom and why.
 PROMOTED = "promoted"
+# Which ranking without ML a version is; trained models have no such tag.
+RULE = "rule"
 FILES = "targeting"
 
 
@@ -80,8 +82,9 @@ class Registry:
         return Version(programme, str(version.version), dict(tags), version.run_id or "")
 
     def newest(self, programme: str) -> Version:
-        """The programme's newest version; NoModel where it has none."""
+        """The programme's newest trained version, which no rule is; NoModel where it has none."""
         found = self.client.search_model_versions(f"name = '{programme}'")
+        found = [version for version in found if RULE not in version.tags]
         if not found:
             raise NoModel(
                 f"There is no {programme} model yet. Train one: targeting train {programme}"

@@ -112,12 +112,20 @@ def train(programme: Programme, as_of: Day = None) -> None:
 def promote(
     programme: Programme,
     version: Annotated[str | None, typer.Argument(help="Version; the newest if left out.")] = None,
-    why: Annotated[str, typer.Option(help="Kept with the version.")] = "the gate let it pass",
+    rule: Annotated[
+        str | None, typer.Option(help="A ranking without ML instead, like last_result.")
+    ] = None,
+    why: Annotated[str | None, typer.Option(help="Kept with the version; a rule needs it.")] = None,
 ) -> None:
-    """Make a registered version the champion, if the gate let it pass."""
-    from targeting import modelling
+    """Make a version the champion if the gate let it pass, or a rule while the gate refuses it."""
+    from targeting import modelling, ruling
 
-    modelling.promote(programme, version, why)
+    if rule is None:
+        modelling.promote(programme, version, why or "the gate let it pass")
+        return
+    if version or not why:
+        raise typer.BadParameter("--rule makes a version of its own: give --why, and no version.")
+    ruling.promote_rule(programme, rule, why)
 
 
 @app.command()

@@ -1,10 +1,12 @@
 """`backtest`, `train`, `promote` and `score`: the data scientist's commands."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from experiments import backtest as trials
@@ -21,7 +23,7 @@ from features.week import monday_of
 from models.beeswarm import beeswarm
 from models.inspectors import inspectors_of
 from models.plan import Plan, plan_for
-from models.registry import PREVIOUS, Registry, champion
+from models.registry import PREVIOUS, RULE, Registry, champion
 from models.scoring import scores
 from models.train import SEED, Provenance
 from models.train import train as train_model
@@ -86,6 +88,34 @@ def _trial(
     )
 
 
+@dataclass(frozen=True)
+class JudgedYear:
+    """The newest year of outcomes: from which Monday, the outcomes, and how they were foreseen."""
+
+    first: date
+    outcomes: npt.NDArray[np.int8]
+    result: trials.Backtest
+
+
+def judged_year(
+    given: trials.Trial, monday: date, provenance: Provenance, enter: trials.Enter
+) -> JudgedYear:
+    """The newest year that is known before `monday`, judged; Refused where nothing is known."""
+    judged = trials.known_by(given, monday)
+    if not len(judged.examples):
+        raise Refused(
+            f"No {given.plan.programme} outcome is known before {monday}. "
+            "Load records, or train later."
+        )
+    last = day_of(judged.examples.day.max())
+    first = last - JUDGED
+    result = trials.backtest(
+        judged, first=first, last=last, provenance=provenance, progress=progress, enter=enter
+    )
+    of_year = judged.examples.day >= day_number(first)
+    return JudgedYear(monday_of(first), judged.examples.outcome[of_year], result)
+
+
 def train(programme: str, as_of: date | None) -> None:
     """Trains, judges on the newest year, registers, and says whether it may go live."""
     store = EventStore(home().store)
@@ -95,16 +125,8 @@ def train(programme: str, as_of: date | None) -> None:
     features = available(CATALOGUE, events)
     given = _trial(store, events, plan, features, monday)
     provenance = Provenance(store.meta.snapshot, commit())
-    known = given.examples.known_before(monday)
-    if not known.any():
-        raise Refused(
-            f"No {programme} outcome is known before {monday}. Load records, or train later."
-        )
-    last = day_of(given.examples.day[known].max())
-    judged = trials.known_by(given, monday)
-    result = trials.backtest(
-        judged, first=last - JUDGED, last=last, provenance=provenance, progress=progress
-    )
+    year = judged_year(given, monday, provenance, trials.trained)
+    result = year.result
     model = train_model(given.matrix, given.examples, features, plan, monday, provenance)
     shares = parity.shares(result.judged, store)
     now = scores(store, events, model, plan, monday)
@@ -113,15 +135,15 @@ def train(programme: str, as_of: date | None) -> None:
         *gate.checks(result),
         *parity.chances_hold(shares),
         probes.no_forbidden_input(given),
-        probes.no_future(events, given, monday_of(last - JUDGED)),
+        probes.no_future(events, given, year.first),
         probes.stable(before.scored, now.scored, plan),
     ]
-    newest = judged.examples.outcome[judged.examples.day >= day_number(last - JUDGED)]
     profile = drifting.profile(
-        now.prepared, now.by_pair("score"), newest, drifting.rules_of(model, plan)
+        now.prepared, now.by_pair("score"), year.outcomes, drifting.rules_of(model, plan)
     )
     registry = Registry(home().tracking)
     experiment = tracking.start(home().tracking, programme, home().artifacts)
+    known = given.examples.known_before(monday)
     picture = beeswarm(model, given.matrix[known], features, seed=SEED)
     trained = tracking.Trained(model, plan, result, checks, shares, profile, picture)
     version = tracking.record(experiment, registry, trained)
@@ -145,6 +167,8 @@ def promote(programme: str, number: str | None, why: str) -> None:
             f"{'; '.join(failed)}. The lists stay with the champion. Improve the model or its "
             "records, and train again."
         )
+    if rule := version.tags.get(RULE):
+        tracking.refuse_beaten(rule, registry.newest(programme))
     registry.make_champion(version, by=person(), why=why, on=today())
     say(f"Version {version.number} is now the {programme} champion.")
 

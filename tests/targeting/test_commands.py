@@ -174,6 +174,7 @@ def test_a_feature_that_changed_under_its_name_is_refused(
         (("publish", "--week", "soon"), "'soon' is not a week"),
         (("check", "/nowhere"), "is not a folder"),
         (("promote", "food"), "There is no food model yet"),
+        (("promote", "food", "--rule", "last_result", "--why", "x"), "holds no records yet"),
         (("score", "food", "--out", "/nowhere/out.csv"), "there is no folder /nowhere"),
     ],
 )
@@ -198,7 +199,9 @@ def test_the_demo_ends_with_lists_served_and_can_be_run_again(tmp_path: Path) ->
 
 def test_wrong_usage_ends_with_two(tmp_path: Path) -> None:
     """Scripts tell a refused load from a mistyped command."""
-    assert targeting(tmp_path, "backtest", "food").returncode == 2
+    rule = ("promote", "food", "--rule", "last_result")
+    for words in (("backtest", "food"), rule, (*rule, "3", "--why", "x")):
+        assert targeting(tmp_path, *words).returncode == 2
 
 
 def test_the_small_sample_loads_without_a_refusal(tmp_path: Path) -> None:
