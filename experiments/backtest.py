@@ -81,7 +81,7 @@ class Trial:
 
 
 # Scores rows of a matrix on their Mondays (day numbers), higher first.
-Scorer = Callable[[Matrix, npt.NDArray[np.int32]], rules.Ranking]
+Ranker = Callable[[Matrix, npt.NDArray[np.int32]], rules.Ranking]
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class Entry:
     """Who is judged in one block: a model's scores of any rows, and other rankings by name."""
 
     score: Callable[[Matrix], Scored]
-    beside: Mapping[str, Scorer]
+    beside: Mapping[str, Ranker]
 
 
 # Makes the entry for the block that begins on a Monday, from what was known before it.
@@ -112,7 +112,7 @@ def trained(given: Trial, monday: date, provenance: Provenance) -> Entry:
     )
 
 
-def without_ml(given: Trial) -> dict[str, Scorer]:
+def without_ml(given: Trial) -> dict[str, Ranker]:
     """The rankings without ML that the trial's features allow."""
     plan, features = given.plan, given.features
     return {

@@ -26,7 +26,7 @@ def _lines(
         yield ""
         yield (
             "A rule, not a trained model: establishments are ordered by one number on record. Only "
-            "the chance that goes with a place in that order was learned. "
+            "the chance that goes with a place in that order was learned."
         )
     else:
         yield f"# {card.programme}: chance of noncompliance, trained before {card.trained_before}"

@@ -165,7 +165,8 @@ def promote(programme: str, number: str | None, why: str) -> None:
         raise Refused(
             f"Version {version.number} of the {programme} model may not go live: "
             f"{'; '.join(failed)}. The lists stay with the champion. Improve the model or its "
-            "records, and train again."
+            "records, and train again; or publish a ranking without ML: "
+            f"targeting promote {programme} --rule NAME --why WHY"
         )
     if rule := version.tags.get(RULE):
         tracking.refuse_beaten(rule, registry.newest(programme))
