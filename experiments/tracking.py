@@ -152,8 +152,9 @@ def refuse_beaten(rule: str, newest: Version) -> None:
             f"Train one that is: targeting train {programme}"
         )
     if newest.tags.get(GATE) != FAILED:
+        by = verdict.removeprefix(f"{PASSED} ")
         raise Refused(
-            f"{rule} may not be published: {named} passed its gate, ahead of it: {verdict}. "
+            f"{rule} may not be published: {named} passed its gate, ahead of it {by}. "
             f"Promote that one: targeting promote {programme} {newest.number}"
         )
 

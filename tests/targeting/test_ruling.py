@@ -63,7 +63,9 @@ def trained(home: Path, city: MadeCity, verdict: Mapping[str, str]) -> None:
 def test_a_rule_is_refused_while_a_model_is_ahead_of_it(home: Path, made_city: MadeCity) -> None:
     """Who prefers the old way needs a reason that the gate knows of."""
     trained(home, made_city, AHEAD)
-    with pytest.raises(Refused, match=r"passed its gate, ahead of it: .*targeting promote food 1"):
+    with pytest.raises(
+        Refused, match=r"passed its gate, ahead of it \(\+0.0500.*targeting promote food 1"
+    ):
         ruling.promote_rule("food", "last_result", "we always did")
     with pytest.raises(Refused, match=r"never judged beside it.*targeting train food"):
         ruling.promote_rule("food", "longest_unvisited", "we always did")
