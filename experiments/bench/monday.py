@@ -1,7 +1,7 @@
 """One Monday's features of everyone's own rows: ours beside other ways, from the same files."""
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -10,9 +10,11 @@ import numpy as np
 from experiments.bench import duck, frames, world
 from experiments.bench.folds import Wanted, own, wanted
 from experiments.bench.measure import Fit, Progress, Run, Trial, in_turn, refuse_different
-from features.build import Matrix, Pairs, available, build
+from features.build import Matrix, Pairs, Prepared, available, build
 from features.catalogue import CATALOGUE
 from features.events import Events
+from features.feature import Feature
+from features.threads import in_threads
 
 PROGRAMME = "food"
 OURS, STORED, DUCKDB, PANDAS = "ours", "ours, as stored", "DuckDB", "pandas"
@@ -66,6 +68,9 @@ def trial(establishments: int, rounds: int, progress: Progress) -> tuple[Trial, 
         def ours(events: Events) -> Matrix:
             return build(events, everyone(events.ids.size), chosen, PROGRAMME)
 
+        def streamed(place: int) -> Matrix:
+            return part_by_part(folders[place], entries, sizes[place], chosen)
+
         def by(way: Way) -> Matrix:
             # Column by column, as the others make them.
             out = np.empty((establishments, len(chosen)), np.float32, order="F")
@@ -75,7 +80,7 @@ def trial(establishments: int, rounds: int, progress: Progress) -> tuple[Trial, 
 
         made = ours(stored)
         names = [feature.name for feature in chosen]
-        refuse_different(made, ours(world.read(folder, entries, establishments)), names, OURS)
+        refuse_different(made, streamed(-1), names, OURS)
         ways, left_out = others()
         for name, way in ways.items():
             progress(f"comparing with {name}")
@@ -83,14 +88,12 @@ def trial(establishments: int, rounds: int, progress: Progress) -> tuple[Trial, 
         cells = made.size
         del made
         runs: dict[str, Run] = {
-            OURS: lambda: ours(world.read(folder, entries, establishments)),
+            OURS: lambda: streamed(-1),
             STORED: lambda: ours(stored),
             **{name: lambda way=way: by(way) for name, way in ways.items()},  # type: ignore[misc]
         }
         for place, size in enumerate(sizes[:-1]):
-            runs[f"{OURS}, {size:,}"] = lambda place=place, size=size: ours(  # type: ignore[misc]
-                world.read(folders[place], entries, size)
-            )
+            runs[f"{OURS}, {size:,}"] = lambda place=place: streamed(place)  # type: ignore[misc]
         timed = in_turn(runs, rounds, progress)
         events = [size * sum(world.EACH.values()) for size in sizes]
     what = f"{len(chosen)} features of {establishments:,} establishments on one Monday"
@@ -104,6 +107,21 @@ def trial(establishments: int, rounds: int, progress: Progress) -> tuple[Trial, 
         ),
         Fit(tuple(events), tuple(one.seconds for one in fitted)),
     )
+
+
+def part_by_part(
+    folder: Path, entries: list[Wanted], establishments: int, features: Sequence[Feature]
+) -> Matrix:
+    """Everyone's features from Parquet: each core reads a part, folds it and takes the next."""
+    out = np.empty((establishments, len(features)), np.float32)
+
+    def one(chosen: slice) -> None:
+        events = world.read(folder, entries, chosen)
+        pairs = everyone(events.ids.size)
+        Prepared(events, pairs, features, PROGRAMME).fill(slice(None), out[chosen])
+
+    in_threads(one, establishments, world.PART)
+    return out
 
 
 def everyone(establishments: int) -> Pairs:

@@ -1,7 +1,7 @@
 """Events of a made-up city of any size, drawn as arrays: nothing is loaded, only timed."""
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -14,7 +14,6 @@ import pyarrow.parquet as pq
 from experiments.bench.folds import Wanted
 from features.events import NEVER, SOURCES, Coding, Events, Hashed, Number, Source, hashed
 from features.feature import Group
-from features.threads import THREADS
 
 # Events a establishment has, by source: 15 in all.
 EACH = {"inspections": 3, "findings": 3, "samples": 2, "complaints": 5, "credit": 1, "orders": 1}
@@ -24,6 +23,8 @@ MONDAY = 20_605  # 2026-06-01
 # One row in so many is withdrawn some day.
 WITHDRAWN = 50
 WORDS = 30
+# Establishments whose rows lie together in a file: what is read, folded and forgotten at a time.
+PART = 50_000
 
 
 def made(
@@ -71,7 +72,10 @@ def _column(draw: np.random.Generator, coding: Coding, rows: int) -> npt.NDArray
 
 
 def write(events: Events, folder: Path) -> None:
-    """One Parquet file a source with every column, and where the row lies (`row`); NaN is null."""
+    """One Parquet file a source with every column, and where the row lies (`row`); NaN is null.
+
+    A row group has the rows of PART establishments; those of nobody lie in the first.
+    """
     for name, source in events.sources.items():
         table = {
             "place": source.owner,
@@ -81,41 +85,43 @@ def write(events: Events, folder: Path) -> None:
             "withdrawn": source.withdrawn,
             **{f"c_{column}": array for column, array in source.columns.items()},
         }
-        nulls = {column: pa.array(array, from_pandas=True) for column, array in table.items()}
-        pq.write_table(pa.table(nulls), folder / f"{name}.parquet")
+        nulls = pa.table({column: pa.array(a, from_pandas=True) for column, a in table.items()})
+        inner = np.searchsorted(source.owner, np.arange(PART, events.ids.size, PART))
+        edges = [0, *inner.tolist(), source.day.size]
+        with pq.ParquetWriter(folder / f"{name}.parquet", nulls.schema) as file:
+            for first, past in pairwise(edges):
+                file.write_table(nulls[first:past], row_group_size=max(past - first, 1))
 
 
-def read(folder: Path, entries: Sequence[Wanted], establishments: int) -> Events:
-    """The columns that features look at, from `write`'s files into memory."""
+def read(folder: Path, entries: Sequence[Wanted], chosen: slice) -> Events:
+    """The columns that features look at, from `write`'s files into memory.
 
-    def one(entry: Wanted) -> Source:
-        columns = ["place", "day", "known", "withdrawn", *entry.columns]
-        table = pq.read_table(
-            folder / f"{entry.source}.parquet", columns=columns, use_threads=False
-        )
-        arrays = {column: table[column].to_numpy() for column in columns}
-        owner = arrays["place"]
-        without = int(np.searchsorted(owner, 0))  # rows of nobody lie first
-        counted = np.bincount(owner[without:], minlength=establishments)
-        return Source(
-            offsets=np.concatenate([[0], np.cumsum(counted)]).astype(np.int64) + without,
-            owner=owner,
-            day=arrays["day"],
-            known=arrays["known"],
-            withdrawn=arrays["withdrawn"],
-            columns={name.removeprefix("c_"): arrays[name] for name in entry.columns},
-            groups={},
-            orders={},
-            keys=np.empty(0, "U1"),
-        )
-
-    longest_first = sorted(entries, key=lambda entry: -len(entry.columns))
-    with ThreadPoolExecutor(THREADS) as threads:
-        sources = dict(
-            zip([e.source for e in longest_first], threads.map(one, longest_first), strict=True)
-        )
+    Of the establishments `chosen`, which are one part.
+    """
+    sources = {entry.source: _read(folder, entry, chosen) for entry in entries}
     sizes: dict[Group, int] = {}
-    return Events(np.empty(establishments, "U1"), sources, sizes)
+    return Events(np.empty(chosen.stop - chosen.start, "U1"), sources, sizes)
+
+
+def _read(folder: Path, entry: Wanted, chosen: slice) -> Source:
+    columns = ["place", "day", "known", "withdrawn", *entry.columns]
+    with pq.ParquetFile(folder / f"{entry.source}.parquet") as file:
+        group = file.read_row_group(chosen.start // PART, columns=columns, use_threads=False)
+    arrays = {column: group[column].to_numpy() for column in columns}
+    owner = arrays["place"] - np.int32(chosen.start)
+    without = int(np.searchsorted(arrays["place"], 0))  # rows of nobody lie first
+    counted = np.bincount(owner[without:], minlength=chosen.stop - chosen.start)
+    return Source(
+        offsets=np.concatenate([[0], np.cumsum(counted)]).astype(np.int64) + without,
+        owner=owner,
+        day=arrays["day"],
+        known=arrays["known"],
+        withdrawn=arrays["withdrawn"],
+        columns={name.removeprefix("c_"): arrays[name] for name in entry.columns},
+        groups={},
+        orders={},
+        keys=np.empty(0, "U1"),
+    )
 
 
 def mapped(events: Events, folder: Path) -> Events:
