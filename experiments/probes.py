@@ -14,10 +14,14 @@ from features.feature import Feature
 from features.truncated import truncated
 from models.plan import Plan
 
-# Columns that no score may look at: who inspects, and who complained rather than how many.
+# Columns that no score may look at: who inspects, by what chance a draw took a place (it judges the
+# score), and who complained rather than how many.
 FORBIDDEN: Final = frozenset(
-    {"inspector", "inspector_id", "complainant_id", "phone", "gender", "nationality", "birthplace"}
-)
+    {
+        "inspector", "inspector_id", "inclusion_probability", "complainant_id", "phone", "gender",
+        "nationality", "birthplace",
+    }
+)  # fmt: skip
 # Establishments whose features are made a second time without the future.
 PROBED: Final = 500
 # Of last week's riskiest, so many must still be among twice as many this week: a list that turns
@@ -26,7 +30,7 @@ STILL_LISTED: Final = 0.6
 
 
 def no_forbidden_input(given: Trial) -> Check:
-    """No feature reads who inspects or anything about a person."""
+    """No feature reads who inspects, how places were drawn, or anything about a person."""
     found = sorted({column for f in given.features for column in _reads(f)} & FORBIDDEN)
     return Check("no forbidden input", not found, ", ".join(found) or "none of them is read")
 

@@ -47,6 +47,7 @@ class Column:
     among: tuple[str, ...] = ()  # the only values allowed; empty: any
     low: float | None = None
     high: float | None = None
+    above: float | None = None  # not this, and nothing below it
     never_future: bool = False  # a date that cannot lie after the day of loading
 
 
@@ -162,6 +163,8 @@ TABLES: Mapping[str, Table] = {
             _severity(),
             Column("inspector_id"),
             Column("visit_order", "integer", low=1),  # first, second … visit of that day
+            # Of a random visit: the chance that the week's draw takes this establishment.
+            Column("inclusion_probability", "number", above=0, high=1),
         ),
         _table(
             "findings",

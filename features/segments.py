@@ -4,6 +4,7 @@ A table is a handful of segments. A load adds one, taking in the smaller ones be
 there are few however many weeks have passed, and a row is rewritten a few times in all.
 """
 
+import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -20,6 +21,11 @@ from features.tables import schema
 # Which load a row came with, which of its files, and on which line.
 BATCH, FILE, ORIGIN_LINE = "_batch", "_file", "_line"
 PROVENANCE = pa.schema([(BATCH, pa.int32()), (FILE, pa.int16()), (ORIGIN_LINE, pa.int64())])
+
+# Names the columns that rows are kept in: a store that has others is refused, never misread.
+KEPT_AS = hashlib.sha256(
+    repr([(name, schema(name).to_string()) for name in contract.TABLES]).encode()
+).hexdigest()[:8]
 
 # A load takes in each earlier segment that has fewer than so many times its rows: a row is
 # rewritten about log4(all rows / a week's rows) times, and a table has about as many segments.

@@ -31,6 +31,7 @@ from features.refused import Refused
 from features.segments import (
     BATCH,
     FILE,
+    KEPT_AS,
     ORIGIN_LINE,
     Filters,
     Rows,
@@ -100,6 +101,7 @@ class Meta:
     segments: Mapping[str, tuple[Segment, ...]] = field(default_factory=dict)
     batches: tuple[Batch, ...] = ()
     layout: str = LAYOUT
+    kept_as: str = KEPT_AS
     generation: str = ""  # drawn anew for each that is written
 
 
@@ -273,25 +275,20 @@ def _whole(store: EventStore) -> Iterator[None]:
 def read_meta(generation: Path) -> Meta:
     """A generation's description."""
     given = json.loads((generation / "meta.json").read_text())
-    if "segments" not in given:
+    if given.get("kept_as") != KEPT_AS:
         raise StoreProblem(
             f"{generation} was written by an earlier build, which kept rows otherwise. "
             f"Remove {generation.parent} and load every delivery again."
         )
-    given["bureaus"] = tuple(given["bureaus"])
-    given["assumed_fixed"] = tuple(given["assumed_fixed"])
-    given["amended"] = tuple(given["amended"])
+    for words in ("bureaus", "assumed_fixed", "amended"):
+        given[words] = tuple(given[words])
     given["segments"] = {
         name: tuple(Segment(**segment) for segment in segments)
         for name, segments in given["segments"].items()
     }
     given["batches"] = tuple(
-        Batch(
-            batch["read_on"],
-            batch["mapping"],
-            tuple(BatchFile(**file) for file in batch["files"]),
-        )
-        for batch in given["batches"]
+        Batch(one["read_on"], one["mapping"], tuple(BatchFile(**file) for file in one["files"]))
+        for one in given["batches"]
     )
     return Meta(**given)
 

@@ -103,7 +103,7 @@ def _mapped(given: Guess, column: Column) -> tuple[str, list[tuple[str, str]]]:
         return f"{column.name} = {_day(given, header)}\n", []
     found = values(given.rows, header)
     if column.kind == "number":
-        return f"{column.name} = {_number(header, found)}\n", []
+        return f"{column.name} = {_number(header, found, column)}\n", []
     if not _is_coded(column):
         return f"{plain}\n", []
     unknown = [value for value in found if not _is_ours(column, value)]
@@ -142,7 +142,7 @@ def _day(given: Guess, header: str) -> str:
     return f"{{ column = {_text(header)}, date_form = {_text(stated)} }}{comment}"
 
 
-def _number(header: str, found: Sequence[str]) -> str:
+def _number(header: str, found: Sequence[str], column: Column) -> str:
     """The form of a column of numbers, with the unit that stands behind them, if it is one."""
     parts = [re.fullmatch(r"([+-]?[\d,]*\.?\d+)\s*([^\d\s.,+-][^\d]*)?", one) for one in found]
     if not any(
@@ -153,7 +153,9 @@ def _number(header: str, found: Sequence[str]) -> str:
     if len(units) > 1:
         named = ", ".join(map(_text, units))
         return f"{_text(header)}  # TODO: unit = {{ … }}, how many of ours one is of {named}"
-    unit = f"{{ {_text(units[0])} = 1 }}" if units[0] else "1"
+    # Of a chance, 36 % is 0.36; what else is counted in percent may be so here as well.
+    each = "0.01" if units[0] == "%" and column.high == 1 else "1"
+    unit = f"{{ {_text(units[0])} = {each} }}" if units[0] else "1"
     return f"{{ column = {_text(header)}, unit = {unit} }}"
 
 

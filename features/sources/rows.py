@@ -142,6 +142,8 @@ def _column_defects(column: Column, today: date) -> Iterator[tuple[str, str, str
         yield column.name, f"{name} NOT IN ({_listed(column.among)})", named
     if column.low is not None:
         yield column.name, f"{name} < {column.low}", f"is below {column.low:g}"
+    if column.above is not None:
+        yield column.name, f"{name} <= {column.above}", f"is not above {column.above:g}"
     if column.high is not None:
         yield column.name, f"{name} > {column.high}", f"is above {column.high:g}"
     if column.never_future:

@@ -63,15 +63,18 @@ def test_a_build_that_looks_ahead_is_found(
     assert not check.passed
 
 
-def test_a_feature_of_the_inspector_is_forbidden(trial: trials.Trial) -> None:
+@pytest.mark.parametrize("column", ["inspector_id", "inclusion_probability"])
+def test_a_feature_of_who_went_or_of_the_draw_is_forbidden(
+    trial: trials.Trial, column: str
+) -> None:
     """Whatever it is called, the column that it reads names it."""
     assert probes.no_forbidden_input(trial).passed
     one = next(f for f in trial.features if f.source == "inspections" and f.value.folds)
-    fold = replace(one.value.folds[0], where=(Condition("inspector_id", ("J00001",)),))
+    fold = replace(one.value.folds[0], where=(Condition(column, ("J00001",)),))
     sly = replace(one, name="visits_by_j", value=replace(one.value, folds=(fold,)))
     check = probes.no_forbidden_input(replace(trial, features=[*trial.features, sly]))
     assert not check.passed
-    assert check.seen == "inspector_id"
+    assert check.seen == column
 
 
 def test_a_model_of_real_hazards_keeps_its_list_from_week_to_week(

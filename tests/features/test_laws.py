@@ -81,6 +81,17 @@ def test_a_planted_leak_is_found(city: Tables) -> None:
     assert "severity_1_back" in changed_by_truncation(city, MONDAYS[1], leaky)
 
 
+def test_the_chance_of_a_draw_changes_nothing(city: Tables) -> None:
+    """It judges scores; one that could read it would know which places are judged."""
+    visits = completed("inspections", city["inspections"])
+    place = visits.schema.get_field_index("inclusion_probability")
+    stated = pa.array(np.random.default_rng(2).uniform(0.001, 1, visits.num_rows))
+    drawn = {**city, "inspections": visits.set_column(place, "inclusion_probability", stated)}
+    one, other = sealed(city), sealed(drawn)
+    assert changed(numbers(one, one.ids, MONDAYS[2]), numbers(other, one.ids, MONDAYS[2])) == []
+    assert not any("inclusion_probability" in columns for columns in SOURCES.values())
+
+
 def test_the_order_of_rows_changes_nothing(city: Tables) -> None:
     """Exports come in any order; a list may not depend on it."""
     shuffled = {

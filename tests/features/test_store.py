@@ -117,6 +117,17 @@ def test_events_made_by_another_build_are_refused_and_made_anew_by_a_load(tmp_pa
     assert store_of(tmp_path, 5).events().ids.size == 5
 
 
+def test_rows_kept_in_other_columns_are_refused_by_readers_and_by_loads(tmp_path: Path) -> None:
+    """A store of before a column was added holds rows that no query of today fits."""
+    store = store_of(tmp_path, 5)
+    meta = store.generation / "meta.json"
+    meta.write_text(meta.read_text().replace(store.meta.kept_as, "another0"))
+    with pytest.raises(StoreProblem, match=r"kept rows otherwise.*load every delivery again"):
+        EventStore(store.folder)
+    with pytest.raises(StoreProblem, match="kept rows otherwise"):
+        store_of(tmp_path, 6)
+
+
 def test_a_second_loader_is_told_to_wait_until_the_first_is_gone(tmp_path: Path) -> None:
     """Two loads at once would each lose the other's rows; a killed one holds up nobody."""
     store_of(tmp_path, 5)

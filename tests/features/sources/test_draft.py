@@ -101,6 +101,16 @@ def test_english_headers_in_parquet_are_known(tmp_path: Path) -> None:
     assert columns["result"]["codes"] == {"Pass": "pass", "Pass w/ Conditions": "TODO"}
 
 
+def test_a_chance_in_percent_is_drafted_as_a_part_of_one(tmp_path: Path) -> None:
+    """A chance of 2.5 % that loads as 2.5 would be refused, one of 0.5 % would count as a half."""
+    text = (
+        "检查编号,企业编号,检查日期,检查类型,检查结果,入选概率\nJ1,A,2026-02-03,双随机,合格,2.5%\n"
+    )
+    columns = drafted(source(tmp_path, 食品检查记录__csv=text))["inspections"]["columns"]
+    assert columns["purpose"]["codes"] == {"双随机": "random"}
+    assert columns["inclusion_probability"] == {"column": "入选概率", "unit": {"%": 0.01}}
+
+
 @pytest.mark.parametrize(("more", "mapped"), [("", False), (",核查日期", True)])
 def test_what_is_filled_in_later_is_mapped_with_its_day_alone(
     tmp_path: Path, more: str, mapped: bool

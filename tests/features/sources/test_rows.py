@@ -20,6 +20,9 @@ from tests.features.sources.builders import (
     visits,
 )
 
+# Columns that a good row beside the bad one leaves empty.
+_LEFT_OUT = ("known_on", "purpose", "inclusion_probability")
+
 
 @pytest.mark.parametrize(
     ("column", "value", "reason"),
@@ -39,6 +42,10 @@ from tests.features.sources.builders import (
         ("severity", "-1", "is below 0"),
         ("severity", "1.5", "is not a whole number"),
         ("severity", "99999999999999999999", "is not a whole number"),
+        ("inclusion_probability", "0", "is not above 0"),
+        ("inclusion_probability", "-0.1", "is not above 0"),
+        ("inclusion_probability", "1.01", "is above 1"),
+        ("inclusion_probability", "36 %", "has a unit: name it in its mapping"),
         ("purpose", "Routine", "is none of routine, random, complaint"),
         ("programme", "foods", "is none of food, drug, product"),
         ("establishment_id", " \t\u3000", "is missing"),
@@ -50,7 +57,7 @@ def test_a_value_that_cannot_be_used_sets_its_row_aside(
     """One bad cell is not guessed at, and does not keep the other rows out."""
     bad = visit(9, happened_on="2026-02-09")
     bad[column] = value
-    good = {**visit(1), **({column: ""} if column in ("known_on", "purpose") else {})}
+    good = {**visit(1), **({column: ""} if column in _LEFT_OUT else {})}
     delivered = read_visits(tmp_path, csv_of([good, bad]))
     (refusal,) = delivered.refusals
     assert (refusal.line, refusal.column, refusal.value) == (3, column, value.strip(" \t\u3000"))
