@@ -62,6 +62,7 @@ def inspections_table(world: World, visits: pd.DataFrame, known_on: Days) -> pd.
             "severity": severity,
             "inspector_id": world.staff.inspector[visits["inspector"].to_numpy()],
             "visit_order": visits["visit_order"].to_numpy(),
+            "inclusion_probability": visits["inclusion"].to_numpy(),
             "known_on": known_on,
         },
         until=world.period.end,

@@ -25,6 +25,7 @@ AFTER_FAIL = 1.5
 HABIT_SD = 0.25  # of the logarithm of each bureau's pace in a programme
 # Chance of a visit by lot in a week: about a tenth of the routine ones.
 RANDOM = np.array([0.0036, 0.0018, 0.0014])
+CHANCE_DECIMALS = 8  # as it is told: more would only tell how computers divide
 # Before Spring Festival, food: in these weeks, this chance of a campaign visit.
 CAMPAIGN_WEEKS = (1.0, 4.0)
 CAMPAIGN = 0.03
@@ -99,6 +100,16 @@ def purposes(
     opening = (opened >= monday) & (opened < monday + np.timedelta64(7, "D"))
     purpose[opening & (rng.random(owner.size) < LICENSED)] = PURPOSES.index("licensing")
     return purpose
+
+
+def inclusion(monday: np.datetime64, licences: Licences, establishments: Establishments) -> Floats:
+    """The chance that a licence open on the Monday has a visit by lot in the week: once, at most.
+
+    A licensing visit overrules the draw, so who opens on that very day has less of a chance.
+    """
+    opens_today = establishments.opened[licences.establishment] == monday
+    left: Floats = RANDOM[licences.programme] * np.where(opens_today, 1 - LICENSED, 1.0)
+    return left.round(CHANCE_DECIMALS)
 
 
 def _in_campaign(monday: np.datetime64) -> bool:

@@ -46,7 +46,8 @@ class Diary:
     `excess` is the true log-odds above its programme's middle.
     """
 
-    visits: pd.DataFrame  # licence, happened_on, purpose, inspector, visit_order, severity, excess
+    # licence, happened_on, purpose, inclusion, inspector, visit_order, severity, excess
+    visits: pd.DataFrame
     complaints: pd.DataFrame  # licence, monday, excess
     samples: pd.DataFrame  # licence, monday, excess
     mishaps: pd.DataFrame  # licence, monday, kind
@@ -125,6 +126,7 @@ def _visits(
     )
     licence = rng.permutation(np.flatnonzero(purpose != visiting.NOT_VISITED))
     why = purpose[licence]
+    inclusion = visiting.inclusion(monday, licences, establishments)
     owner = licences.establishment[licence]
     days = visiting.visiting_days(rng, monday, state.agenda, licence, why)
     days = np.maximum(days, establishments.opened[owner])
@@ -145,6 +147,7 @@ def _visits(
             "licence": licence,
             "happened_on": days,
             "purpose": why,
+            "inclusion": np.where(why == visiting.RANDOM_PURPOSE, inclusion[licence], np.nan),
             "inspector": inspector,
             "visit_order": order,
             "severity": np.where(assessed, found, np.nan),

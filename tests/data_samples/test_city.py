@@ -1,5 +1,6 @@
 """The made city keeps the contract, knows nothing early, and holds the truths that it claims."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,10 +11,14 @@ from pandas.testing import assert_frame_equal
 from stdnum.cn import uscc
 
 import data_samples
+from data_samples import visiting
+from data_samples.arrays import NO_DAY
 from data_samples.city import City, make_city, write_city
-from data_samples.places import BUREAUS
+from data_samples.period import Period
+from data_samples.places import BUREAUS, draw_streets
+from data_samples.population import draw_establishments, draw_licences
 from data_samples.write import main
-from features.contract import TABLES
+from features.contract import PROGRAMMES, TABLES
 
 MONDAY = date(2026, 6, 1)
 UNTIL = pd.Timestamp(MONDAY)
@@ -195,6 +200,57 @@ def test_a_failed_visit_is_followed_by_another_within_a_fortnight(city: City) ->
     assert (days.between(7, 14)).mean() > 0.95
     early = visits["happened_on"] < UNTIL - pd.Timedelta(days=60)
     assert again[early & (visits["result"] == "fail")].mean() > 0.85
+
+
+def test_random_visits_alone_tell_by_what_chance_they_were_drawn(city: City) -> None:
+    """Weighed by one over it, a programme's random visits count the weeks that it could draw from.
+
+    Off by no more than four standard errors of a draw with those chances.
+    """
+    visits = city.tables["inspections"]
+    drawn = visits[visits["purpose"] == "random"]
+    assert drawn["inclusion_probability"].between(0, 1, inclusive="neither").all()
+    assert visits.loc[visits["purpose"] != "random", "inclusion_probability"].isna().all()
+    truth = city.truth["hazard"].query("as_of < @UNTIL")
+    first = truth["as_of"].min()
+    for programme, frame in truth.groupby("programme"):
+        late = drawn[(drawn["happened_on"] >= first) & (drawn["programme"] == programme)]
+        chance = late["inclusion_probability"]
+        assert abs((1 / chance).sum() - len(frame)) < 4 * ((1 - chance) / chance**2).sum() ** 0.5
+
+
+def test_who_opens_today_is_drawn_as_seldom_as_is_told() -> None:
+    """Most are visited for their licence that week, and that visit overrules the draw's."""
+    period = Period(weeks=60, until=MONDAY)
+    streets = draw_streets(np.random.default_rng(1))
+    places = draw_establishments(np.random.default_rng(2), 4000, streets, period)
+    monday = period.mondays[30]
+    places = replace(
+        places,
+        opened=np.where(np.arange(4000) % 2, monday, monday - 400),
+        closed=np.full(4000, NO_DAY),
+    )
+    licences = draw_licences(np.random.default_rng(3), places)
+    size = licences.programme.size
+    told = visiting.inclusion(monday, licences, places)
+    rng = np.random.default_rng(4)
+    found = np.zeros(size)
+    weeks = 300
+    for _ in range(weeks):
+        purpose = visiting.purposes(
+            rng,
+            monday,
+            visiting.new_agenda(rng, size, period.start),
+            licences,
+            places,
+            grade=np.zeros(4000, np.int8),
+            pace=np.ones(size),
+        )
+        found += purpose == visiting.RANDOM_PURPOSE
+    for chance in np.unique(told):
+        drawn, wanted = found[told == chance], weeks * chance
+        assert abs(drawn.mean() - wanted) < 4 * (wanted / drawn.size) ** 0.5
+    assert np.unique(told).size == 2 * len(PROGRAMMES)
 
 
 def test_strict_inspectors_fail_more(city: City) -> None:
