@@ -27,6 +27,7 @@ from models.inspectors import UNKNOWN
 from models.labels import Examples, examples
 from models.metrics.calibration import Reliability, reliability
 from models.metrics.days import days_earlier
+from models.metrics.random_arm import RandomArm, random_arm
 from models.metrics.rankings import Judged, Measurement, measured
 from models.model import Scored
 from models.plan import Plan
@@ -48,14 +49,16 @@ class Backtest:
     """What a backtest found.
 
     `judged` has a row a visit: what `predictions` has, place, day, block, bureau and inspector as
-    numbers, every ranking's score, and (EARLY) its score on the block's first Monday.
-    `table` holds all metrics; rankings are the model, and those that it was judged beside.
+    numbers, inclusion, every ranking's score, and (EARLY) its score on the block's first Monday.
+    `table` holds all metrics of these visits, `random_arm` what random ones among them say of
+    everyone; rankings are the model, and those that it was judged beside.
     `skipped`: visits before the first block with enough outcomes to train on.
     """
 
     judged: pd.DataFrame
     table: list[Measurement]
     reliability: Reliability
+    random_arm: RandomArm
     blocks: int
     skipped: int
 
@@ -69,7 +72,8 @@ class Backtest:
 class Trial:
     """The material of a backtest: examples, their features, and the plan.
 
-    `inspector` numbers who went to each example, UNKNOWN where nobody says.
+    `inspector` numbers who went to each example, UNKNOWN where nobody says; `inclusion` is the
+    chance by which a draw took it, NaN where none did or nobody says.
     """
 
     events: Events
@@ -78,6 +82,7 @@ class Trial:
     examples: Examples
     matrix: Matrix
     inspector: npt.NDArray[np.int32]
+    inclusion: npt.NDArray[np.float64]
 
 
 # Scores rows of a matrix on their Mondays (day numbers), higher first.
@@ -128,17 +133,21 @@ def trial(
     until: date,
     matrices: Path | None = None,
     inspectors: Callable[[npt.NDArray[np.str_]], npt.NDArray[np.int32]] | None = None,
+    inclusion: Callable[[npt.NDArray[np.str_]], npt.NDArray[np.float64]] | None = None,
 ) -> Trial:
     """Examples before `until` with each one's features as of its own Monday.
 
     `matrices` is the folder where features are kept for the next trial of the same; `inspectors`
-    tells who made visits, by their ids.
+    tells who made visits, `inclusion` by what chance they were drawn, by their ids.
     """
     found = examples(events, plan, until=until)
     matrix = kept(matrices, events, Pairs(found.place, found.as_of), features, plan.programme)
     nobody = np.full(len(found), UNKNOWN, np.int32)
     who = inspectors(found.example_id) if inspectors else nobody
-    return Trial(events, plan, features, found, matrix, who)
+    undrawn = np.full(len(found), np.nan)
+    # Of samples and recalls the ids are not those of visits, and nobody tells their chances.
+    drawn = inclusion(found.example_id) if inclusion and plan.label == "inspection" else undrawn
+    return Trial(events, plan, features, found, matrix, who, drawn)
 
 
 def known_by(given: Trial, monday: date) -> Trial:
@@ -149,6 +158,7 @@ def known_by(given: Trial, monday: date) -> Trial:
         examples=given.examples.only(known),
         matrix=given.matrix[known],
         inspector=given.inspector[known],
+        inclusion=given.inclusion[known],
     )
 
 
@@ -204,8 +214,11 @@ def backtest(
     table = measured(Judged(outcome, place, week, block), scores, seed=SEED)
     if given.plan.label != "event":  # nobody goes anywhere to see a recall
         table += _days(judged, rankings, outcome)
-    calibration = reliability(outcome, judged["risk"].to_numpy(np.float64))
-    return Backtest(judged, table, calibration, len(parts), skipped)
+    risk = judged["risk"].to_numpy(np.float64)
+    calibration = reliability(outcome, risk)
+    inclusion = judged["inclusion"].to_numpy(np.float64)
+    arm = random_arm(outcome, place, inclusion, scores, risk, seed=SEED)
+    return Backtest(judged, table, calibration, arm, len(parts), skipped)
 
 
 def _days(
@@ -270,6 +283,7 @@ def _block(given: Trial, entry: Entry, monday: date, judge: npt.NDArray[np.bool_
             "day": chosen.day,
             "bureau": groups_of(given.events, version, "bureau"),
             "inspector": given.inspector[judge],
+            "inclusion": given.inclusion[judge],
             MODEL: scored.risk,
             **_beside(entry, matrix, chosen.as_of),
             **{EARLY + name: score for name, score in early.items()},

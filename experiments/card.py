@@ -43,10 +43,7 @@ def _lines(
         f"records {card.snapshot}; commit {card.commit}."
     )
     yield ""
-    yield (
-        "Its outcomes are those of visits that inspectors chose. What it says of places that "
-        "nobody would have visited has not been measured; only random draws can."
-    )
+    yield result.random_arm.sentence
     for title, part in (
         ("Gate", [f"{'passed' if c.passed else 'FAILED'}: {c.name} ({c.seen})" for c in gate]),
         ("Figures", list(figures(result))),

@@ -138,7 +138,10 @@ def chances_hold(found: Sequence[Share]) -> list[Check]:
 
 def lines(found: Sequence[Share]) -> Iterator[str]:
     """One line a group, for a terminal."""
-    yield "By group: visits, bad [interval], mean chance, share listed, hits, days gained."
+    yield (
+        "By group, outcomes on record: visits, bad [interval], mean chance, share listed, hits, "
+        "days gained."
+    )
     for one in found:
         if not one.sufficient:
             yield f"  {one.by} {one.group}: {one.visits} visits, insufficient"

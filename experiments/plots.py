@@ -27,7 +27,11 @@ def of_reliability(found: Reliability) -> Figure:
     most = max([*chance, *(one.high for one in found.bins)])
     axes.plot([0, most], [0, most], color="0.7")
     axes.errorbar(chance, share, yerr=spans, fmt="o", capsize=3)
-    axes.set(xlabel="mean chance", ylabel="share that failed (95 %)", title="Reliability")
+    axes.set(
+        xlabel="mean chance",
+        ylabel="share that failed (95 %)",
+        title="Reliability, outcomes on record",
+    )
     return figure
 
 

@@ -27,6 +27,7 @@ from experiments.gate import Check, ahead_of, passed
 from experiments.parity import Share
 from features.refused import Refused
 from models.metrics.calibration import Reliability
+from models.metrics.rankings import Measurement
 from models.model import Model, card_json
 from models.plan import Plan
 from models.registry import RULE, Registry, Version
@@ -36,6 +37,11 @@ GATE = "gate"
 PASSED, FAILED = "passed", "failed"
 # The tag of a version with its Monday.
 TRAINED_BEFORE = "trained_before"
+# The tags of a run and of a version that say what their figures are about: whether random draws
+# suffice for those of the whole frame, in one word and in full.
+RANDOM_DRAWS, ABOUT = "random_draws", "figures_are_about"
+# Before the name of a metric: it is one of the whole frame.
+OF_FRAME = "frame"
 # The file of a run with every visit that was judged.
 JUDGED = "judged.parquet"
 # The file of a run that says how everyone looked on the Monday it was trained for.
@@ -87,14 +93,17 @@ def record(experiment: str, registry: Registry, trained: Trained) -> Version:
     The model is registered as a new version and becomes the challenger, unless it is a rule.
     """
     model, plan, result = trained.model, trained.plan, trained.result
+    about = _about(result)
     with mlflow.start_run(experiment_id=experiment, run_name=f"before {model.card.trained_before}"):
         mlflow.set_tags(
-            {"snapshot": model.card.snapshot, "commit": model.card.commit, "seed": SEED}
+            {"snapshot": model.card.snapshot, "commit": model.card.commit, "seed": SEED, **about}
         )
-        mlflow.log_params(_parameters(model, plan))
+        mlflow.log_params(_parameters(model, plan, result))
         mlflow.log_metrics(_metrics(result))
         mlflow.log_input(_dataset(result, model), context="backtest")
         mlflow.log_table(pd.DataFrame(map(asdict, result.table)), "backtest.json")
+        if result.random_arm.table:
+            mlflow.log_table(pd.DataFrame(map(asdict, result.random_arm.table)), "frame.json")
         mlflow.log_table(pd.DataFrame(map(asdict, trained.shares)), "groups.json")
         mlflow.log_table(pd.DataFrame(map(asdict, result.reliability.bins)), "reliability.json")
         mlflow.log_table(_gains(model), "gain.json")
@@ -107,12 +116,17 @@ def record(experiment: str, registry: Registry, trained: Trained) -> Version:
         mlflow.log_dict(as_json(trained.profile), PROFILE)
         _log_judged(result.judged)
         for number, rows in result.judged.groupby("block"):
-            with mlflow.start_run(run_name=f"block {number}", nested=True):
+            with mlflow.start_run(run_name=f"block {number}", nested=True, tags=about):
                 mlflow.log_metrics(_of_block(rows))
-        version = registry.add(model, _tags(model, trained.gate))
+        version = registry.add(model, {**_tags(model, trained.gate), **about})
     if model.card.rule is None:
         registry.make_challenger(version)
     return version
+
+
+def _about(result: Backtest) -> dict[str, str]:
+    """The tags that say what figures are about."""
+    return {RANDOM_DRAWS: result.random_arm.verdict, ABOUT: result.random_arm.sentence}
 
 
 def _log_judged(judged: pd.DataFrame) -> None:
@@ -168,7 +182,7 @@ def _tags(model: Model, gate: Sequence[Check]) -> dict[str, str]:
     }
 
 
-def _parameters(model: Model, plan: Plan) -> dict[str, object]:
+def _parameters(model: Model, plan: Plan, result: Backtest) -> dict[str, object]:
     return {
         "plan": plan.name,
         **({RULE: model.card.rule} if model.card.rule else {}),
@@ -179,19 +193,32 @@ def _parameters(model: Model, plan: Plan) -> dict[str, object]:
         "catalogue": model.card.catalogue,
         "examples": model.card.examples,
         "outcomes": model.card.outcomes,
+        "judged_random_draws": result.random_arm.visits,
         **{f"booster_{name}": value for name, value in plan.booster.items()},
     }
 
 
 def _metrics(result: Backtest) -> dict[str, float]:
+    """Every metric by its name; those of the whole frame, if any, by OF_FRAME and their name."""
+    of_frame = _measured(result.random_arm.table)
+    for one in result.random_arm.estimates:
+        of_frame |= {one.name: one.value, f"{one.name}_low": one.low, f"{one.name}_high": one.high}
+    return {
+        **_measured(result.table),
+        **_calibration(result.reliability),
+        **{f"{OF_FRAME}_{name}": value for name, value in of_frame.items()},
+    }
+
+
+def _measured(table: Sequence[Measurement]) -> dict[str, float]:
     metrics = {}
-    for row in result.table:
+    for row in table:
         if row.ranking == MODEL:
             metrics[f"{row.metric}_low"] = row.low
             metrics[f"{row.metric}_high"] = row.high
         name = row.metric if row.ranking == MODEL else f"{row.ranking}_{row.metric}"
         metrics[name] = row.value
-    return {**metrics, **_calibration(result.reliability)}
+    return metrics
 
 
 def _calibration(found: Reliability) -> dict[str, float]:

@@ -70,9 +70,9 @@ def compare(programme: str, number: str | None) -> None:
         raise Refused(f"Version {challenger.number} is the {programme} champion itself.")
     theirs = registry.table(champion_version, tracking.JUDGED)
     ours = registry.table(challenger, tracking.JUDGED)
-    visits, table = comparison.compared(theirs, ours)
+    found = comparison.compared(theirs, ours)
     say(f"{programme}: version {challenger.number} beside champion {champion_version.number}.")
-    for line in comparison.lines(visits, table):
+    for line in comparison.lines(found):
         say(line)
     for reason in tracking.refusals(challenger):
         say(f"  the gate refuses it: {reason}")

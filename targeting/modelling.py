@@ -21,6 +21,7 @@ from features.refused import Refused
 from features.store import EventStore
 from features.week import monday_of
 from models.beeswarm import beeswarm
+from models.draws import inclusion_of
 from models.inspectors import inspectors_of
 from models.plan import Plan, plan_for
 from models.registry import PREVIOUS, RULE, Registry, champion
@@ -85,6 +86,7 @@ def _trial(
         until=until,
         matrices=home().matrices,
         inspectors=lambda ids: inspectors_of(store, ids)[0],
+        inclusion=lambda ids: inclusion_of(store, ids),
     )
 
 

@@ -17,6 +17,7 @@ from features.events import Events
 from features.refused import Refused
 from features.store import EventStore
 from models.beeswarm import beeswarm
+from models.draws import inclusion_of
 from models.inspectors import inspectors_of
 from models.plan import Plan, plan_for
 from models.registry import Registry
@@ -84,4 +85,5 @@ def _trial(store: EventStore, events: Events, plan: Plan, monday: date) -> trial
         [feature for feature in made if feature.name in read],
         until=monday,
         inspectors=lambda ids: inspectors_of(store, ids)[0],
+        inclusion=lambda ids: inclusion_of(store, ids),
     )

@@ -1,5 +1,6 @@
 """A backtest trains on the past only, judges each visit once, and says what it found."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -14,7 +15,9 @@ from features.build import available
 from features.catalogue import CATALOGUE
 from features.events import day_number
 from features.refused import Refused
+from models.draws import inclusion_of
 from models.metrics.calibration import Reliability
+from models.metrics.random_arm import BAD_SHARE, RISK_ABOVE, RandomArm
 from models.metrics.rankings import Measurement
 from models.plan import plan_for
 from models.train import Provenance
@@ -27,8 +30,13 @@ NOBODY = Provenance("", "")
 def trial(made_city: MadeCity) -> trials.Trial:
     """The made city's food plan, ready to be judged."""
     events = made_city.store.events()
-    plan = plan_for("food", {})
-    return trials.trial(events, plan, available(CATALOGUE, events), until=made_city.until)
+    return trials.trial(
+        events,
+        plan_for("food", {}),
+        available(CATALOGUE, events),
+        until=made_city.until,
+        inclusion=lambda ids: inclusion_of(made_city.store, ids),
+    )
 
 
 def judged(trial: trials.Trial, first: date, last: date) -> trials.Backtest:
@@ -77,6 +85,38 @@ def test_the_model_is_ahead_of_rankings_without_ml_in_a_world_we_know(trial: tri
     assert any("model ahead by" in line for line in lines(result))
 
 
+def test_every_figure_says_whom_it_is_about(trial: trials.Trial, made_city: MadeCity) -> None:
+    """Of everybody by the random draws of two years, or of the outcomes on record alone."""
+    first, last = date(2024, 9, 2), date(2026, 5, 29)
+    result = judged(trial, first, last)
+    visits = made_city.city.tables["inspections"].set_index("inspection_id")
+    told = visits["inclusion_probability"].reindex(result.judged["inspection_id"]).to_numpy()
+    np.testing.assert_array_equal(result.judged["inclusion"], told)
+    arm = result.random_arm
+    assert arm.verdict == "sufficient"
+    assert (arm.judged, arm.visits) == (len(told), int((~np.isnan(told)).sum()))
+    shares = {one.name: one for one in arm.estimates}
+    assert shares[BAD_SHARE].low < 0.22 < shares[BAD_SHARE].high  # test_city's rate of food visits
+    assert shares[RISK_ABOVE].low < 0 < shares[RISK_ABOVE].high
+    headings = [line for line in lines(result) if line.endswith(":")]
+    of = {"outcomes on record": 11, "whole frame by random draws": 4}
+    for about, figures in of.items():
+        assert sum(line.endswith(f", {about}:") for line in headings) >= figures - 1
+    assert all(line.endswith(tuple(f", {about}:" for about in of)) for line in headings)
+
+
+def test_a_history_without_draws_says_so_and_gives_no_figure_of_everybody(
+    trial: trials.Trial,
+) -> None:
+    """Samples and recalls have no chance on record, nor have most cities' visits."""
+    undrawn = replace(trial, inclusion=np.full(len(trial.examples), np.nan))
+    said = list(lines(judged(undrawn, date(2026, 3, 2), date(2026, 5, 29))))
+    assert said[1].startswith("Random draws: none of the ")
+    headings = [line for line in said if line.endswith(":")]
+    assert headings
+    assert all(line.endswith(", outcomes on record:") for line in headings)
+
+
 def test_days_without_outcomes_are_refused_with_words(trial: trials.Trial) -> None:
     """Nobody should read an empty table as a good result."""
     with pytest.raises(Refused, match="Choose later dates"):
@@ -97,7 +137,8 @@ def result_with(**ahead: tuple[float, float, float]) -> trials.Backtest:
     rows = [Measurement("model", gate.JUDGED_BY, 0.7, 0.68, 0.72, 0, 0, 0)]
     rows += [Measurement(name, gate.JUDGED_BY, 0.6, 0.5, 0.7, *by) for name, by in ahead.items()]
     chance = Reliability(0.1, 0.16, 0.2, 0.2, 1.0, 0.9, 1.1, 0.0, ())
-    return trials.Backtest(pd.DataFrame(), rows, chance, 1, 0)
+    nothing_drawn = RandomArm(0, 0, 0, 0.0, (), ())
+    return trials.Backtest(pd.DataFrame(), rows, chance, nothing_drawn, 1, 0)
 
 
 def test_the_gate_wants_every_ranking_without_ml_beaten_beyond_doubt() -> None:

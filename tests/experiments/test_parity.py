@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import numpy as np
 import pytest
 
 from experiments import backtest as trials
@@ -66,10 +67,25 @@ def test_a_group_whose_chances_its_failures_contradict_is_refused() -> None:
 
 def test_a_version_beside_itself_is_level(judged: trials.Backtest) -> None:
     """Every visit shared, no difference, no interval."""
-    visits, table = compare.compared(judged.judged, judged.judged)
-    assert visits == len(judged.judged)
-    assert {(row.ahead, row.ahead_low, row.ahead_high) for row in table} == {(0.0, 0.0, 0.0)}
-    assert "ahead by +0.000 [+0.000, +0.000]" in list(compare.lines(visits, table))[1]
+    found = compare.compared(judged.judged, judged.judged)
+    assert found.visits == len(judged.judged)
+    assert {(row.ahead, row.ahead_low, row.ahead_high) for row in found.table} == {(0.0, 0.0, 0.0)}
+    _, about, on_record, first, *_ = compare.lines(found)
+    assert about.startswith("Random draws: none of the")
+    assert on_record == "Outcomes on record:"
+    assert "ahead by +0.000 [+0.000, +0.000]" in first
+
+
+def test_versions_are_compared_on_the_whole_frame_where_random_draws_suffice(
+    judged: trials.Backtest,
+) -> None:
+    """As if half of the visits had been drawn, all alike; older versions know of no draw."""
+    drawn = judged.judged.assign(inclusion=np.where(judged.judged.index % 2, 0.01, np.nan))
+    said = list(compare.lines(compare.compared(judged.judged, drawn.drop(columns="inclusion"))))
+    assert said[1].startswith("Random draws: none of the")
+    older = judged.judged.drop(columns="inclusion")
+    said = list(compare.lines(compare.compared(older, drawn)))
+    assert said.index("Whole frame by random draws:") < said.index("Outcomes on record:")
 
 
 def test_versions_that_judged_different_visits_are_not_compared(judged: trials.Backtest) -> None:

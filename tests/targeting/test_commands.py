@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import mlflow
 import pandas as pd
 import pytest
 
@@ -87,6 +88,7 @@ def test_a_champion_is_replaced_compared_and_put_back(home: Path) -> None:
     said = done(targeting(home, "compare", "food"))
     assert "version 2 beside champion 1" in said
     assert "roc_auc" in said
+    assert said.index("Whole frame by random draws:") < said.index("Outcomes on record:")
     done(targeting(home, "promote", "food", "2", "--why", "four weeks fewer"))
     assert "Version 1 is the food champion again" in done(
         targeting(home, "rollback", "food", "--why", "it was a trial")
@@ -102,6 +104,29 @@ def test_a_champion_is_replaced_compared_and_put_back(home: Path) -> None:
     two = registry.version("food", "2")
     assert two.tags[PROMOTED].endswith(": four weeks fewer")
     assert len(registry.table(two, "judged.parquet")) > 500
+
+
+def test_a_version_and_its_run_say_whom_their_figures_are_about(home: Path) -> None:
+    """A figure that is copied out of MLflow is not to be taken for everybody's."""
+    uri = f"sqlite:///{(home / 'mlflow' / 'mlflow.db').resolve()}"
+    version = Registry(uri).version("food", "1")
+    about = version.tags["figures_are_about"]
+    assert version.tags["random_draws"] == "sufficient"
+    assert "Figures of the whole frame weigh each by one over it" in about
+    client = mlflow.MlflowClient(uri)
+    [experiment] = client.search_experiments(filter_string="name = 'food/weekly-risk'")
+    runs = client.search_runs([experiment.experiment_id])
+    assert {run.data.tags["random_draws"] for run in runs} == {"sufficient"}
+    first = next(run for run in runs if run.data.tags["figures_are_about"] == about)
+    card = client.download_artifacts(_parent(first), "card.md")
+    assert Path(card).read_text(encoding="utf-8").count(about) == 2
+    metrics = client.get_run(_parent(first)).data.metrics
+    assert 0 < metrics["frame_bad_share_low"] < metrics["frame_bad_share"] < 1
+    assert {"frame_roc_auc", "frame_roc_auc_low", "roc_auc"} <= set(metrics)
+
+
+def _parent(run: mlflow.entities.Run) -> str:
+    return str(run.data.tags.get("mlflow.parentRunId", run.info.run_id))
 
 
 def test_what_moved_since_training_is_told(home: Path) -> None:

@@ -50,7 +50,7 @@ def test_the_tutorial_goes_from_raw_files_to_a_backtest(
         if words[1] == "map":
             draft = Path("var/raw.toml")
             draft.write_text(edited(draft.read_text(encoding="utf-8")), encoding="utf-8")
-    assert re.search(r"ROC-AUC:\n  model +0\.[67]", told)
+    assert re.search(r"ROC-AUC, outcomes on record:\n  model +0\.[67]", told)
     city = make_city(establishments=3000, weeks=208, until=UNTIL, seed=21)
     true = city.tables["complaints"].set_index("complaint_id")["establishment_id"].dropna()
     store = EventStore(Path("var/tutorial/store"))
