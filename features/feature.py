@@ -1,6 +1,6 @@
 """A feature is a declared value: which rows of which source, folded how, and what that means.
 
-It has no clock and no data. `plan.py` compiles many of them into arrays for `kernel.py`, which cuts
+It has no clock and no data. `plan.py` compiles many of them into arrays for `kernel/`, which cuts
 the rows at the Monday before any fold sees them. `catalogue/` holds the features themselves.
 """
 
