@@ -5,10 +5,12 @@ import numpy as np
 from features.kernel.compiling import compiled
 from features.kernel.folding import folds, join
 from features.kernel.program import NOBODY, Doubles, Floats, Folded, Ints, Longs, Program, Rows
-from features.kernel.steps import APART, CHUNK, Room, in_steps, look, places, room
+from features.kernel.steps import CHUNK, Room, in_steps, look, places, room
 
-# Rows of a chunk that room is made for; more make room for themselves.
-USUAL_ROWS = 8 * CHUNK
+# Rows of a pair that room is made for; more make room for themselves.
+USUAL_ROWS = 8
+# A chunk of large groups takes no more pairs than have so many rows: memory stays bounded.
+FULL = 2**20
 
 
 @compiled
@@ -19,11 +21,31 @@ def _folds(
     first, past = places(rows, program.longest, group, as_of)
     most = (past - first).sum() + 1
     if most > held.found.size:
-        held = room(program, 2 * most)
+        held = room(program, held.counted.size, 2 * most)
     ends = look(rows, program.longest, first, past, as_of, among, held.found)
     seen = in_steps(rows, program, as_of, ends, held)
     folds(program, seen, held)
     return seen.pair, held
+
+
+@compiled
+def _room_for(program: Program, pairs: int) -> Room:
+    """Room for the chunks of so many pairs."""
+    at_once = min(pairs, CHUNK)
+    return room(program, at_once, USUAL_ROWS * at_once + 1)
+
+
+@compiled
+def _end(rows: Rows, group: Ints, start: int) -> int:
+    """Where the chunk of pairs that begins at `start` ends: past one pair at least."""
+    end, held = start, 0
+    while end < min(group.size, start + CHUNK):
+        if group[end] >= 0:
+            held += rows.offsets[group[end] + 1] - rows.offsets[group[end]]
+        if held > FULL and end > start:
+            break
+        end += 1
+    return end
 
 
 @compiled
@@ -32,13 +54,15 @@ def fold(rows: Rows, program: Program, place: Ints, as_of: Ints, out: Floats) ->
 
     `out` is float32 (pairs, features).
     """
-    held = room(program, USUAL_ROWS)
+    held = _room_for(program, place.size)
     among = np.full(CHUNK, NOBODY, np.int32)
-    for start in range(0, place.size, CHUNK):
-        end = min(place.size, start + CHUNK)
+    start = 0
+    while start < place.size:
+        end = _end(rows, place, start)
         mondays = as_of[start:end]
         pair, held = _folds(rows, program, place[start:end], mondays, among, held)
         join(program, pair, mondays, held.number, held.of, held.made, out[start:end])
+        start = end
 
 
 @compiled
@@ -49,27 +73,27 @@ def gather(
 
     `number` and, of how many rows it is made, `of` are written: (keys, folds).
     """
-    held = room(program, USUAL_ROWS)
+    held = _room_for(program, group.size)
     among = np.full(CHUNK, NOBODY, np.int32)
-    for start in range(0, group.size, CHUNK):
-        end = min(group.size, start + CHUNK)
+    start = 0
+    while start < group.size:
+        end = _end(rows, group, start)
         key, held = _folds(rows, program, group[start:end], as_of[start:end], among, held)
         for i in range(key.size):
             number[start + key[i]] = held.number[:, i]
             of[start + key[i]] = held.of[:, i]
+        start = end
 
 
 @compiled
 def spread(program: Program, folded: Folded, key: Ints, as_of: Ints, out: Floats) -> None:
     """Features of every pair from its group's folds `key`; all empty where it has none."""
-    made = np.empty((program.form.size, CHUNK + APART), np.float32)
-    number = np.empty((program.op.size, CHUNK + APART), np.float64)
-    of = np.empty((program.op.size, CHUNK + APART), np.int32)
+    held = _room_for(program, key.size)
     for start in range(0, key.size, CHUNK):
         end = min(key.size, start + CHUNK)
         pair = np.arange(end - start)
-        _of_keys(folded, key[start:end], pair, number, of)
-        join(program, pair, as_of[start:end], number, of, made, out[start:end])
+        _of_keys(folded, key[start:end], pair, held.number, held.of)
+        join(program, pair, as_of[start:end], held.number, held.of, held.made, out[start:end])
 
 
 @compiled
@@ -88,9 +112,8 @@ def spread_without(
     `rows` are sorted by establishment. Counts are exact, and so are sums of whole numbers and of
     weights on a grid while they stay below 8 million (`plan.py`).
     """
-    held = room(program, USUAL_ROWS)
-    number = np.empty((program.op.size, CHUNK + APART), np.float64)
-    of = np.empty((program.op.size, CHUNK + APART), np.int32)
+    held = _room_for(program, key.size)
+    number, of = np.empty_like(held.number), np.empty_like(held.of)
     for start in range(0, key.size, CHUNK):
         end = min(key.size, start + CHUNK)
         mondays = as_of[start:end]

@@ -2,6 +2,7 @@
 
 A sum adds up a pair's rows newest first, whichever pairs are in the chunk: the same pair always
 gives the same number. What is not a sum is a greatest key, or a place counted from the newest row.
+`starts` are those of the steps that several pairs have; rows after the last are the first pair's.
 """
 
 import numpy as np
@@ -28,7 +29,8 @@ def folds(program: Program, seen: Seen, room: Room) -> None:
 
     What the functions below are given is few arrays, not all of these: a call hands over each one.
     """
-    starts, age, flags, n, pairs = seen.starts, seen.age, seen.flags, seen.age.size, seen.pair.size
+    age, flags, n, pairs = seen.age, seen.flags, seen.age.size, seen.pair.size
+    starts = seen.starts[: seen.alone + 1]
     hit, value, rank, key = room.hit[:n], room.value[:n], room.rank[:n], room.key[:n]
     count = room.counted[:pairs]
     for j in range(program.op.size):
@@ -61,7 +63,7 @@ def folds(program: Program, seen: Seen, room: Room) -> None:
             for i in range(pairs):
                 number[i] = number[i] - 1.0 if number[i] > 0.0 else count[i]
         elif op == DISTINCT:
-            _different(starts, hit, value, rank, number)
+            _different(seen.starts, hit, value, rank, number)
         elif op == MOST:
             _keys(value, hit, PLUS, key)
             _greatest(starts, key, PLUS, number)
@@ -102,6 +104,8 @@ def _count(starts: Longs, hit: Ints, count: Ints) -> None:
         step = hit[starts[t] : starts[t + 1]]
         for i in range(step.size):
             count[i] += step[i]
+    for k in range(starts[-1], hit.size):
+        count[0] += hit[k]
 
 
 @compiled
@@ -112,6 +116,8 @@ def _add(starts: Longs, value: Floats, number: Doubles) -> None:
         step = value[starts[t] : starts[t + 1]]
         for i in range(step.size):
             number[i] += step[i]
+    for k in range(starts[-1], value.size):
+        number[0] += value[k]
 
 
 @compiled
@@ -122,6 +128,8 @@ def _add_weighed(starts: Longs, value: Floats, weight: Doubles, number: Doubles)
         step, weighs = value[starts[t] : starts[t + 1]], weight[starts[t] : starts[t + 1]]
         for i in range(step.size):
             number[i] += step[i] * weighs[i]
+    for k in range(starts[-1], value.size):
+        number[0] += value[k] * weight[k]
 
 
 @compiled
@@ -132,6 +140,8 @@ def _add_of_age(starts: Longs, value: Floats, age: Ints, wanted: Doubles, number
         step, old = value[starts[t] : starts[t + 1]], age[starts[t] : starts[t + 1]]
         for i in range(step.size):
             number[i] += step[i] if old[i] == wanted[i] else NOTHING
+    for k in range(starts[-1], value.size):
+        number[0] += value[k] if age[k] == wanted[0] else NOTHING
 
 
 @compiled
@@ -144,11 +154,14 @@ def _keys(of: Ints | Floats, hit: Ints, sign: np.float32, key: Floats) -> None:
 @compiled
 def _greatest(starts: Longs, key: Floats, sign: np.float32, number: Doubles) -> None:
     """`sign` times each pair's greatest key, 0 without any; spoils the keys."""
-    greatest = key[: starts[min(1, starts.size - 1)]]
+    first = starts[1] if starts.size > 1 else min(1, key.size)
+    greatest = key[:first]
     for t in range(1, starts.size - 1):
         step = key[starts[t] : starts[t + 1]]
         for i in range(step.size):
             greatest[i] = step[i] if step[i] > greatest[i] else greatest[i]
+    for k in range(max(starts[-1], first), key.size):
+        greatest[0] = key[k] if key[k] > greatest[0] else greatest[0]
     for i in range(greatest.size):
         number[i] = sign * greatest[i] if greatest[i] > LEAST else NOTHING
     for i in range(greatest.size, number.size):
@@ -164,6 +177,9 @@ def _rank(starts: Longs, hit: Ints, rank: Ints, count: Ints) -> None:
         for i in range(step.size):
             count[i] += step[i]
             place[i] = count[i] * step[i]
+    for k in range(starts[-1], hit.size):
+        count[0] += hit[k]
+        rank[k] = count[0] * hit[k]
 
 
 @compiled

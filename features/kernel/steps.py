@@ -58,12 +58,14 @@ class Seen(NamedTuple):
     """The rows that count for a chunk of pairs: each pair's newest, each one's second, and so on.
 
     Pairs stand in the order `pair`, those with most rows first: step t has one row for each of the
-    first `starts[t + 1] - starts[t]` of them. `values` is (columns, rows) and `weights`, what each
-    row weighs, (half-lives, rows); both are longer than there are rows.
+    first `starts[t + 1] - starts[t]` of them. From step `alone` on, all rows are the first pair's.
+    `values` is (columns, rows) and `weights`, what each row weighs, (half-lives, rows); both are
+    longer than there are rows.
     """
 
     pair: Longs
     starts: Longs
+    alone: int
     age: Ints
     flags: Ints
     values: Floats
@@ -71,8 +73,8 @@ class Seen(NamedTuple):
 
 
 @compiled
-def room(program: Program, rows: int) -> Room:
-    """Memory for chunks of at most so many rows."""
+def room(program: Program, pairs: int, rows: int) -> Room:
+    """Memory for chunks of at most so many pairs and rows."""
     folds, features, half_lives = program.op.size, program.form.size, program.weights.shape[0]
     columns = program.words + program.numbers
     return Room(
@@ -86,10 +88,10 @@ def room(program: Program, rows: int) -> Room:
         np.empty(rows, np.float32),
         np.empty(rows, np.int32),
         np.empty(rows, np.float32),
-        np.empty(CHUNK, np.int32),
-        np.empty((folds, CHUNK + APART), np.float64),
-        np.empty((folds, CHUNK + APART), np.int32),
-        np.empty((features, CHUNK + APART), np.float32),
+        np.empty(pairs, np.int32),
+        np.empty((folds, pairs + APART), np.float64),
+        np.empty((folds, pairs + APART), np.int32),
+        np.empty((features, pairs + APART), np.float32),
     )
 
 
@@ -172,7 +174,10 @@ def in_steps(rows: Rows, program: Program, as_of: Ints, ends: Longs, room: Room)
         _mark(tested, program.low[r], program.high[r], program.bit[r], flags)
     for h in range(program.weights.shape[0]):
         _weigh(program.weights[h], age, room.weights[h, :n])
-    return Seen(pair, starts, age, flags, room.values, room.weights)
+    alone = 0
+    while alone < starts.size - 1 and starts[alone + 1] - starts[alone] > 1:
+        alone += 1
+    return Seen(pair, starts, alone, age, flags, room.values, room.weights)
 
 
 @compiled
