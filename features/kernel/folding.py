@@ -10,7 +10,7 @@ import numpy as np
 from features.feature import Form, Op
 from features.kernel.compiling import compiled
 from features.kernel.program import Doubles, Floats, Ints, Longs, Program
-from features.kernel.steps import INDEX, MANY, Room, Seen
+from features.kernel.steps import INDEX, Room, Seen
 
 COUNT, TOTAL, MOST, RECENT = int(Op.COUNT), int(Op.TOTAL), int(Op.MOST), int(Op.RECENT)
 NEAREST, FARTHEST, DECAYED = int(Op.NEAREST), int(Op.FARTHEST), int(Op.DECAYED)
@@ -18,6 +18,8 @@ STREAK, DISTINCT, NEWEST_DAY = int(Op.STREAK), int(Op.DISTINCT), int(Op.NEWEST_D
 PLAIN, RATIO, SHRUNK, CHANGE = int(Form.PLAIN), int(Form.RATIO), int(Form.SHRUNK), int(Form.CHANGE)
 GAP, OVERDUE, AGE = int(Form.GAP), int(Form.OVERDUE), int(Form.AGE)
 
+# Up to so many rows of a pair, every two are compared to count the different ones.
+FEW = 32
 # The greatest key of nothing.
 LEAST = np.float32(-np.inf)
 NOTHING, PLUS, MINUS = np.float32(0.0), np.float32(1.0), np.float32(-1.0)
@@ -199,8 +201,8 @@ def _breaks(rank: Ints, flags: Ints, streak: int, hit: Ints, key: Floats) -> Non
 
 @compiled
 def _different(starts: Longs, hit: Ints, value: Floats, fresh: Ints, number: Doubles) -> None:
-    """How many different values each pair's selected rows have."""
-    if starts.size > MANY:
+    """How many different values each pair's selected rows have; `starts` are of all steps."""
+    if starts.size > FEW:
         _different_of_many(starts, hit, value, number)
         return
     number[:] = 0.0

@@ -76,6 +76,17 @@ def test_ours_reads_the_files_that_the_others_read(tmp_path: Path) -> None:
     assert by_kernel(read, as_of).tobytes() == by_kernel(events, as_of).tobytes()
 
 
+def test_parts_of_the_files_make_the_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read, folded and forgotten part by part, the last one smaller: the same bytes."""
+    monkeypatch.setattr(world, "PART", 7)
+    events = world.made(40)
+    world.write(events, tmp_path)
+    entries = wanted(FEATURES_OF_THE_WORLD, monday.PROGRAMME)
+    whole = build(events, monday.everyone(40), FEATURES_OF_THE_WORLD, monday.PROGRAMME)
+    parts = monday.part_by_part(tmp_path, entries, 40, FEATURES_OF_THE_WORLD)
+    assert parts.tobytes() == whole.tobytes()
+
+
 def test_a_difference_is_found() -> None:
     """A comparison that cannot fail compares nothing."""
     one, two = np.zeros((3, 2), np.float32), np.zeros((3, 2), np.float32)
