@@ -64,6 +64,20 @@ class Parts:
         return np.array(middles)[programme]
 
 
+@dataclass(frozen=True)
+class Moving:
+    """The parts of one week's log-odds that move, one a licence, as they are added to the rest."""
+
+    drift: Floats
+    season: Floats
+    new: Floats
+    relief: Floats  # 0 or below
+
+    def added_to(self, static: Floats) -> Floats:
+        """The log-odds of the week. In this order: another would move their last bits."""
+        return static + self.drift + self.relief + (self.season + self.new)
+
+
 def draw_parts(
     rng: np.random.Generator, establishments: Establishments, licences: Licences, streets: Streets
 ) -> Parts:

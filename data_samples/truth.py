@@ -1,5 +1,7 @@
 """What only a made city knows: true hazards, inspectors' strictness, habits and delays."""
 
+from dataclasses import fields
+
 import numpy as np
 import pandas as pd
 
@@ -11,6 +13,8 @@ from data_samples.world import World
 from features.contract import PROGRAMMES
 
 DECIMALS = 4
+# The parts of the log-odds that move from week to week: together with those that stay, all of it.
+MOVING = tuple(field.name for field in fields(hazard.Moving))
 
 
 def truth_tables(world: World, weekly: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -45,6 +49,8 @@ def _static(world: World) -> pd.DataFrame:
 def _hazard(world: World, weekly: pd.DataFrame) -> pd.DataFrame:
     """The chance that a routine visit of the week, by an inspector of mean strictness, fails."""
     licence = weekly["licence"].to_numpy()
+    # Adding 0 makes a relief of -0.0 a plain 0.
+    moving = {name: weekly[name].round(DECIMALS).to_numpy() + 0.0 for name in MOVING}
     logit = weekly["logit"].to_numpy()
     severity = hazard.expected_severity(logit, world.parts.gravity[licence])
     return pd.DataFrame(
@@ -53,6 +59,7 @@ def _hazard(world: World, weekly: pd.DataFrame) -> pd.DataFrame:
             "as_of": days_of(weekly["as_of"]),
             "chance": chance(logit).round(DECIMALS),
             "expected_severity": severity.round(DECIMALS),
+            **moving,
         }
     )
 

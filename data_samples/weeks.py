@@ -52,7 +52,7 @@ class Diary:
     samples: pd.DataFrame  # licence, monday, excess
     mishaps: pd.DataFrame  # licence, monday, kind
     grades: pd.DataFrame  # establishment, monday, grade
-    truth: pd.DataFrame  # licence, as_of, logit
+    truth: pd.DataFrame  # licence, as_of, logit, and the parts of it that move: see hazard.Moving
 
 
 @dataclass
@@ -79,10 +79,15 @@ def live(rng: np.random.Generator, world: World) -> Diary:
     weekly["grades"].append(_all_grades(state.grade, period.start))
     opened = world.establishments.opened[licences.establishment]
     for week, monday in enumerate(period.mondays):
-        logit = world.parts.static + drift.in_week(week) - state.relief
-        logit += hazard.season(monday, licences.programme) + hazard.newness(monday, opened)
+        moving = hazard.Moving(
+            drift=drift.in_week(week),
+            season=hazard.season(monday, licences.programme),
+            new=hazard.newness(monday, opened),
+            relief=-state.relief,
+        )
+        logit = moving.added_to(world.parts.static)
         if week > period.weeks - TRUTH_WEEKS:
-            weekly["truth"].append(_truth(world, monday, logit))
+            weekly["truth"].append(_truth(world, monday, logit, moving))
         if week == period.weeks:
             break
         visits = _visits(rng, world, state, monday, logit, pace)
@@ -185,11 +190,14 @@ def _events(licence: Ints, monday: np.datetime64, excess: Floats) -> pd.DataFram
     return pd.DataFrame({"licence": licence, "monday": week, "excess": excess[licence]})
 
 
-def _truth(world: World, monday: np.datetime64, logit: Floats) -> pd.DataFrame:
+def _truth(
+    world: World, monday: np.datetime64, logit: Floats, moving: hazard.Moving
+) -> pd.DataFrame:
     is_open = world.establishments.open_on(monday)[world.licences.establishment]
     licence = np.flatnonzero(is_open)
     as_of = np.full(licence.size, monday)
-    return pd.DataFrame({"licence": licence, "as_of": as_of, "logit": logit[licence]})
+    parts = {name: part[licence] for name, part in vars(moving).items()}
+    return pd.DataFrame({"licence": licence, "as_of": as_of, "logit": logit[licence], **parts})
 
 
 def _review(
