@@ -27,7 +27,7 @@ CHUNK = 512
 MANY = 32
 # An index without a sign: numba asks of the others whether they count from the end.
 INDEX = np.uint64
-# Rows of memory between what would otherwise fall on the same lines of the cache.
+# Places left free in each row of memory: a power of two apart, rows would share the cache's lines.
 APART = 16
 
 

@@ -117,3 +117,32 @@ def test_the_kernel_says_what_pandas_says(
             assert made[row, column] == pytest.approx(
                 expected(own, feature, monday), rel=1e-5, nan_ok=True
             ), feature.name
+
+
+def test_an_establishment_with_a_million_rows_is_folded_as_if_it_were_alone() -> None:
+    """Chunks are cut by rows, too, and many rows are searched and counted in other ways."""
+    rng = np.random.default_rng(5)
+    many = np.sort(rng.choice(3, 1_500_000, p=[0.79, 0.2, 0.01])).astype(np.int32)
+    day = rng.integers(0, 100, many.size)
+    frame = pd.DataFrame(
+        {
+            "place": many,
+            "day": day,
+            "known": day + rng.integers(0, 30, many.size),
+            "withdrawn": np.where(rng.random(many.size) < 0.1, 120, NEVER),
+            "result": rng.integers(-1, 4, many.size),
+            "severity": rng.integers(0, 4, many.size).astype(np.float64),
+            "purpose": rng.integers(-1, 40, many.size),
+        }
+    ).sort_values(["place", "day"], kind="stable", ignore_index=True)
+    events = _events(frame)
+    place, monday = np.tile(np.arange(3, dtype=np.int32), 2), np.repeat([60, 90], 3)
+    together = build(events, Pairs(place, monday.astype(np.int32)), FEATURES, "food")
+    for row in range(place.size):
+        one = Pairs(place[row : row + 1], monday[row : row + 1].astype(np.int32))
+        assert build(events, one, FEATURES, "food").tobytes() == together[row].tobytes()
+    smallest = frame[(frame.place == 2)]
+    for column, feature in enumerate(FEATURES):
+        assert together[2, column] == pytest.approx(
+            expected(smallest, feature, 60), rel=1e-5, nan_ok=True
+        ), feature.name
