@@ -18,6 +18,18 @@ def markdown(
     return "\n".join(_lines(card, plan, result, gate, shares)) + "\n"
 
 
+def ranges(card: Card) -> str:
+    """How wide the ranges of a model's chances are, and what told it."""
+    told = card.spread
+    if told is None:
+        return "Chances have no ranges: too few establishments have two outcomes a year apart."
+    return (
+        "Usual chances of establishments with the same score differ by "
+        f"{told.known:.2f} in log-odds (SD), {told.unknown:.2f} where no outcome is on record: "
+        f"{told.pairs:,} pairs of outcomes a year or more apart say so."
+    )
+
+
 def _lines(
     card: Card, plan: Plan, result: Backtest, gate: Sequence[Check], shares: Sequence[Share]
 ) -> Iterator[str]:
@@ -42,6 +54,8 @@ def _lines(
         f"{card.trained_before}; {len(card.features)} features (definitions {card.catalogue}); "
         f"records {card.snapshot}; commit {card.commit}."
     )
+    yield ""
+    yield ranges(card)
     yield ""
     yield result.random_arm.sentence
     for title, part in (

@@ -23,6 +23,7 @@ from features.refused import Refused
 from models.calibrate import Calibration
 from models.line import Line, line_of
 from models.matrix import Categories, encoded
+from models.spread import Spread
 
 Scores = npt.NDArray[np.float64]
 
@@ -36,6 +37,7 @@ class Card:
     """Everything about a model but its trees. `trained_before`: no later row was seen.
 
     `rule` names the ranking without ML that this model is (`ruled.py`); None where it was trained.
+    `spread` is None where outcomes were too few to tell ranges of chances by.
     """
 
     programme: str
@@ -51,6 +53,7 @@ class Card:
     snapshot: str
     commit: str
     rule: str | None = None  # cards of earlier builds do not say
+    spread: Spread | None = None  # nor do they know this
 
 
 @dataclass(frozen=True)
@@ -137,6 +140,7 @@ def load(folder: Path) -> Model:
             "categories": {name: tuple(codes) for name, codes in given["categories"].items()},
             "line": line_of(given["line"]),
             "calibration": Calibration(**given["calibration"]),
+            "spread": Spread(**spread) if (spread := given.get("spread")) else None,
         }
     )
     return Model(card, (folder / "risk.txt").read_text(), (folder / "severity.txt").read_text())

@@ -19,6 +19,7 @@ from features.store import EventStore
 from features.week import week_of
 from models.explain import explained
 from models.model import Model, Scored, features_of
+from models.on_record import on_record
 from models.plan import Plan
 from models.rules import meaning
 from models.visits.frame import capacities, described, frame
@@ -30,7 +31,10 @@ RISK_LANE = "risk"
 SAID_EVERY = 500_000
 
 # What a target takes over from the scored frame as it stands.
-_SHOWN = ("establishment_id", "risk", "expected_severity", "score")
+_SHOWN = (
+    "establishment_id", "risk", "risk_low", "risk_high", "outcomes_on_record", "expected_severity",
+    "score",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,11 @@ class Monday:
             return np.zeros(rows.size, np.float32)
         pairs = Pairs(self.prepared.pairs.place[rows], self.prepared.pairs.as_of[rows])
         return build(self.events, pairs, [COMPLAINANTS], self.prepared.programme)[:, 0]
+
+    def on_record(self, rows: npt.NDArray[np.int64], plan: Plan) -> npt.NDArray[np.int64]:
+        """How many outcomes like the plan's label are on record of these pairs' establishments."""
+        pairs = Pairs(self.prepared.pairs.place[rows], self.prepared.pairs.as_of[rows])
+        return on_record(self.events, plan, pairs)
 
 
 def scores(
@@ -137,7 +146,7 @@ def weekly_lists(
     waiting = eligible["bureau"].value_counts()
     place = eligible.groupby("bureau", observed=True).cumcount()
     chosen = eligible[place < eligible["bureau"].map(capacity).astype(int)]
-    targets = _targets(store, chosen, monday, model)
+    targets = _targets(store, chosen, monday, model, plan)
     stamp = ModelStamp(
         plan.programme,
         version,
@@ -163,7 +172,7 @@ def weekly_lists(
 
 
 def _targets(
-    store: EventStore, chosen: pd.DataFrame, monday: Monday, model: Model
+    store: EventStore, chosen: pd.DataFrame, monday: Monday, model: Model, plan: Plan
 ) -> dict[str, tuple[Target, ...]]:
     """Each bureau's targets with their reasons, in order of rank."""
     if chosen.empty:
@@ -173,6 +182,8 @@ def _targets(
     shares = model.contributions(values, features)
     reasons = explained(shares, values, features, monday.complainants(rows_of), monday.as_of)
     register = described(store, list(chosen["establishment_id"]), monday.as_of)
+    chosen = chosen.assign(outcomes_on_record=monday.on_record(rows_of, plan))
+    chosen["risk_low"], chosen["risk_high"] = _ranges(chosen, model)
     targets: dict[str, list[Target]] = {}
     for row, why in zip(chosen.to_dict("records"), reasons, strict=True):
         listed = targets.setdefault(row["bureau"], [])
@@ -192,3 +203,11 @@ def _targets(
             )
         )
     return {bureau: tuple(listed) for bureau, listed in targets.items()}
+
+
+def _ranges(chosen: pd.DataFrame, model: Model) -> list[list[float]] | list[list[None]]:
+    """The lower and the upper ends of the chances' ranges; None where the model knows none."""
+    if model.card.spread is None:
+        return [[None] * len(chosen)] * 2
+    risk, known = (chosen[column].to_numpy() for column in ("risk", "outcomes_on_record"))
+    return [ends.tolist() for ends in model.card.spread.ranges(risk, known)]

@@ -22,7 +22,9 @@ from models.labels import Examples
 from models.line import Line, fitted
 from models.matrix import encoded, learn_categories
 from models.model import Card, Model
+from models.on_record import Histories
 from models.plan import Plan
+from models.spread import Spread, spread
 
 SEED = 20161
 
@@ -67,10 +69,13 @@ def train(
     plan: Plan,
     monday: date,
     provenance: Provenance,
+    *,
+    histories: Histories | None = None,
 ) -> Model:
     """A model for lists of `monday` on, from the examples whose outcome was known before it.
 
-    `matrix` is float32 (examples, features). Raises TooFewOutcomes.
+    `matrix` is float32 (examples, features). `histories` are the examples' own; without them the
+    model's chances have no ranges. Raises TooFewOutcomes.
     """
     known = examples.known_before(monday)
     seen, learned = matrix[known], examples.only(known)
@@ -84,6 +89,7 @@ def train(
         risk = fits.submit(boosters.risk, everything)
         severity = fits.submit(boosters.severity, everything)
         calibration = fits.submit(boosters.calibration, monday)
+        ranges = fits.submit(boosters.spread, histories.only(known)) if histories else None
     line, trees = risk.result()
     card = Card(
         programme=plan.programme,
@@ -98,6 +104,7 @@ def train(
         calibration=calibration.result(),
         snapshot=provenance.snapshot,
         commit=provenance.commit,
+        spread=ranges.result() if ranges else None,
     )
     return Model(card, trees, severity.result())
 
@@ -167,14 +174,27 @@ class Fits:
 
     def risk(self, rows: npt.NDArray[np.bool_]) -> tuple[Line, str]:
         """A line for the chance of noncompliance, and a booster of what it leaves, as text."""
-        outcome, inputs = self.learned.outcome[rows], self.inputs[rows]
-        ordered = np.array([_in_line(feature) for feature in self.features])
-        line = fitted(inputs, outcome, self.weight[rows], ordered, self._directions())
+        outcome, line = self.learned.outcome[rows], self.line(rows)
         rounds = _rounds_after_a_line(len(outcome), self.plan)
-        trees = self._booster(
-            "binary", outcome.astype(np.float64), rows, rounds, start=line.score(inputs)
-        )
+        start = line.score(self.inputs[rows])
+        trees = self._booster("binary", outcome.astype(np.float64), rows, rounds, start=start)
         return line, trees
+
+    def line(self, rows: npt.NDArray[np.bool_]) -> Line:
+        """A line for the chance of noncompliance."""
+        ordered = np.array([_in_line(feature) for feature in self.features])
+        inputs, outcome = self.inputs[rows], self.learned.outcome[rows]
+        return fitted(inputs, outcome, self.weight[rows], ordered, self._directions())
+
+    def spread(self, histories: Histories) -> Spread | None:
+        """From scores of each half of the city by a line through the other half."""
+        score = np.empty(len(self.learned))
+        for chosen in (histories.half, ~histories.half):
+            bad = int(self.learned.outcome[~chosen].sum())
+            if min(bad, int((~chosen).sum()) - bad) < FEWEST_OUTCOMES // 2:
+                return None
+            score[chosen] = self.line(~chosen).score(self.inputs[chosen])
+        return spread(self.learned, score, histories.on_record)
 
     def severity(self, rows: npt.NDArray[np.bool_]) -> str:
         """A booster for the expected severity, as text."""

@@ -100,11 +100,23 @@ def _of_a_target(target: Target, one: WeeklyList) -> Iterator[str]:
         yield f"{target.lane!r} is not a lane; one of {', '.join(LANES)} is"
     if not 0 <= target.risk <= 1:
         yield f"risk is {target.risk}, but a chance lies between 0 and 1; calibrate the score"
+    yield from _of_its_range(target)
     if not 0 <= target.expected_severity <= SEVERITY_MAX:
         yield f"expected severity is {target.expected_severity}, not within 0–{SEVERITY_MAX}"
     if target.last_visited_on is not None and target.last_visited_on >= one.as_of:
         yield f"last visited on {target.last_visited_on}, which nobody knew before {one.as_of}"
     yield from _of_its_reasons(target)
+
+
+def _of_its_range(target: Target) -> Iterator[str]:
+    if target.outcomes_on_record < 0:
+        yield f"it has {target.outcomes_on_record} outcomes on record; count them again"
+    low, high = target.risk_low, target.risk_high
+    if low is None or high is None:
+        if low is not high:
+            yield f"its range goes from {low} to {high}; give both ends or neither"
+    elif not 0 <= low <= target.risk <= high <= 1:
+        yield f"its range {low}–{high} does not hold its risk of {target.risk} within 0 and 1"
 
 
 def _of_its_reasons(target: Target) -> Iterator[str]:

@@ -12,6 +12,7 @@ import pandas as pd
 from experiments import backtest as trials
 from experiments import drift as drifting
 from experiments import gate, parity, probes, tracking
+from experiments.card import ranges
 from experiments.report import lines
 from features.build import available
 from features.catalogue import CATALOGUE
@@ -23,6 +24,7 @@ from features.week import monday_of
 from models.beeswarm import beeswarm
 from models.draws import inclusion_of
 from models.inspectors import inspectors_of
+from models.on_record import histories
 from models.plan import Plan, plan_for
 from models.registry import PREVIOUS, RULE, Registry, champion
 from models.scoring import scores
@@ -129,7 +131,11 @@ def train(programme: str, as_of: date | None) -> None:
     provenance = Provenance(store.meta.snapshot, commit())
     year = judged_year(given, monday, provenance, trials.trained)
     result = year.result
-    model = train_model(given.matrix, given.examples, features, plan, monday, provenance)
+    found = given.examples
+    known_then = histories(events, plan, found)
+    model = train_model(
+        given.matrix, found, features, plan, monday, provenance, histories=known_then
+    )
     shares = parity.shares(result.judged, store)
     now = scores(store, events, model, plan, monday)
     before = scores(store, events, model, plan, monday - timedelta(weeks=1))
@@ -149,7 +155,7 @@ def train(programme: str, as_of: date | None) -> None:
     picture = beeswarm(model, given.matrix[known], features, seed=SEED)
     trained = tracking.Trained(model, plan, result, checks, shares, profile, picture)
     version = tracking.record(experiment, registry, trained)
-    for line in [*lines(result), *parity.lines(shares)]:
+    for line in [*lines(result), ranges(model.card), *parity.lines(shares)]:
         say(line)
     for one in checks:
         say(f"  {'passed' if one.passed else 'FAILED'}: {one.name} ({one.seen})")

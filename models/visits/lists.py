@@ -29,7 +29,10 @@ class Target:
 
     `base + sum(reason.contribution for reason in reasons) + other == score` within 1e-6: `base` is
     the score of an average establishment, `other` everything not named, kept back or too small.
-    `risk` is `score` put through the model's calibration: a chance between 0 and 1.
+    `risk` is `score` put through the model's calibration: a chance between 0 and 1. Nine in ten
+    establishments with the same score have their usual chance from `risk_low` to `risk_high` (both
+    None where the model does not know). `outcomes_on_record`: how many like the predicted one were
+    known; 0 is too little history to know more than what its kind and surroundings say.
     """
 
     rank: int
@@ -39,6 +42,9 @@ class Target:
     address: str
     lane: str
     risk: float
+    risk_low: float | None
+    risk_high: float | None
+    outcomes_on_record: int
     expected_severity: float
     score: float
     base: float

@@ -22,8 +22,11 @@ class ReasonBody(Sent):
     contribution: float
 
 
-class TargetBody(Sent):
-    """One row: `base` + the contributions + `other` = `score`, and `risk` is its calibration."""
+class EarlierTargetBody(Sent):
+    """One row: `base` + the contributions + `other` = `score`, and `risk` is its calibration.
+
+    Lists that were published before chances had ranges have rows like this, and keep them.
+    """
 
     rank: int
     establishment_id: str
@@ -38,6 +41,19 @@ class TargetBody(Sent):
     reasons: tuple[ReasonBody, ...]
     other: float
     last_visited_on: date | None
+
+
+class TargetBody(EarlierTargetBody):
+    """A row whose chance has a range, and that says how much is on record.
+
+    Nine in ten establishments with the same score have their usual chance from `risk_low` to
+    `risk_high` (both null where the model does not know). `outcomes_on_record`: results like the
+    predicted one that were known; 0 is not enough history.
+    """
+
+    risk_low: float | None
+    risk_high: float | None
+    outcomes_on_record: int
 
 
 class ModelBody(Sent):
@@ -69,7 +85,7 @@ class ListBody(Sent):
     model: RuleBody | ModelBody
     snapshot: str
     statement: Text
-    targets: tuple[TargetBody, ...]
+    targets: tuple[TargetBody | EarlierTargetBody, ...]
 
 
 class PublicationBody(Sent):

@@ -61,5 +61,17 @@ def percent(risk: float) -> str:
     return f"{shown}{_NBSP}%"
 
 
+def percents(low: float, high: float) -> str:
+    """A range of chances as people read it; one number where both ends are written alike.
+
+    >>> percents(0.22, 0.631) == "22–63\u00a0%", percents(0.001, 0.2) == "<1–20\u00a0%"
+    (True, True)
+    >>> percents(0.101, 0.099) == "10\u00a0%"
+    True
+    """
+    first, last = percent(low), percent(high)
+    return last if first == last else f"{first.removesuffix(f'{_NBSP}%')}–{last}"
+
+
 def _whole_percent(risk: float) -> int:
     return round(risk * 100)

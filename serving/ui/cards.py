@@ -5,8 +5,8 @@ from datetime import date
 
 from features.contract import SEVERITY_MAX
 from serving.addresses import establishment_page
-from serving.lists.schemas import ListBody, ReasonBody, TargetBody
-from serving.ui.bands import Band, band, percent
+from serving.lists.schemas import EarlierTargetBody, ListBody, ReasonBody, TargetBody
+from serving.ui.bands import Band, band, percent, percents
 from serving.ui.parts import shown_parts, signed
 
 # Bars are drawn in a box this wide, from an axis: to the right where a reason raises the risk.
@@ -34,12 +34,17 @@ class Line:
 
 @dataclass(frozen=True)
 class Card:
-    """One target. `base`, `reasons` and `other` add up to `score` as they are written."""
+    """One target. `base`, `reasons` and `other` add up to `score` as they are written.
 
-    target: TargetBody
+    `range` is that of its chance, None where nobody knows; `unknown`: there is not enough history.
+    """
+
+    target: EarlierTargetBody
     href: str
     band: Band
     percent: str
+    range: str | None
+    unknown: bool
     severity: str
     severity_most: int
     days_since_visit: int | None
@@ -72,13 +77,15 @@ def bar(contribution: float, *, low: float, high: float) -> Bar:
     return Bar(axis, axis if raises else round(axis - width, 2), width, raises)
 
 
-def _card(target: TargetBody, *, as_of: date, low: float, high: float) -> Card:
+def _card(target: EarlierTargetBody, *, as_of: date, low: float, high: float) -> Card:
     parts = shown_parts(target)
     return Card(
         target=target,
         href=establishment_page(target.establishment_id),
         band=band(target.risk),
         percent=percent(target.risk),
+        range=_range(target),
+        unknown=isinstance(target, TargetBody) and target.outcomes_on_record == 0,
         severity=f"{target.expected_severity:.1f}",
         severity_most=SEVERITY_MAX,
         days_since_visit=_days(target.last_visited_on, as_of),
@@ -91,6 +98,12 @@ def _card(target: TargetBody, *, as_of: date, low: float, high: float) -> Card:
         other=signed(parts.other),
         score=signed(parts.score),
     )
+
+
+def _range(target: EarlierTargetBody) -> str | None:
+    if not isinstance(target, TargetBody) or target.risk_low is None or target.risk_high is None:
+        return None
+    return percents(target.risk_low, target.risk_high)
 
 
 def _days(visited_on: date | None, as_of: date) -> int | None:

@@ -6,7 +6,7 @@ else", the one part that names nothing.
 
 from dataclasses import dataclass
 
-from serving.lists.schemas import TargetBody
+from serving.lists.schemas import EarlierTargetBody
 
 # Scores are shown in hundredths of a log-odd: finer than any reason is worth arguing about.
 HUNDREDTHS = 100
@@ -23,7 +23,7 @@ class Parts:
     score: int
 
 
-def shown_parts(target: TargetBody) -> Parts:
+def shown_parts(target: EarlierTargetBody) -> Parts:
     """The parts of a target's score as a page shows them."""
     base, score = _hundredths(target.base), _hundredths(target.score)
     reasons = tuple(_hundredths(reason.contribution) for reason in target.reasons)

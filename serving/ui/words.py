@@ -161,6 +161,8 @@ _SENTENCES: Mapping[str, Text] = {
     "list.snapshot": Text("Computed from snapshot {snapshot}", "数据快照 {snapshot}"),
     "target.rank": Text("Rank {rank}", "第 {rank} 位"),
     "target.risk": Text("Risk", "风险"),
+    "target.range": Text("range {range}", "区间 {range}"),
+    "target.unknown": Text("Not enough history", "资料不足"),
     "target.severity": Text("Expected severity", "预计严重程度"),
     "target.severity.value": Text("{severity} of {most}", "{severity} / {most}"),
     "target.visited": Text("Last visit", "上次检查"),
@@ -178,6 +180,15 @@ _SENTENCES: Mapping[str, Text] = {
     "guide.risk": Text(
         "Risk: the calibrated chance that a visit finds noncompliance.",
         "风险：检查发现不符合项的概率（经校准）。",
+    ),
+    "guide.range": Text(
+        "Range: nine in ten establishments with the same score have their own usual chance in it.",
+        "区间：得分相同的十家对象中，约有九家自身的常态概率落在区间内。",
+    ),
+    "guide.unknown": Text(
+        "no result like the predicted one is on record: the chance is that of its kind and"
+        " surroundings, not its own",
+        "尚无同类结果记录，概率只反映同类型、同周边对象的情况，而非其自身情况",
     ),
     "guide.below": Text(
         "of 100 such establishments, fewer than {until} would not conform",

@@ -11,6 +11,7 @@ from features.catalogue import CATALOGUE
 from features.store import EventStore
 from models.labels import examples
 from models.model import Model
+from models.on_record import histories
 from models.plan import plan_for
 from models.scoring import scores
 from models.train import Provenance, train
@@ -26,7 +27,8 @@ def trained(store: EventStore, programme: str, monday: date) -> Model:
     features = available(CATALOGUE, events)
     found = examples(events, plan, until=monday)
     matrix = build(events, Pairs(found.place, found.as_of), features, programme)
-    return train(matrix, found, features, plan, monday, Provenance("", ""))
+    then = histories(events, plan, found)
+    return train(matrix, found, features, plan, monday, Provenance("", ""), histories=then)
 
 
 def scored(store: EventStore, programme: str, monday: date) -> tuple[Model, pd.DataFrame]:
@@ -42,7 +44,7 @@ def test_deleting_the_future_changes_not_one_byte_of_a_mondays_scores(
 ) -> None:
     """Trained and scored from what was known that Monday, or from everything since: the same bytes.
 
-    This covers labels, categories, calibration and the frame as well as the features.
+    This covers labels, categories, calibration, ranges and the frame as well as the features.
     """
     monday = made_city.until - timedelta(weeks=20)
     past = stored(known_before(made_city.city, monday), tmp_path)
@@ -51,6 +53,7 @@ def test_deleting_the_future_changes_not_one_byte_of_a_mondays_scores(
     assert model.risk_text == model_then.risk_text
     assert model.severity_text == model_then.severity_text
     assert model.card.calibration == model_then.card.calibration
+    assert model.card.spread == model_then.card.spread
     columns = ["establishment_id", "bureau", "risk", "expected_severity", "rank", "eligible"]
     assert lists[columns].to_csv() == lists_then[columns].to_csv()
     ids = list(lists["establishment_id"])
@@ -62,6 +65,7 @@ def test_training_twice_gives_the_same_bytes(made_city: MadeCity) -> None:
     monday = made_city.until - timedelta(weeks=4)
     one, other = (trained(made_city.store, "food", monday) for _ in range(2))
     assert (one.risk_text, one.severity_text) == (other.risk_text, other.severity_text)
+    assert one.card == other.card
 
 
 def test_who_inspects_changes_no_score(made_city: MadeCity, tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ FOOD: Sequence[Row] = (
     ("春晖社区长者食堂", "canteen", "罗湖区黄贝岭中村15栋101", "statutory", 731,
      [("overdue", 0.71), ("exposure", 0.33), ("clean", -0.84)]),
     ("便民佳便利店", "convenience_store", "罗湖区笋岗东路1002号一层", "random", None,
-     [("young", 0.19), ("clean", -0.36)]),
+     [("young", 0.19), ("season", -0.36)]),
     ("阿婆凉茶铺", "snack_shop", "罗湖区湖贝路2218号", "random", 512,
      [("clean", -0.72), ("area", 0.08)]),
 )  # fmt: skip
@@ -174,6 +174,9 @@ def _target(rank: int, row: Row, establishment_id: str, as_of: date) -> Target:
         address=address,
         lane=lane,
         risk=risk,
+        risk_low=1 / (1 + math.exp(1.2 - score)),
+        risk_high=1 / (1 + math.exp(-1.2 - score)),
+        outcomes_on_record=0 if days is None else 1 + rank % 4,
         expected_severity=round(0.2 + 2.4 * risk, 3),
         score=score,
         base=BASE,

@@ -87,6 +87,27 @@ def test_a_target_says_why_in_numbers_that_add_up(client: TestClient, engine: En
     assert "Average establishment −1.20 reasons +0.47 everything else +0.08 score −0.65" in words
 
 
+def test_a_chance_shows_its_range_and_whether_there_is_enough_history(
+    client: TestClient, engine: Engine
+) -> None:
+    """One number alone looks surer than it is, and that of a newcomer is not its own."""
+    known = target(1, risk=0.41, risk_range=(0.284, 0.557), outcomes_on_record=4)
+    new = target(2, risk=0.3, risk_range=(0.06, 0.62), outcomes_on_record=0)
+    publish(engine, [weekly("luohu", known, new)], now=NOW)
+    words = seen(client.get(LIST).text).partition("How to read")[0]
+    assert "Elevated 41 % range 28–56 %" in words
+    assert "Elevated 30 % range 6–62 % Not enough history" in words
+    assert words.count("Not enough history") == 1
+
+
+def test_a_chance_without_a_known_range_shows_none(client: TestClient, engine: Engine) -> None:
+    """A rule, or a model of few outcomes, has nothing to say of ranges."""
+    publish(engine, [weekly("luohu", target(risk_range=None))], now=NOW)
+    words = seen(client.get(LIST).text).partition("How to read")[0]
+    assert "41 %" in words
+    assert "range" not in words
+
+
 @pytest.mark.parametrize(
     ("visited_on", "words"),
     [(None, "none on record"), (SUNDAY_BEFORE, "2026-11-22, the day before")],

@@ -18,6 +18,7 @@ from serving.checks import ListsRefused
 from serving.database import reading
 from serving.document import OF_A_RULE, STATEMENT, document, stamp_of
 from serving.lists.queries import prepared_list
+from serving.lists.schemas import ListBody, TargetBody
 from serving.publish import AlreadyPublished, publish
 from serving.records import ListRecord, PublicationRecord, TargetRecord
 from tests.serving.made import LATER, MONDAY, NOW, WEEK, reason, stamp, target, weekly
@@ -140,7 +141,7 @@ def test_other_content_for_a_published_week_is_refused(
 def test_a_refused_programme_takes_the_others_of_the_call_with_it(engine: Engine) -> None:
     """Whole or not at all holds for the week, not for each programme by itself."""
     publish(engine, [weekly("luohu")], now=NOW)
-    both = [weekly("luohu", programme="drug"), weekly("luohu", target(1, risk=0.9))]
+    both = [weekly("luohu", programme="drug"), weekly("luohu", target(1, risk=0.6))]
     with pytest.raises(AlreadyPublished):
         publish(engine, both, now=LATER)
     assert stored(engine) == (1, 1, 2)
@@ -176,6 +177,10 @@ def test_two_publishers_at_once_publish_once(engine: Engine) -> None:
         ([weekly("a", target(risk=math.nan))], "a chance lies between 0 and 1"),
         ([weekly("a", target(score=0.5))], "add up to -0.650000, not to 0.500000"),
         ([weekly("a", target(other=math.nan))], "add up to nan"),
+        ([weekly("a", target(risk_range=(0.5, 0.7)))], "does not hold its risk of 0.41"),
+        ([weekly("a", target(risk_range=(-0.1, 0.7)))], "does not hold its risk of 0.41"),
+        ([weekly("a", replace(target(), risk_high=None))], "give both ends or neither"),
+        ([weekly("a", target(outcomes_on_record=-1))], "count them again"),
         ([weekly("a", target(last_visited_on=MONDAY))], "which nobody knew before 2026-11-23"),
         (
             [weekly("a", target(reasons=(replace(reason(), fact=replace(reason().fact, zh="")),)))],
@@ -195,7 +200,7 @@ def test_lists_at_fault_are_refused_before_anything_is_written(
 
 def test_all_faults_are_told_at_once(engine: Engine) -> None:
     """Who mends a list wants to run it again once, not once per fault."""
-    wrong = weekly("luohu", target(1, risk=2.0), target(3, lane="luck"))
+    wrong = weekly("luohu", target(1, risk=2.0, risk_range=None), target(3, lane="luck"))
     with pytest.raises(ListsRefused) as refused:
         publish(engine, [wrong], now=NOW)
     assert len(refused.value.faults) == 3
@@ -233,6 +238,19 @@ def test_only_a_list_by_a_rule_speaks_of_a_rule(engine: Engine) -> None:
     assert sent["model"]["rule"] == {"en": "last result", "zh": "上次检查结果"}
     assert sent["statement"]["en"] == OF_A_RULE.en
     assert stamp_of(by_rule.model)["rule"] == sent["model"]["rule"]
+
+
+def test_lists_from_before_ranges_are_still_read(engine: Engine) -> None:
+    """A published list never changes: its rows have no range, and nobody invents one."""
+    publish(engine, [weekly("luohu")], now=NOW)
+    now = body(engine)
+    ranges = {"risk_low", "risk_high", "outcomes_on_record"}
+    assert all(ranges <= set(row) for row in now["targets"])
+    then = [{key: row[key] for key in row if key not in ranges} for row in now["targets"]]
+    read = ListBody.model_validate(now | {"targets": then})
+    assert not any(isinstance(row, TargetBody) for row in read.targets)
+    assert read.model_dump(mode="json")["targets"] == then
+    assert all(isinstance(row, TargetBody) for row in ListBody.model_validate(now).targets)
 
 
 def test_a_bureau_may_have_an_empty_list(engine: Engine) -> None:
