@@ -1,10 +1,11 @@
-"""Tables of a city of any size, written fast: `python -m data_samples.large FOLDER N`.
+"""Tables of a city of any size, written fast: `python -m data_samples.large FOLDER N`, all of food.
 
 For trials of size and speed only: rows are drawn by hashing, 15 events an establishment over seven
 years, and nothing in them means anything. `city.py` makes the city whose hazards are known.
 """
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -19,14 +20,15 @@ _TABLES = {
         'E' || lpad(i::VARCHAR, 8, '0') AS establishment_id, 'C' || (i // 2) AS credit_code,
         translate((hash(i) % greatest({{n}} // 2, 1))::VARCHAR, '0123456789',
                   '甲乙丙丁戊己庚辛壬癸') || '店' AS name,
-        'food' AS programmes, 'kind' || (hash(i) % 20) AS kind, 'b' || (hash(i) % 11) AS bureau,
+        {{programme}} AS programmes, 'kind' || (hash(i) % 20) AS kind,
+        'b' || (hash(i) % 11) AS bureau,
         's' || (hash(i) % 74) AS station,
         '路' || (hash(i) % greatest({{n}} // 3, 1)) || '号' AS address,
         22.5 + (hash(i) % 100000) / 200000 AS lat, 114 + (hash(i + 1) % 100000) / 200000 AS lon,
         {_FIRST_DAY} - 365 AS known_on
         """,
     "inspections": """
-        'I' || i AS inspection_id, {owner} AS establishment_id, 'food' AS programme,
+        'I' || i AS inspection_id, {owner} AS establishment_id, {programme} AS programme,
         {day} AS happened_on, {day} + 2 AS known_on,
         CASE WHEN hash(i * 11 + 5) % 30 = 0 THEN 'routine' ELSE 'followup' END AS purpose,
         CASE WHEN hash(i) % 5 = 0 THEN 'fail' ELSE 'pass' END AS result,
@@ -37,12 +39,12 @@ _TABLES = {
         (1 + hash(i) % 3)::BIGINT AS severity
         """,
     "samples": """
-        'S' || i AS sample_id, {owner} AS establishment_id, 'food' AS programme,
+        'S' || i AS sample_id, {owner} AS establishment_id, {programme} AS programme,
         {day} AS happened_on, {day} + 20 AS known_on, 'monitoring' AS kind, 'lead' AS item,
         hash(i) % 20 > 0 AS passed
         """,
     "complaints": """
-        'K' || i AS complaint_id, {owner} AS establishment_id, 'food' AS programme,
+        'K' || i AS complaint_id, {owner} AS establishment_id, {programme} AS programme,
         {day} AS happened_on, {day} + 1 AS known_on,
         CASE WHEN hash(i) % 9 = 0 THEN 'report' ELSE 'dispute' END AS kind, '12315' AS channel,
         'c' || (hash(i) % 12) AS category, 'h' || (hash(i) % 900000) AS complainant
@@ -58,14 +60,22 @@ _TABLES = {
 }
 
 
-def write_large(folder: Path, establishments: int) -> None:
-    """One Parquet file a table, with the same rows for the same number of establishments."""
+def write_large(folder: Path, establishments: int, programmes: Sequence[str] = ("food",)) -> None:
+    """One Parquet file a table, with the same rows for the same arguments.
+
+    Each establishment is of one of the `programmes`, and so is everything that happens to it.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     with duckdb.connect() as db:
         for number, (table, columns) in enumerate(_TABLES.items()):
-            owner = f"'E' || lpad((hash(i * 3 + {number}) % {establishments})::VARCHAR, 8, '0')"
-            day = f"({_FIRST_DAY} + (hash(i * 7 + {number}) % {_DAYS})::INTEGER)"
-            chosen = columns.format(n=establishments, owner=owner, day=day)
+            owner = f"(hash(i * 3 + {number}) % {establishments})"
+            whose = "i" if table == "establishments" else owner
+            chosen = columns.format(
+                n=establishments,
+                owner=f"'E' || lpad({owner}::VARCHAR, 8, '0')",
+                day=f"({_FIRST_DAY} + (hash(i * 7 + {number}) % {_DAYS})::INTEGER)",
+                programme=f"{list(programmes)}[1 + ({whose} % {len(programmes)})::INTEGER]",
+            )
             rows = EACH.get(table, 1) * establishments
             file = str(folder / f"{table}.parquet").replace("'", "''")
             db.execute(

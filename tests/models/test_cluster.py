@@ -30,7 +30,7 @@ from models.plan import plan_for
 from models.scoring import scores
 from models.train import Provenance, train
 from tests.conftest import MadeCity
-from tests.models.large import MONDAY, large_city
+from tests.models.large import MONDAY, large_city, learned
 
 pytestmark = [
     pytest.mark.soak,
@@ -175,17 +175,18 @@ def test_a_worker_killed_in_the_middle_changes_nothing(
 def test_a_citys_scores_by_two_workers(spark_cluster: Cluster, tmp_path: Path) -> None:
     """The same at a city's size (TARGETING_SOAK_ESTABLISHMENTS), with what it took."""
     city, parts = large_city(tmp_path, 100_000), PARTS
+    model, plan = (food := learned(city)).model, food.plan
     begun = time.perf_counter()
     write_parts(city.store, tmp_path / "parts", parts)
     written = time.perf_counter()
     (tmp_path / "model").mkdir()
-    city.model.save(tmp_path / "model")
+    model.save(tmp_path / "model")
     job = cluster.Job(tmp_path / "parts", tmp_path / "model", "food", MONDAY)
     with session(spark_cluster.master) as spark:
         started = time.perf_counter()
         cluster.scored(spark, job).write.parquet(str(tmp_path / "scores"))
         ended = time.perf_counter()
-    here = scores(city.store, city.events, city.model, city.plan, MONDAY).scored
+    here = scores(city.store, city.events, model, plan, MONDAY).scored
     alone = time.perf_counter() - ended
     files = sorted((tmp_path / "scores").glob("*.parquet"))
     found = pd.concat([pd.read_parquet(file) for file in files], ignore_index=True)
