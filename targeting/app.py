@@ -236,6 +236,21 @@ def bench(
 
 
 @app.command()
+def recover(
+    establishments: Annotated[int, typer.Option(min=1, help="Size of the made city.")] = 16000,
+    seed: Annotated[int, typer.Option(help="Another seed is another city.")] = 20260101,
+    programme: Annotated[
+        str | None, typer.Option(help="food, drug or product; all three if left out.")
+    ] = None,
+) -> None:
+    """Say how much of a made city's truth each model finds, and what it takes for it wrongly."""
+    from features.contract import PROGRAMMES
+    from targeting import recovering
+
+    recovering.recover(establishments, seed, [programme] if programme else PROGRAMMES)
+
+
+@app.command()
 def demo(
     establishments: Annotated[int, typer.Option(help="Size of the made city.")] = 16000,
     port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 8000,

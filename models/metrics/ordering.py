@@ -68,7 +68,11 @@ class Groups:
 
     def part_in_first(self, share: float) -> Floats:
         """How much of each group lies in the first `share` of its stratum: 0 to 1."""
-        wanted = self.spread(share * self.total(self.weight))
+        return self.part_in_places(share * self.total(self.weight))
+
+    def part_in_places(self, places: Floats) -> Floats:
+        """How much of each group lies in the first of so many places of its stratum: 0 to 1."""
+        wanted = self.spread(places)
         taken = np.clip(wanted - self.before(self.weight), 0, self.weight)
         return np.divide(taken, self.weight, out=np.zeros_like(taken), where=self.weight > 0)
 
