@@ -8,26 +8,22 @@ scores everyone in the frame on each of them. `scorecard.py` makes the figures.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 
 import numpy as np
 import pandas as pd
 from scipy.special import logit
 
 from experiments import scorecard
-from experiments.backtest import MODEL, Trial, trial
-from experiments.scorecard import Known
-from features.build import Matrix, Pairs, available, build
+from experiments.backtest import MODEL, trial
+from experiments.beside import Beside
+from experiments.scorecard import SPEARMAN, Known
+from features.build import Pairs, available
 from features.catalogue import CATALOGUE
 from features.events import Events, day_number
-from features.feature import Feature
 from features.store import EventStore
-from models import rules
-from models.metrics.ordering import Floats
 from models.metrics.rankings import DRAWS, Measurement
 from models.model import Card, Model
 from models.plan import Label, Plan, plan_for
-from models.ruled import feature_of, own_column, ruled
 from models.scoring import scores
 from models.train import SEED, Provenance, train
 from models.visits.frame import capacities
@@ -88,13 +84,15 @@ def recover(
     visitors = _visitors(store, truth, programme, mondays)
     everyone = frame.merge(told, on=ONE_ROW).merge(visitors, on=ONE_ROW, how="left")
     known = _known(everyone, truth)
-    beside = Beside.of(given, everyone, mondays[0], provenance)
+    beside = Beside.of(given, _pairs(everyone))
     progress(f"{programme}: figures of {len(everyone):,} rows, drawn {draws} times")
     rankings = {MODEL: everyone["score"].to_numpy(np.float64), **beside.rankings()}
     found = scorecard.found(known, rankings, seed=SEED, draws=draws)
-    rule = beside.best_published(found)
-    risks = {MODEL: everyone["risk"].to_numpy(np.float64), rule.name: beside.risk(rule)}
-    log_odds = {name: logit(risk) for name, risk in risks.items()}
+    rule = beside.best(found, SPEARMAN)
+    log_odds = {
+        MODEL: logit(everyone["risk"].to_numpy(np.float64)),
+        rule.name: logit(beside.risk(rule, mondays[0], provenance)),
+    }
     carried = scorecard.carried(known, log_odds, seed=SEED, draws=draws)
     closed = len(frame) - len(everyone)
     return Recovered(plan.label, model.card, mondays, known, closed, rule.name, found, carried)
@@ -135,6 +133,11 @@ def _visitors(
     return pd.concat(met)
 
 
+def _pairs(everyone: pd.DataFrame) -> Pairs:
+    as_of = [day_number(day) for day in everyone["as_of"].dt.date]
+    return Pairs(everyone["place"].to_numpy(np.int32), np.array(as_of, np.int32))
+
+
 def _known(everyone: pd.DataFrame, truth: Truth) -> Known:
     weeks = everyone.groupby(["as_of", "bureau"], sort=True)
     habit = truth["complaint_habit"].set_index("bureau")["factor"]
@@ -152,54 +155,3 @@ def _known(everyone: pd.DataFrame, truth: Truth) -> Known:
         bureau_week=weeks.ngroup().to_numpy().astype(np.int32),
         places=weeks["places"].first().to_numpy(np.float64),
     )
-
-
-@dataclass(frozen=True)
-class Beside:
-    """The rankings without ML of the same rows."""
-
-    given: Trial
-    features: list[Feature]
-    matrix: Matrix
-    as_of: np.ndarray
-    learn: Callable[[rules.Rule], Model]
-
-    @classmethod
-    def of(
-        cls, given: Trial, everyone: pd.DataFrame, monday: date, provenance: Provenance
-    ) -> "Beside":
-        """Reads what the rules read; a rule's chance is of outcomes known before `monday`."""
-        read = {name for rule in rules.usable(given.plan, given.features) for name in rule.reads}
-        features = [feature for feature in given.features if feature.name in read]
-        as_of = np.array([day_number(day) for day in everyone["as_of"].dt.date], np.int32)
-        pairs = Pairs(everyone["place"].to_numpy(np.int32), as_of)
-        matrix = build(given.events, pairs, features, given.plan.programme)
-        learn = partial(
-            ruled,
-            matrix=given.matrix,
-            examples=given.examples,
-            features=given.features,
-            plan=given.plan,
-            monday=monday,
-            provenance=provenance,
-        )
-        return cls(given, features, matrix, as_of, learn)
-
-    def rankings(self) -> dict[str, Floats]:
-        """Each rule's order of the rows, higher first."""
-        return {
-            rule.name: rules.ranking(rule, self.features, self.matrix, self.as_of)
-            for rule in rules.usable(self.given.plan, self.given.features)
-        }
-
-    def best_published(self, found: list[Measurement]) -> rules.Rule:
-        """The rule that correlates best with the truth of those that have a chance."""
-        value = {one.ranking: one.value for one in found if one.metric == scorecard.SPEARMAN}
-        usable = rules.usable(self.given.plan, self.given.features)
-        published = [rule for rule in usable if isinstance(rule, rules.Rule)]
-        return max(published, key=lambda rule: value[rule.name])
-
-    def risk(self, rule: rules.Rule) -> Floats:
-        """The chance that the rule would publish for each row."""
-        column = own_column(rule, self.features, self.matrix)
-        return self.learn(rule).score(column, [feature_of(rule, self.features)]).risk

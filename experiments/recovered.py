@@ -1,10 +1,10 @@
 """What was found of a made city's truth, as lines of text: figure, interval and verdict."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from experiments.backtest import MODEL
-from experiments.recover import PARTS, Recovered
+from experiments.recover import Recovered
 from experiments.scorecard import SHARE, SLOPE, SPEARMAN
 from models.metrics.rankings import COVERED, Measurement
 
@@ -51,13 +51,19 @@ def lines(result: Recovered) -> Iterator[str]:
         heading = f"calibration slope, wanted {SLOPE_FROM} to {SLOPE_TO}"
         yield f"  {heading:44} {_beside(model, calibrated(model), rule)}"
     yield "  Slope on each planted part, all together; 1 carries all of it, 0 nothing:"
-    for part in (part for part in PARTS if part not in known.planted):
-        yield f"    {part:42} the same for everyone: nothing to carry"
     for model, rule in _pairs(result, known.planted):
         yield f"    {model.metric:42} {_beside(model, signed(model), rule)}"
+    yield from _alike(known.parts, known.planted)
     yield "  Not to be carried; partial correlation, given the true log-odds:"
-    for model, rule in _pairs(result, list(known.foreign)):
+    for model, rule in _pairs(result, known.foreign_here):
         yield f"    {model.metric:42} {_beside(model, foreign(model), rule)}"
+    yield from _alike(known.foreign, known.foreign_here)
+
+
+def _alike(names: Iterable[str], asked: Sequence[str]) -> Iterator[str]:
+    for name in names:
+        if name not in asked:
+            yield f"    {name:42} the same for everyone: nothing to ask"
 
 
 def _pairs(result: Recovered, metrics: Sequence[str]) -> Iterator[tuple[Measurement, Measurement]]:

@@ -9,15 +9,14 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import expit
 
+from models.metrics.calibration import logistic_line
 from models.metrics.ordering import Floats, Order
 from models.metrics.rankings import DRAWS, Measurement, measurements, weights
 
 SPEARMAN, SHARE, SLOPE = "spearman", "share_of_best_hits", "calibration_slope"
-# Newton's steps to a logistic line, and a step that ends them: six or seven are usual.
-STEPS: Final = 25
-CLOSE: Final = 1e-9
+# A variance below so much of the mean square is none.
+NOTHING: Final = 1e-9
 
 Ints = npt.NDArray[np.int32]
 # Some figures of one ranking under a draw's weights of the rows.
@@ -51,7 +50,16 @@ class Known:
     @property
     def planted(self) -> list[str]:
         """The parts in which rows differ: of the others nothing can be asked."""
-        return [name for name, part in self.parts.items() if np.ptp(part) > 0]
+        return _varied(self.parts)
+
+    @property
+    def foreign_here(self) -> list[str]:
+        """The foreign things in which rows differ."""
+        return _varied(self.foreign)
+
+
+def _varied(columns: Mapping[str, Floats]) -> list[str]:
+    return [name for name, column in columns.items() if np.nanmax(column) > np.nanmin(column)]
 
 
 def found(
@@ -82,7 +90,7 @@ def carried(
         name: [_slope(known, one), _parts(known, one), *_foreign(known, one)]
         for name, one in log_odds.items()
     }
-    names = [SLOPE, *known.planted, *known.foreign]
+    names = [SLOPE, *known.planted, *known.foreign_here]
     return _measured(known, figures, names, seed=seed, draws=draws)
 
 
@@ -107,7 +115,9 @@ def _spearman(known: Known, score: Floats) -> Figures:
 
     def figure(weight: Floats) -> Floats:
         one, other = (_centred(order, weight) for order in orders)
-        return np.array([weight @ (one * other) / np.sqrt(weight @ one**2 * (weight @ other**2))])
+        spread = np.sqrt(weight @ one**2 * (weight @ other**2))
+        # Who puts everyone alike goes with nothing.
+        return np.array([weight @ (one * other) / spread if spread else 0.0])
 
     return figure
 
@@ -148,31 +158,6 @@ def _slope(known: Known, log_odds: Floats) -> Figures:
     return lambda weight: logistic_line(log_odds, known.chance, weight, start=start)[1:]
 
 
-def logistic_line(
-    x: Floats, share: Floats, weight: Floats, *, start: Floats | None = None
-) -> Floats:
-    """(intercept, slope) of the logistic regression on `x` of shares, 0 to 1.
-
-    Each row counts for `share` of a bad outcome and the rest of a good one: what outcomes drawn
-    with these chances would give on average. ArithmeticError where no line fits best.
-
-    >>> x = np.array([-2.0, 0.0, 1.0])
-    >>> logistic_line(x, expit(0.5 * x - 1), np.ones(3)).round(6).tolist()
-    [-1.0, 0.5]
-    """
-    line = np.zeros(2) if start is None else start
-    for _ in range(STEPS):
-        fitted = expit(line[0] + line[1] * x)
-        miss, curve = weight * (share - fitted), weight * fitted * (1 - fitted)
-        across = curve @ x
-        bend = np.array([[curve.sum(), across], [across, curve @ x**2]])
-        step = np.linalg.solve(bend, np.array([miss.sum(), miss @ x]))
-        line = line + step
-        if np.abs(step).max() < CLOSE:
-            return line
-    raise ArithmeticError(f"No logistic line after {STEPS} steps, but {line}.")
-
-
 def _parts(known: Known, log_odds: Floats) -> Figures:
     columns = np.stack([np.ones(log_odds.size), *(known.parts[name] for name in known.planted)])
 
@@ -185,11 +170,15 @@ def _parts(known: Known, log_odds: Floats) -> Figures:
 
 
 def _foreign(known: Known, log_odds: Floats) -> list[Figures]:
-    return [_partial(log_odds, thing, known.log_odds) for thing in known.foreign.values()]
+    given = known.log_odds
+    return [_partial(log_odds, known.foreign[name], given) for name in known.foreign_here]
 
 
 def _partial(one: Floats, other: Floats, given: Floats) -> Figures:
-    """Correlation of what `given` leaves of `one` and `other`, where the other is known."""
+    """Correlation of what `given` leaves of `one` and `other`, where the other is known.
+
+    NaN in a draw that holds nobody in whom the other differs.
+    """
     some = ~np.isnan(other)
     columns = np.stack([np.ones(int(some.sum())), one[some], other[some], given[some]])
 
@@ -199,6 +188,8 @@ def _partial(one: Floats, other: Floats, given: Floats) -> Figures:
         mean = sums[0] / sums[0, 0]
         spread = sums / sums[0, 0] - np.outer(mean, mean)
         (a, ab, ag), (_, b, bg), (*_, g) = spread[1:, 1:]
+        if b <= NOTHING * sums[2, 2] / sums[0, 0]:
+            return np.array([np.nan])
         return np.array([(ab - ag * bg / g) / np.sqrt((a - ag**2 / g) * (b - bg**2 / g))])
 
     return figure

@@ -5,12 +5,16 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 
 from models.metrics.ordering import Floats
 
 # Standard errors on either side that cover 95 % of a normal curve.
 NORMAL: Final = 1.96
+# Newton's steps to a logistic line, and a step that ends them: six or seven are usual.
+STEPS: Final = 25
+CLOSE: Final = 1e-9
 # The bins of a reliability table, each with as many visits as the next.
 BINS: Final = 10
 
@@ -92,3 +96,28 @@ def wilson(bad: float, visits: int) -> tuple[float, float, float]:
     half = NORMAL * (share * (1 - share) / visits + square / (4 * visits**2)) ** 0.5
     half /= 1 + square / visits
     return share, middle - half, middle + half
+
+
+def logistic_line(
+    x: Floats, share: Floats, weight: Floats, *, start: Floats | None = None
+) -> Floats:
+    """(intercept, slope) of the logistic regression on `x` of shares, 0 to 1.
+
+    Each row counts for `share` of a bad outcome and the rest of a good one: what outcomes drawn
+    with these chances would give on average. ArithmeticError where no line fits best.
+
+    >>> x = np.array([-2.0, 0.0, 1.0])
+    >>> logistic_line(x, expit(0.5 * x - 1), np.ones(3)).round(6).tolist()
+    [-1.0, 0.5]
+    """
+    line = np.zeros(2) if start is None else start
+    for _ in range(STEPS):
+        fitted = expit(line[0] + line[1] * x)
+        miss, curve = weight * (share - fitted), weight * fitted * (1 - fitted)
+        across = curve @ x
+        bend = np.array([[curve.sum(), across], [across, curve @ x**2]])
+        step = np.linalg.solve(bend, np.array([miss.sum(), miss @ x]))
+        line = line + step
+        if np.abs(step).max() < CLOSE:
+            return line
+    raise ArithmeticError(f"No logistic line after {STEPS} steps, but {line}.")
