@@ -14,6 +14,7 @@ from features.sources.mapping import Mapping
 from features.store import EventStore
 
 UNTIL = date(2026, 6, 1)
+SECRET = b"of the made city"
 
 
 @dataclass(frozen=True)
@@ -36,8 +37,7 @@ def made_city(tmp_path_factory: pytest.TempPathFactory) -> MadeCity:
 def stored(city: City, folder: Path) -> EventStore:
     """The city's tables in a store of their own under `folder`."""
     write_city(city, folder / "source", form="parquet")
-    secret = b"of the made city"
-    delivery = read_delivery(folder / "source", Mapping(), today=UNTIL, secret=secret)
+    delivery = read_delivery(folder / "source", Mapping(), today=UNTIL, secret=SECRET)
     load(folder / "store", delivery, refused_share=0.0)
     return EventStore(folder / "store")
 
