@@ -85,7 +85,7 @@ def scores_of_monday(store: EventStore) -> dict[str, str]:
     model, everyone = scored(store, "food", MONDAY)
     return {
         "outcomes": f"{model.card.outcomes} bad of {model.card.examples}",
-        "model": mark(f"{model.card.calibration}{model.risk_text}{model.severity_text}".encode()),
+        "model": mark(f"{model.card}{model.risk_text}{model.severity_text}".encode()),
         "scores": mark(everyone.to_csv().encode()),
     }
 
@@ -171,7 +171,7 @@ def test_what_becomes_known_on_the_monday_moves_nothing_of_it(
     table: str,
     tmp_path: Path,
 ) -> None:
-    """Not a bit of a feature, of the frame, of a label, of the trees, nor of a score."""
+    """Not a bit of a feature, of the frame, of a label, of the model, nor of a score."""
     store = with_canary(city, base, table, MONDAY, tmp_path)
     assert read_of_monday(store) == read
     assert scores_of_monday(store) == published
