@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from experiments.backtest import Backtest
 from experiments.gate import Check
 from experiments.parity import Share
-from experiments.parity import lines as parity_lines
+from experiments.parity_lines import lines as parity_lines
 from experiments.report import lines as figures
 from models.model import Card
 from models.plan import Plan

@@ -1,124 +1,201 @@
 """Whom the lists burden, and whether chances hold for them: by bureau, kind, age, size, chain.
 
-A group of fewer than 30 visits says "insufficient", never "pass": that few can show nothing.
+A figure of fewer than 30 says "insufficient", never "pass": that few can show nothing. Visits count
+for the share that was bad and for the share listed, listed visits for hits, failures for days.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 import duckdb
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from experiments.backtest import EARLY, MODEL
 from experiments.gate import Check
+from features.events import day_number, hashed
+from features.groups import groups_of, members, newest_version
 from features.store import EventStore
-from models.metrics.calibration import wilson
+from models.metrics.clustered import Figure, apart, mean, share
 from models.metrics.days import gained
-from models.metrics.rankings import FIRST_FIFTH
+from models.metrics.ordering import Floats
+from models.metrics.rankings import COVERED, on_list
+from models.plan import Plan
 
-# Fewer visits than this say nothing about a group.
+# A figure of fewer, or of one establishment, says nothing about a group.
 FEWEST: Final = 30
 # A group's chances may be off by this factor, its interval counted, before its model is refused.
 OFF_BY: Final = 1.5
 # Younger than this is new; so many employees or fewer are a small establishment.
 NEW_DAYS, SMALL = 730, 5
 NOT_STATED = "not stated"
+# The group of every visit, to hold the others against.
+ALL = "all"
+GROUPED_BY: Final = ("bureau", "kind", "size", "age", "chain")
+_READ = ("bureau", "kind", "employees", "opened")
 
 
 @dataclass(frozen=True)
 class Share:
-    """One group's part: visits, share of failures with its interval, mean chance, and its lists.
+    """One group's part: the mean chance of its visits, and four figures with their intervals.
 
-    `listed` is the share of its visits in the first fifth of their bureau's week, `hits` the share
-    of those that failed; `days` how many days earlier its failures would be found (NaN: none).
+    `bad` is the share of its visits that failed, `listed` the share of them in the first fifth of
+    their bureau's week (of tied ones a part), `hits` the share of those listed that failed, `days`
+    how many days earlier its failures would be found (None where nobody goes anywhere).
     """
 
     by: str
     group: str
-    visits: int
-    bad_share: float
-    low: float
-    high: float
     mean_risk: float
-    listed: float
-    hits: float
-    days: float
+    bad: Figure
+    listed: Figure
+    hits: Figure
+    days: Figure | None
+
+    @property
+    def visits(self) -> int:
+        """How many visits it had."""
+        return self.bad.n
 
     @property
     def sufficient(self) -> bool:
         """Whether there are enough visits to say anything."""
-        return self.visits >= FEWEST
+        return sufficient(self.bad)
 
     @property
     def holds(self) -> bool:
         """Whether the group's mean chance is one that its failures allow."""
-        return self.low / OFF_BY <= self.mean_risk <= self.high * OFF_BY
+        return self.bad.low / OFF_BY <= self.mean_risk <= self.bad.high * OFF_BY
 
 
-def shares(judged: pd.DataFrame, store: EventStore) -> list[Share]:
-    """Every group's share; `judged` is `Backtest.judged`."""
-    facts = _facts(judged, store)
-    week = judged.groupby(["bureau", "as_of"])[MODEL]
-    places = np.ceil(FIRST_FIFTH * week.transform("size"))
-    described = pd.concat([judged.drop(columns="bureau"), facts], axis=1).assign(
-        listed=week.rank(ascending=False, method="first") <= places,
-        gained=gained(
-            judged["day"].to_numpy(), judged["block"].to_numpy(), judged[EARLY + MODEL].to_numpy()
-        ),
+@dataclass(frozen=True)
+class Gap:
+    """How far apart the two groups of one sort are that lie farthest apart in one figure.
+
+    They were chosen for that: the interval holds for all `pairs` of groups at once (Bonferroni).
+    """
+
+    by: str
+    figure: str  # listed or hits
+    least: str
+    least_is: float
+    most: str
+    most_is: float
+    apart: float
+    low: float
+    high: float
+    pairs: int
+
+
+def sufficient(figure: Figure) -> bool:
+    """Whether a figure counts enough to be told: 30, of more than one establishment."""
+    return figure.n >= FEWEST and figure.establishments > 1
+
+
+def shares(judged: pd.DataFrame, store: EventStore, plan: Plan) -> list[Share]:
+    """Everyone's share, then every group's; `judged` is `Backtest.judged`."""
+    week = judged.groupby(["bureau", "as_of"]).ngroup().to_numpy().astype(np.int32)
+    described = judged[["place", "risk"]].assign(
+        bad=judged["outcome"].astype(float), listed=on_list(judged[MODEL].to_numpy(float), week)
     )
+    if plan.label != "event":  # nobody goes anywhere to see a recall
+        early = judged[EARLY + MODEL].to_numpy(float)
+        day, block = judged["day"].to_numpy(np.int32), judged["block"].to_numpy(np.int32)
+        described["gained"] = gained(day, block, early)
+    facts = _facts(judged, store)
     return [
-        _share(by, str(group), rows)
-        for by in facts.columns
-        for group, rows in described.groupby(by, observed=True)
+        _share(ALL, "all visits", described),
+        *(
+            _share(str(by), str(group), rows)
+            for by in facts
+            for group, rows in described.groupby(facts[by])
+        ),
     ]
 
 
 def _share(by: str, group: str, rows: pd.DataFrame) -> Share:
-    bad, listed = rows["outcome"] == 1, rows["listed"]
-    share, low, high = wilson(float(bad.sum()), len(rows))
+    place = rows["place"].to_numpy(np.int32)
+    bad, listed = rows["bad"].to_numpy(float), rows["listed"].to_numpy(float)
+    visit = np.ones(len(rows))
+    days = None
+    if "gained" in rows:
+        days = mean(rows["gained"].to_numpy(float)[bad == 1], place[bad == 1])
     return Share(
         by=by,
         group=group,
-        visits=len(rows),
-        bad_share=share,
-        low=low,
-        high=high,
         mean_risk=float(rows["risk"].mean()),
-        listed=float(listed.mean()),
-        hits=float(bad[listed].mean()),
-        days=float(rows.loc[bad, "gained"].mean()),
+        bad=share(bad, visit, place),
+        listed=share(listed, visit, place),
+        hits=share(bad, listed, place),
+        days=days,
     )
 
 
 def _facts(judged: pd.DataFrame, store: EventStore) -> pd.DataFrame:
-    """What the register said of each visit's establishment before its Monday."""
-    visits = judged[["establishment_id", "as_of"]].reset_index(names="row")
+    """What the register said of each visit's establishment before its Monday, as features read it.
+
+    A chain is several establishments of one name in the register of that Monday.
+    """
+    events = store.events()
+    place = judged["place"].to_numpy(np.int32)
+    as_of = np.array([day_number(date.fromisoformat(day)) for day in judged["as_of"]], np.int32)
+    version = newest_version(events, place, as_of)
+    if "establishments" not in events.sources:
+        return pd.DataFrame(NOT_STATED, index=judged.index, columns=list(GROUPED_BY))
+    columns = events.sources["establishments"].columns
+    # Of an establishment that the register did not know its last row, the one put there.
+    read = {name: np.append(columns[name].astype(float), np.nan)[version] for name in _READ}
+    name = groups_of(events, version, "chain")
+    alike = np.where(name < 0, np.nan, members(events, name, as_of, "chain"))
+    facts = {
+        "bureau": _words(store, "bureau", read["bureau"]),
+        "kind": _words(store, "kind", read["kind"]),
+        "size": _either(read["employees"], read["employees"] <= SMALL, "small", "larger"),
+        "age": _either(read["opened"], as_of - read["opened"] < NEW_DAYS, "new", "established"),
+        "chain": _either(alike, alike > 1, "chain", "single"),
+    }
+    return pd.DataFrame(facts, index=judged.index)
+
+
+def _words(store: EventStore, column: str, codes: Floats) -> npt.NDArray[np.object_]:
+    """The words that the register's codes stand for."""
     with duckdb.connect() as db:
-        db.register("visits", visits)
-        return db.execute(
-            f"""
-            WITH register AS {store.rows("establishments").sql},
-            names AS (SELECT name, count(DISTINCT establishment_id) AS places
-                      FROM register GROUP BY name),
-            newest AS (
-                SELECT visits.row, as_of::DATE AS as_of, register.*
-                FROM visits ASOF LEFT JOIN register
-                  ON visits.establishment_id = register.establishment_id
-                 AND visits.as_of::DATE > register.known_on
-            )
-            SELECT coalesce(bureau, '{NOT_STATED}') AS bureau,
-                   coalesce(kind, '{NOT_STATED}') AS kind,
-                   CASE WHEN opened_on IS NULL THEN '{NOT_STATED}'
-                        WHEN as_of - opened_on < {NEW_DAYS} THEN 'new'
-                        ELSE 'established' END AS age,
-                   CASE WHEN employees IS NULL THEN '{NOT_STATED}'
-                        WHEN employees <= {SMALL} THEN 'small' ELSE 'larger' END AS size,
-                   CASE WHEN places > 1 THEN 'chain' ELSE 'single' END AS chain
-            FROM newest LEFT JOIN names USING (name) ORDER BY row
-            """
-        ).df()
+        rows = store.rows("establishments").sql
+        words = db.execute(f"SELECT DISTINCT {column} FROM {rows} WHERE {column} > ''").fetchall()
+    meant = {float(hashed(word)): word for (word,) in words}
+    return np.array([meant.get(code, NOT_STATED) for code in codes], object)
+
+
+def _either(
+    stated: Floats, first: npt.NDArray[np.bool_], one: str, other: str
+) -> npt.NDArray[np.object_]:
+    named = np.where(first, one, other).astype(object)
+    return np.where(np.isnan(stated), NOT_STATED, named)
+
+
+def gaps(found: Sequence[Share]) -> list[Gap]:
+    """In list share and in hits, the two groups of each sort that are farthest apart.
+
+    Of those that suffice and are stated. Not bureaus' list share: a fifth of each one's own week.
+    """
+    farthest = []
+    for by in GROUPED_BY:
+        groups = [one for one in found if one.by == by and one.group != NOT_STATED]
+        compared = {"hits": [(one.group, one.hits) for one in groups]}
+        if by != "bureau":
+            compared = {"listed": [(one.group, one.listed) for one in groups], **compared}
+        for name, figures in compared.items():
+            enough = [one for one in figures if sufficient(one[1])]
+            if len(enough) < 2:
+                continue
+            (least, low), *_, (most, high) = sorted(enough, key=lambda one: one[1].value)
+            pairs = len(enough) * (len(enough) - 1) // 2
+            distance = apart(high, low, 1 - (1 - COVERED) / pairs)
+            farthest.append(Gap(by, name, least, low.value, most, high.value, *distance, pairs))
+    return farthest
 
 
 def chances_hold(found: Sequence[Share]) -> list[Check]:
@@ -127,27 +204,10 @@ def chances_hold(found: Sequence[Share]) -> list[Check]:
     for by in ("bureau", "kind"):
         groups = [one for one in found if one.by == by and one.sufficient]
         off = [
-            f"{one.group} {one.mean_risk:.2f} for {one.bad_share:.2f}"
+            f"{one.group} {one.mean_risk:.2f} for {one.bad.value:.2f}"
             for one in groups
             if not one.holds
         ]
         seen = f"{len(off)} of {len(groups)} groups with {FEWEST} visits are off {OFF_BY} times"
         checks.append(Check(f"chances hold by {by}", not off, "; ".join([seen, *off[:3]])))
     return checks
-
-
-def lines(found: Sequence[Share]) -> Iterator[str]:
-    """One line a group, for a terminal."""
-    yield (
-        "By group, outcomes on record: visits, bad [interval], mean chance, share listed, hits, "
-        "days gained."
-    )
-    for one in found:
-        if not one.sufficient:
-            yield f"  {one.by} {one.group}: {one.visits} visits, insufficient"
-            continue
-        yield (
-            f"  {one.by} {one.group}: {one.visits:,} visits, {one.bad_share:.1%} "
-            f"[{one.low:.1%}, {one.high:.1%}], chance {one.mean_risk:.1%}, "
-            f"listed {one.listed:.1%}, hits {one.hits:.1%}, {one.days:+.1f} days"
-        )

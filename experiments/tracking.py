@@ -24,7 +24,7 @@ from experiments.backtest import MODEL, Backtest
 from experiments.card import markdown
 from experiments.drift import Profile, as_json
 from experiments.gate import Check, ahead_of, passed
-from experiments.parity import Share
+from experiments.parity import Share, gaps
 from features.refused import Refused
 from models.metrics.calibration import Reliability
 from models.metrics.rankings import Measurement
@@ -104,7 +104,8 @@ def record(experiment: str, registry: Registry, trained: Trained) -> Version:
         mlflow.log_table(pd.DataFrame(map(asdict, result.table)), "backtest.json")
         if result.random_arm.table:
             mlflow.log_table(pd.DataFrame(map(asdict, result.random_arm.table)), "frame.json")
-        mlflow.log_table(pd.DataFrame(map(asdict, trained.shares)), "groups.json")
+        mlflow.log_table(pd.json_normalize(list(map(asdict, trained.shares))), "groups.json")
+        mlflow.log_table(pd.DataFrame(map(asdict, gaps(trained.shares))), "gaps.json")
         mlflow.log_table(pd.DataFrame(map(asdict, result.reliability.bins)), "reliability.json")
         mlflow.log_table(_gains(model), "gain.json")
         mlflow.log_figure(plots.of_reliability(result.reliability), "reliability.png")

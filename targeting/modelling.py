@@ -11,7 +11,7 @@ import pandas as pd
 
 from experiments import backtest as trials
 from experiments import drift as drifting
-from experiments import gate, parity, probes, tracking
+from experiments import gate, parity, parity_lines, probes, tracking
 from experiments.card import ranges
 from experiments.report import lines
 from features.build import available
@@ -136,7 +136,7 @@ def train(programme: str, as_of: date | None) -> None:
     model = train_model(
         given.matrix, found, features, plan, monday, provenance, histories=known_then
     )
-    shares = parity.shares(result.judged, store)
+    shares = parity.shares(result.judged, store, plan)
     now = scores(store, events, model, plan, monday)
     before = scores(store, events, model, plan, monday - timedelta(weeks=1))
     checks = [
@@ -155,7 +155,7 @@ def train(programme: str, as_of: date | None) -> None:
     picture = beeswarm(model, given.matrix[known], features, seed=SEED)
     trained = tracking.Trained(model, plan, result, checks, shares, profile, picture)
     version = tracking.record(experiment, registry, trained)
-    for line in [*lines(result), ranges(model.card), *parity.lines(shares)]:
+    for line in [*lines(result), ranges(model.card), *parity_lines.lines(shares)]:
         say(line)
     for one in checks:
         say(f"  {'passed' if one.passed else 'FAILED'}: {one.name} ({one.seen})")

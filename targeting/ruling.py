@@ -71,7 +71,7 @@ def _judged(
     )
     known = own_column(rule, features, given.matrix[given.examples.known_before(monday)])
     picture = beeswarm(model, known, [feature_of(rule, features)], seed=SEED)
-    shares = parity.shares(year.result.judged, store)
+    shares = parity.shares(year.result.judged, store, plan)
     return tracking.Trained(model, plan, year.result, checks, shares, profile, picture)
 
 

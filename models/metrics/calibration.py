@@ -85,15 +85,15 @@ def _bins(bad: Floats, risk: Floats) -> tuple[Bin, ...]:
     )
 
 
-def wilson(bad: float, visits: int) -> tuple[float, float, float]:
-    """A share with its 95 % (Wilson) interval.
+def wilson(bad: float, visits: float, normal: float = NORMAL) -> tuple[float, float, float]:
+    """A share with its (Wilson) interval of `normal` standard errors.
 
     >>> [round(number, 3) for number in wilson(2, 10)]
     [0.2, 0.057, 0.51]
     """
-    share, square = bad / visits, NORMAL**2
+    share, square = bad / visits, normal**2
     middle = (share + square / (2 * visits)) / (1 + square / visits)
-    half = NORMAL * (share * (1 - share) / visits + square / (4 * visits**2)) ** 0.5
+    half = normal * (share * (1 - share) / visits + square / (4 * visits**2)) ** 0.5
     half /= 1 + square / visits
     return share, middle - half, middle + half
 

@@ -127,14 +127,12 @@ def measured(
     Intervals are percentile bootstrap over establishments, the same draws for all rankings.
     """
     bad = judged.outcome.astype(np.float64)
-    everyone = np.ones(bad.size)
     one_list = np.zeros(bad.size, np.int32)
     orders, listed = [], []
     for score in rankings.values():
         orders.append({"all": Order.of(score, one_list), "block": Order.of(score, judged.block)})
-        weekly = Order.of(score, judged.week)
         # Who is on a week's list stays: a draw may not fill its few places with the same one twice.
-        listed.append(weekly.weighed(bad, everyone).part_in_first(FIRST_FIFTH)[weekly.group])
+        listed.append(on_list(score, judged.week))
     names = [*METRICS, *WEEKLY]
     values = np.full((draws + 1, len(rankings), len(names)), np.nan)
     for draw, weight in enumerate(weights(judged.establishment, seed=seed, draws=draws)):
@@ -149,6 +147,19 @@ def measured(
                 *(metric(lists) for metric in WEEKLY.values()),
             ]
     return measurements(values, list(rankings), names)
+
+
+def on_list(score: Floats, week: npt.NDArray[np.int32]) -> Floats:
+    """How much of each row is on its week's list, the first fifth: of tied rows a part of each.
+
+    >>> on_list(np.array([0.9, 0.5, 0.5, 0.1, 0.1]), np.zeros(5, np.int32)).tolist()
+    [1.0, 0.0, 0.0, 0.0, 0.0]
+    >>> on_list(np.array([0.5, 0.5, 0.1, 0.1]), np.zeros(4, np.int32)).tolist()
+    [0.4, 0.4, 0.0, 0.0]
+    """
+    order = Order.of(score, week)
+    everyone = np.ones(score.size)
+    return order.weighed(everyone, everyone).part_in_first(FIRST_FIFTH)[order.group]
 
 
 def weights(establishment: npt.NDArray[np.int32], *, seed: int, draws: int) -> Iterator[Floats]:
