@@ -80,10 +80,8 @@ class Gap:
 
     by: str
     figure: str  # listed or hits
-    least: str
-    least_is: float
     most: str
-    most_is: float
+    least: str
     apart: float
     low: float
     high: float
@@ -176,25 +174,26 @@ def _either(
     return np.where(np.isnan(stated), NOT_STATED, named)
 
 
+def compared(by: str) -> tuple[str, ...]:
+    """The figures in which groups are compared: each bureau's list is a fifth of its own week."""
+    return ("hits",) if by == "bureau" else ("listed", "hits")
+
+
 def gaps(found: Sequence[Share]) -> list[Gap]:
     """In list share and in hits, the two groups of each sort that are farthest apart.
 
-    Of those that suffice and are stated. Not bureaus' list share: a fifth of each one's own week.
+    Of groups that suffice and are stated; none where these are fewer than two.
     """
     farthest = []
-    for by in GROUPED_BY:
-        groups = [one for one in found if one.by == by and one.group != NOT_STATED]
-        compared = {"hits": [(one.group, one.hits) for one in groups]}
-        if by != "bureau":
-            compared = {"listed": [(one.group, one.listed) for one in groups], **compared}
-        for name, figures in compared.items():
-            enough = [one for one in figures if sufficient(one[1])]
-            if len(enough) < 2:
-                continue
-            (least, low), *_, (most, high) = sorted(enough, key=lambda one: one[1].value)
+    for by, name in [(sort, name) for sort in GROUPED_BY for name in compared(sort)]:
+        stated = [one for one in found if one.by == by and one.group != NOT_STATED]
+        figures: dict[str, Figure] = {one.group: getattr(one, name) for one in stated}
+        enough = [group for group, figure in figures.items() if sufficient(figure)]
+        if len(enough) > 1:
+            least, *_, most = sorted(enough, key=lambda group: figures[group].value)
             pairs = len(enough) * (len(enough) - 1) // 2
-            distance = apart(high, low, 1 - (1 - COVERED) / pairs)
-            farthest.append(Gap(by, name, least, low.value, most, high.value, *distance, pairs))
+            distance = apart(figures[most], figures[least], 1 - (1 - COVERED) / pairs)
+            farthest.append(Gap(by, name, most, least, *distance, pairs))
     return farthest
 
 

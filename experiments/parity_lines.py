@@ -5,7 +5,17 @@ from textwrap import wrap
 from typing import Final
 from unicodedata import east_asian_width
 
-from experiments.parity import ALL, FEWEST, GROUPED_BY, NOT_STATED, Gap, Share, gaps, sufficient
+from experiments.parity import (
+    ALL,
+    FEWEST,
+    GROUPED_BY,
+    NOT_STATED,
+    Gap,
+    Share,
+    compared,
+    gaps,
+    sufficient,
+)
 from models.metrics.clustered import Figure
 from models.metrics.rankings import COVERED
 
@@ -28,7 +38,7 @@ def lines(found: Sequence[Share]) -> Iterator[str]:
     days = "days earlier: that failures would be found; " if timed else ""
     yield from wrap(
         f"By group, outcomes on record, in per cent [{COVERED:.0%} interval, clustered by "
-        "establishment]. chance: the mean; bad: visits that failed; listed: visits in the first "
+        "establishment]. chance: its mean; bad: visits that failed; listed: visits in the first "
         f"fifth of their bureau's week; hits: listed visits that failed; {days}{INSUFFICIENT}: "
         f"fewer than {FEWEST}, or of one establishment.",
         _LINE,
@@ -36,7 +46,7 @@ def lines(found: Sequence[Share]) -> Iterator[str]:
     first = max((_columns(one.group) for one in found if one.sufficient), default=0) + 4
     widths = dict(list(_COLUMNS.items())[: len(_COLUMNS) if timed else -1])
     yield " " * first + "".join(f"{name:>{width}}" for name, width in widths.items())
-    farthest = gaps(found)
+    farthest = {(one.by, one.figure): one for one in gaps(found)}
     for by in (ALL, *GROUPED_BY):
         groups = sorted((one for one in found if one.by == by), key=lambda one: -one.visits)
         if [one.group for one in groups] == [NOT_STATED]:
@@ -49,7 +59,8 @@ def lines(found: Sequence[Share]) -> Iterator[str]:
         if few:
             said = f"{INSUFFICIENT}, visits: {few}"
             yield from wrap(said, _LINE, initial_indent="  ", subsequent_indent="    ")
-        yield from (_distance(one) for one in farthest if one.by == by)
+        if by != ALL and len(groups) > 1:
+            yield from (_distance(name, farthest.get((by, name))) for name in compared(by))
 
 
 def _row(one: Share, first: int) -> str:
@@ -75,15 +86,14 @@ def _cell(figure: Figure, form: str, times: int = 1) -> str:
     return f"{value} [{low}, {high}]"
 
 
-def _distance(one: Gap) -> str:
-    least, most, apart, low, high = (
-        f"{value * 100:.0f}" for value in (one.least_is, one.most_is, one.apart, one.low, one.high)
-    )
-    chosen = f", an interval for all {one.pairs:,} pairs at once" if one.pairs > 1 else ""
-    return (
-        f"  {one.figure} from {least} ({one.least}) to {most} ({one.most}): "
-        f"{apart} apart [{low}, {high}]{chosen}"
-    )
+def _distance(figure: str, one: Gap | None) -> str:
+    if one is None:
+        return f"  {figure}: {INSUFFICIENT} to compare groups"
+    points, low, high = (f"{number * 100:.0f}" for number in (one.apart, one.low, one.high))
+    said = f"{one.most} above {one.least} by {points} points [{low}, {high}]"
+    if one.pairs == 1:
+        return f"  {figure}: {said}"
+    return f"  {figure}, farthest apart: {said}, for all {one.pairs:,} pairs at once"
 
 
 def _columns(text: str) -> int:
