@@ -38,7 +38,7 @@ def lines(found: Sequence[Share]) -> Iterator[str]:
     days = "days earlier: that failures would be found; " if timed else ""
     yield from wrap(
         f"By group, outcomes on record, in per cent [{COVERED:.0%} interval, clustered by "
-        "establishment]. chance: its mean; bad: visits that failed; listed: visits in the first "
+        "establishment]. chance: mean chance; bad: visits that failed; listed: visits in the first "
         f"fifth of their bureau's week; hits: listed visits that failed; {days}{INSUFFICIENT}: "
         f"fewer than {FEWEST}, or of one establishment.",
         _LINE,
