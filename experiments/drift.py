@@ -8,6 +8,7 @@ and those of a group: a few dozen groups' rates move together, and the share of 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -18,6 +19,7 @@ from features.feature import Family, Feature
 from models.metrics.calibration import wilson
 from models.model import Model
 from models.plan import Plan
+from models.visits.law import law_on
 
 Verdict = Literal["pass", "warn", "fail"]
 
@@ -73,12 +75,13 @@ def profile(
     return Profile(edges, codes, shares, outcome.size, int(outcome.sum()), dict(rules))
 
 
-def rules_of(model: Model, plan: Plan) -> dict[str, str]:
-    """What lists obey besides the model's trees."""
+def rules_of(model: Model, plan: Plan, monday: date) -> dict[str, str]:
+    """What lists of a Monday obey besides the model's trees."""
+    law = law_on(monday, plan.programme)
     settings = hashlib.sha256(repr(plan).encode()).hexdigest()[:12]
     return {
         "plan": f"{plan.name} {settings}",
-        "no repeat within days": str(plan.no_repeat_days),
+        "law": hashlib.sha256(repr(law).encode()).hexdigest()[:12],
         "feature definitions": model.card.catalogue,
     }
 

@@ -22,7 +22,6 @@ class Plan:
     `horizon_days`: how long after as_of an outcome still counts. `refit_every_weeks`: how often a
     backtest trains anew. `calibration_days`: the newest outcomes, kept from the first fit to
     calibrate on. `half_life_days`: an example weighs half for every so many days of age.
-    `no_repeat_days`: an establishment visited within them is not put on a list again.
     `usual_capacity`: visits a bureau makes in a week for which no capacity is loaded.
     `rising`: features of which more may never lower the risk.
     """
@@ -34,7 +33,6 @@ class Plan:
     refit_every_weeks: int
     calibration_days: int
     half_life_days: int
-    no_repeat_days: int
     rounds: int
     usual_capacity: int
     booster: Mapping[str, float | int | str] = field(default_factory=dict)

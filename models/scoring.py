@@ -1,4 +1,4 @@
-"""Scores for everyone in the frame on one Monday, and the lists that follow from them."""
+"""Scores for everyone in the frame on one Monday."""
 
 import hashlib
 from collections.abc import Callable, Sequence
@@ -13,28 +13,17 @@ import pandas as pd
 from features.build import Matrix, Pairs, Prepared, available, build, in_blocks
 from features.catalogue import CATALOGUE
 from features.catalogue.complaints import COMPLAINANTS
-from features.events import Events, day_of
+from features.events import Events
 from features.feature import Feature
 from features.store import EventStore
 from features.week import week_of
-from models.explain import explained
 from models.model import Model, Scored, features_of
 from models.on_record import on_record
 from models.plan import Plan
-from models.rules import meaning
-from models.visits.frame import capacities, described, frame
-from models.visits.lists import ModelStamp, Target, WeeklyList
-
-RISK_LANE = "risk"
+from models.visits.frame import frame
 
 # So many establishments take some seconds: who waits is told.
 SAID_EVERY = 500_000
-
-# What a target takes over from the scored frame as it stands.
-_SHOWN = (
-    "establishment_id", "risk", "risk_low", "risk_high", "outcomes_on_record", "expected_severity",
-    "score",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -132,82 +121,3 @@ def tiebreak(week: str, establishment_id: str) -> str:
     False
     """
     return hashlib.sha256(f"{week}/{establishment_id}".encode()).hexdigest()
-
-
-def weekly_lists(
-    store: EventStore, monday: Monday, model: Model, version: str, plan: Plan
-) -> list[WeeklyList]:
-    """One list per bureau: its riskiest eligible establishments, as many as it can visit."""
-    week = week_of(monday.as_of)
-    scored = monday.scored
-    bureaus = sorted({*scored["bureau"].unique(), *store.meta.bureaus})
-    capacity = capacities(store, plan, monday.as_of, bureaus)
-    eligible = scored[scored["eligible"]]
-    waiting = eligible["bureau"].value_counts()
-    place = eligible.groupby("bureau", observed=True).cumcount()
-    chosen = eligible[place < eligible["bureau"].map(capacity).astype(int)]
-    targets = _targets(store, chosen, monday, model, plan)
-    stamp = ModelStamp(
-        plan.programme,
-        version,
-        model.card.trained_before,
-        model.card.catalogue,
-        model.card.features,
-        meaning(plan, model.card.rule) if model.card.rule else None,
-    )
-    return [
-        WeeklyList(
-            week=week,
-            as_of=monday.as_of,
-            programme=plan.programme,
-            bureau=bureau,
-            capacity=capacity[bureau],
-            eligible=int(waiting.get(bureau, 0)),
-            model=stamp,
-            snapshot=store.meta.snapshot,
-            targets=targets.get(bureau, ()),
-        )
-        for bureau in bureaus
-    ]
-
-
-def _targets(
-    store: EventStore, chosen: pd.DataFrame, monday: Monday, model: Model, plan: Plan
-) -> dict[str, tuple[Target, ...]]:
-    """Each bureau's targets with their reasons, in order of rank."""
-    if chosen.empty:
-        return {}
-    rows_of = chosen.index.to_numpy(np.int64)
-    values, features = monday.prepared.only(rows_of), monday.prepared.features
-    shares = model.contributions(values, features)
-    reasons = explained(shares, values, features, monday.complainants(rows_of), monday.as_of)
-    register = described(store, list(chosen["establishment_id"]), monday.as_of)
-    chosen = chosen.assign(outcomes_on_record=monday.on_record(rows_of, plan))
-    chosen["risk_low"], chosen["risk_high"] = _ranges(chosen, model)
-    targets: dict[str, list[Target]] = {}
-    for row, why in zip(chosen.to_dict("records"), reasons, strict=True):
-        listed = targets.setdefault(row["bureau"], [])
-        entry = register[row["establishment_id"]]
-        listed.append(
-            Target(
-                rank=len(listed) + 1,
-                **{field: row[field] for field in _SHOWN},
-                name=entry.name,
-                kind=entry.kind,
-                address=entry.address,
-                last_visited_on=None if row["last_visited"] < 0 else day_of(row["last_visited"]),
-                lane=RISK_LANE,
-                base=why.base,
-                reasons=why.reasons,
-                other=why.other,
-            )
-        )
-    return {bureau: tuple(listed) for bureau, listed in targets.items()}
-
-
-def _ranges(chosen: pd.DataFrame, model: Model) -> list[list[float]] | list[list[None]]:
-    """The lower and the upper ends of the chances' ranges; None where the model knows none."""
-    if model.card.spread is None:
-        return [[None] * len(chosen)] * 2
-    risk, known = (chosen[column].to_numpy() for column in ("risk", "outcomes_on_record"))
-    return [ends.tolist() for ends in model.card.spread.ranges(risk, known)]

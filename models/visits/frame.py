@@ -13,6 +13,10 @@ from features.events import Events, day_number
 from features.store import EventStore
 from features.week import week_of
 from models.plan import Plan
+from models.visits.law import Law, law_on
+
+# Purposes of visits that the yearly cap counts.
+CAPPED = ("routine", "random", "campaign")
 
 # The bureau of establishments whose register entry names none.
 NO_BUREAU = "unassigned"
@@ -22,10 +26,11 @@ def frame(register: str, events: Events, plan: Plan, as_of: date) -> pd.DataFram
     """Open establishments of the plan's programme, as known before `as_of`, sorted by id.
 
     `register` is the SQL of the register's rows. Columns: place (row of `Events.ids`),
-    establishment_id, bureau, last_visited (a day number, -1 never), eligible (False: visited within
-    `no_repeat_days`). Without a register everyone of whom something of the programme is known is in
-    it.
+    establishment_id, bureau, last_visited (a day number, -1 never), eligible (False: the law's
+    ceilings forbid another visit this week). Without a register everyone of whom something of the
+    programme is known is in it.
     """
+    law = law_on(as_of, plan.programme)
     if "establishments" in events.sources:
         known = _registered(register, plan, as_of)
         known["place"] = events.places(known["establishment_id"].to_numpy(np.str_))
@@ -34,8 +39,36 @@ def frame(register: str, events: Events, plan: Plan, as_of: date) -> pd.DataFram
     known["bureau"] = known["bureau"].astype("category")
     last = last_visits(events, plan, as_of)[known["place"].to_numpy()]
     known["last_visited"] = last
-    known["eligible"] = (last < 0) | (day_number(as_of) - last > plan.no_repeat_days)
+    rested = (last < 0) | (day_number(as_of) - last > law.no_repeat_days)
+    known["eligible"] = rested & ~_capped(events, law, as_of)[known["place"].to_numpy()]
     return known
+
+
+def _capped(events: Events, law: Law, as_of: date) -> npt.NDArray[np.bool_]:
+    """Which establishments have had the visits that the law allows in a calendar year.
+
+    Visits of all programmes count, those of one day once; what complaints, orders and licences
+    brought does not.
+    """
+    visits = events.sources.get("inspections")
+    if visits is None or law.yearly_cap is None:
+        return np.zeros(events.ids.size, np.bool_)
+    purposes = [contract.PURPOSES.index(purpose) for purpose in CAPPED]
+    counted = np.flatnonzero(
+        (visits.known < day_number(as_of))
+        & (visits.withdrawn > day_number(as_of))
+        & (visits.day >= day_number(as_of.replace(month=1, day=1)))
+        & np.isin(visits.columns["purpose"], purposes)
+        & (visits.owner >= 0)
+    )
+    owner, day = visits.owner[counted], visits.day[counted]
+    # Rows are sorted by establishment and day: another of the same day comes right after.
+    again = np.zeros(owner.size, np.bool_)
+    again[1:] = (owner[1:] == owner[:-1]) & (day[1:] == day[:-1])
+    capped: npt.NDArray[np.bool_] = (
+        np.bincount(owner[~again], minlength=events.ids.size) >= law.yearly_cap
+    )
+    return capped
 
 
 @dataclass(frozen=True)

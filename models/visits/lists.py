@@ -27,6 +27,10 @@ class Reason:
 class Target:
     """One row of a published list; never changes after publication.
 
+    `lane` says by what right it is here: an open trigger, an overdue statutory visit, risk, or the
+    random draw; `also` names the other lanes that wanted it. `basis` is the legal basis (a code of
+    `law.BASES`), `rule` what put it there in words, `due_on` the last day for it (None: there is
+    none). `inclusion_probability`: by what chance the draw took it, of random targets only.
     `base + sum(reason.contribution for reason in reasons) + other == score` within 1e-6: `base` is
     the score of an average establishment, `other` everything not named, kept back or too small.
     `risk` is `score` put through the model's calibration: a chance between 0 and 1. Nine in ten
@@ -41,6 +45,11 @@ class Target:
     kind: str
     address: str
     lane: str
+    also: tuple[str, ...]
+    basis: str
+    rule: Text
+    due_on: date | None
+    inclusion_probability: float | None
     risk: float
     risk_low: float | None
     risk_high: float | None
@@ -51,6 +60,39 @@ class Target:
     reasons: tuple[Reason, ...]
     other: float
     last_visited_on: date | None
+
+
+@dataclass(frozen=True)
+class LaneCount:
+    """How many visits a lane has on a list, and how many it wanted.
+
+    `wanted` less `listed` is the shortage: due, and in no lane of this list. `held` are due, too,
+    and wait until the ceilings allow a visit.
+    """
+
+    lane: str
+    wanted: int
+    listed: int
+    held: int
+
+
+@dataclass(frozen=True)
+class DrawStamp:
+    """What anyone needs to make a list's random draw again.
+
+    `commitment` is the SHA-256 of `seed`; `announced_on` the day it was made public, None where
+    that was not before the list's Monday. The draw took `quota` places on average from `frame`
+    eligible establishments; `frame_hash` is that of their ids and strata. `next_commitment`
+    announces the draw of the week after; None where that had begun.
+    """
+
+    seed: str
+    commitment: str
+    announced_on: date | None
+    quota: float
+    frame: int
+    frame_hash: str
+    next_commitment: str | None
 
 
 @dataclass(frozen=True)
@@ -73,7 +115,8 @@ class WeeklyList:
     """A bureau's targets for one week and programme, in rank order.
 
     `eligible` is how many establishments could have been chosen, `capacity` how many visits the
-    bureau can make; `snapshot` names the exact records the list was computed from.
+    bureau can make; `snapshot` names the exact records the list was computed from. `lanes` are in
+    the order of `law.LANES`; `draw` is None where nobody could be drawn.
     """
 
     week: str
@@ -82,6 +125,8 @@ class WeeklyList:
     bureau: str
     capacity: int
     eligible: int
+    lanes: tuple[LaneCount, ...]
+    draw: DrawStamp | None
     model: ModelStamp
     snapshot: str
     targets: tuple[Target, ...]

@@ -81,12 +81,14 @@ def read_of_monday(store: EventStore) -> dict[str, str]:
 
 
 def scores_of_monday(store: EventStore) -> dict[str, str]:
-    """Marks of a model that is trained for the Monday, and of its scores; the outcomes it knows."""
-    model, everyone = scored(store, "food", MONDAY)
+    """Marks of a model trained for the Monday, its scores and lists; the outcomes it knows."""
+    model, everyone, plans = scored(store, "food", MONDAY)
+    lists = [(one.bureau, one.capacity, one.lanes, one.targets) for one in plans.lists]
     return {
         "outcomes": f"{model.card.outcomes} bad of {model.card.examples}",
         "model": mark(f"{model.card}{model.risk_text}{model.severity_text}".encode()),
         "scores": mark(everyone.to_csv().encode()),
+        "lists": mark(f"{lists}{plans.lots.to_csv()}".encode()),
     }
 
 

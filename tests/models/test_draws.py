@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from features.loading import load
 from features.sources.delivery import read_delivery
@@ -43,6 +44,31 @@ def test_a_chance_that_is_changed_afterwards_counts_as_it_was_told_first(tmp_pat
     store = stored(tmp_path, drawn(1, "0.01", known_on="2026-03-05"), top="may_change = true")
     assert store.table("inspections").num_rows == 2
     assert inclusion_of(store, np.array(["1"])).tolist() == [0.25]
+
+
+def test_a_random_visit_has_the_chance_of_the_draw_that_sent_it(tmp_path: Path) -> None:
+    """Its own list's lots tell it where the records do not; what a record tells goes before."""
+    store = stored(tmp_path, drawn(1, ""), drawn(2, "0.5"), drawn(3, "", purpose="routine"))
+    visits = store.table("inspections").to_pandas().set_index("inspection_id")
+    place, day = visits["establishment_id"], pd.to_datetime(visits["happened_on"])
+    programme = visits["programme"].iloc[0]
+
+    def found(days_before: int, programme: str = programme) -> list[float]:
+        lots = pd.DataFrame(
+            {
+                "establishment_id": place.to_numpy(),
+                "programme": programme,
+                "published_on": (day - pd.Timedelta(days=days_before)).dt.date.to_numpy(),
+                "inclusion_probability": 0.125,
+            }
+        )
+        chances: list[float] = inclusion_of(store, np.array(["1", "2", "3"]), lots).tolist()
+        return chances
+
+    np.testing.assert_array_equal(found(0), [0.125, 0.5, np.nan])
+    np.testing.assert_array_equal(found(27), [0.125, 0.5, np.nan])
+    for other in (found(28), found(-1), found(0, "drug")):
+        np.testing.assert_array_equal(other, [np.nan, 0.5, np.nan])
 
 
 def test_the_made_citys_draws_are_read_as_it_tells_them(made_city: MadeCity) -> None:

@@ -11,9 +11,8 @@ from features.build import Pairs, available, build
 from features.catalogue import CATALOGUE
 from features.week import week_of
 from models.labels import examples
-from models.on_record import histories
 from models.plan import plan_for
-from models.scoring import ranked, scores, tiebreak, weekly_lists
+from models.scoring import ranked, scores, tiebreak
 from models.train import Provenance, train
 from tests.conftest import MadeCity
 
@@ -27,8 +26,7 @@ def test_blocks_and_threads_change_no_score(
     features = available(CATALOGUE, events)
     found = examples(events, plan, until=monday)
     matrix = build(events, Pairs(found.place, found.as_of), features, "food")
-    then = histories(events, plan, found)
-    model = train(matrix, found, features, plan, monday, Provenance("", ""), histories=then)
+    model = train(matrix, found, features, plan, monday, Provenance("", ""))
     monkeypatch.setattr(building, "BLOCK", 50)
     said: list[str] = []
     scored = scores(store, events, model, plan, monday, progress=said.append)
@@ -40,14 +38,6 @@ def test_blocks_and_threads_change_no_score(
     assert (scored.scored["expected_severity"].to_numpy() == expected.expected_severity).all()
     some = scored.scored.index.to_numpy()[[5, 0, 77]]
     assert scored.prepared.only(some).tobytes() == whole[[5, 0, 77]].tobytes()
-    lists = weekly_lists(store, scored, model, "1", plan)
-    assert [target.rank for target in lists[0].targets] == list(range(1, len(lists[0].targets) + 1))
-    assert model.card.spread is not None
-    for target in [target for weekly in lists for target in weekly.targets]:
-        assert target.risk_low is not None
-        assert target.risk_high is not None
-        assert target.risk_low < target.risk < target.risk_high
-        assert target.outcomes_on_record == 0 or target.last_visited_on is not None
 
 
 def test_equal_scores_are_ordered_by_the_weeks_own_hash(made_city: MadeCity) -> None:

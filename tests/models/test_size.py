@@ -16,11 +16,14 @@ from features.build import Pairs, Prepared, available, in_blocks
 from features.catalogue import CATALOGUE
 from features.contract import PROGRAMMES
 from features.events import day_number
-from models.scoring import scores, weekly_lists
+from models.scoring import scores
+from models.visits.draw import Seed
 from models.visits.lists import Target, WeeklyList
+from models.visits.select import planned
 from tests.models.large import MONDAY, TREES, large_city, learned
 
 TARGETS, MONDAYS = 100, 12
+SEED = Seed("5eed" * 16)
 # What the process may hold beside the mapped store: so much for each establishment, and a base.
 BASE_GIB, GIB_PER_MILLION = 1.0, 0.6
 
@@ -38,7 +41,7 @@ def test_a_week_of_a_city_takes_minutes_and_bounded_memory(tmp_path: Path) -> No
             plan, start = replace(one.plan, usual_capacity=TARGETS), time.perf_counter()
             monday = scores(city.store, city.events, one.model, plan, MONDAY, progress=said.append)
             scored = time.perf_counter()
-            lists += weekly_lists(city.store, monday, one.model, "1", plan)
+            lists += planned(city.store, monday, one.model, "1", plan, SEED).lists
             seconds["scores"] += scored - start
             seconds["lists"] += time.perf_counter() - scored
             people += len(monday.scored)

@@ -1,5 +1,6 @@
 """The whole way from records to scores, with and without the future in the store."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -15,7 +16,9 @@ from models.on_record import histories
 from models.plan import plan_for
 from models.scoring import scores
 from models.train import Provenance, train
+from models.visits.draw import Seed
 from models.visits.frame import described
+from models.visits.select import Plans, planned
 from tests.conftest import MadeCity, known_before, stored
 
 A_YEAR = timedelta(weeks=52)
@@ -31,11 +34,12 @@ def trained(store: EventStore, programme: str, monday: date) -> Model:
     return train(matrix, found, features, plan, monday, Provenance("", ""), histories=then)
 
 
-def scored(store: EventStore, programme: str, monday: date) -> tuple[Model, pd.DataFrame]:
-    """A model trained for the Monday, and everyone's scores on it."""
+def scored(store: EventStore, programme: str, monday: date) -> tuple[Model, pd.DataFrame, Plans]:
+    """A model trained for the Monday, everyone's scores on it, and the lists."""
     model = trained(store, programme, monday)
     plan = plan_for(programme, store.meta.plans)
-    return model, scores(store, store.events(), model, plan, monday).scored
+    found = scores(store, store.events(), model, plan, monday)
+    return model, found.scored, planned(store, found, model, "1", plan, Seed("5eed" * 16))
 
 
 @pytest.mark.parametrize("programme", ["food", "product"])
@@ -44,20 +48,24 @@ def test_deleting_the_future_changes_not_one_byte_of_a_mondays_scores(
 ) -> None:
     """Trained and scored from what was known that Monday, or from everything since: the same bytes.
 
-    This covers labels, categories, calibration, ranges and the frame as well as the features.
+    This covers labels, categories, calibration, ranges, the frame, deadlines and the draw.
     """
     monday = made_city.until - timedelta(weeks=20)
     past = stored(known_before(made_city.city, monday), tmp_path)
-    model, lists = scored(made_city.store, programme, monday)
-    model_then, lists_then = scored(past, programme, monday)
+    model, everyone, plans = scored(made_city.store, programme, monday)
+    model_then, everyone_then, plans_then = scored(past, programme, monday)
     assert model.risk_text == model_then.risk_text
     assert model.severity_text == model_then.severity_text
     assert model.card.calibration == model_then.card.calibration
     assert model.card.spread == model_then.card.spread
     columns = ["establishment_id", "bureau", "risk", "expected_severity", "rank", "eligible"]
-    assert lists[columns].to_csv() == lists_then[columns].to_csv()
-    ids = list(lists["establishment_id"])
+    assert everyone[columns].to_csv() == everyone_then[columns].to_csv()
+    ids = list(everyone["establishment_id"])
     assert described(made_city.store, ids, monday) == described(past, ids, monday)
+    assert plans.lots.equals(plans_then.lots)
+    snapshot = past.meta.snapshot
+    assert [replace(one, snapshot=snapshot) for one in plans.lists] == plans_then.lists
+    assert {target.lane for one in plans.lists for target in one.targets} >= {"trigger", "risk"}
 
 
 def test_training_twice_gives_the_same_bytes(made_city: MadeCity) -> None:
@@ -76,14 +84,14 @@ def test_who_inspects_changes_no_score(made_city: MadeCity, tmp_path: Path) -> N
         inspector_id=visits["inspector_id"].sample(frac=1, random_state=3).to_numpy()
     )
     changed = type(made_city.city)({**made_city.city.tables, "inspections": mixed}, {})
-    _, lists = scored(made_city.store, "food", monday)
-    _, lists_mixed = scored(stored(changed, tmp_path), "food", monday)
+    _, lists, _ = scored(made_city.store, "food", monday)
+    _, lists_mixed, _ = scored(stored(changed, tmp_path), "food", monday)
     assert lists["risk"].tolist() == lists_mixed["risk"].tolist()
 
 
 def test_the_model_finds_the_true_hazard(made_city: MadeCity) -> None:
     """In a world whose truth we know, the ranking must follow it."""
-    _, lists = scored(made_city.store, "food", made_city.until)
+    _, lists, _ = scored(made_city.store, "food", made_city.until)
     truth = made_city.city.truth["hazard"]
     now = truth[(truth["programme"] == "food") & (truth["as_of"] == pd.Timestamp(made_city.until))]
     both = lists.merge(now, on="establishment_id", suffixes=("", "_true"))
@@ -94,7 +102,7 @@ def test_the_model_finds_the_true_hazard(made_city: MadeCity) -> None:
 
 def test_closed_establishments_are_on_no_list(made_city: MadeCity) -> None:
     """Nothing costs an inspector's trust like a locked door that the register knew of."""
-    _, lists = scored(made_city.store, "food", made_city.until)
+    _, lists, _ = scored(made_city.store, "food", made_city.until)
     register = made_city.city.tables["establishments"]
     closed = register[register["closed_on"] <= pd.Timestamp(made_city.until)]
     assert len(closed)

@@ -1,0 +1,238 @@
+"""A Monday's lists: one a bureau, its visits by lane, each with what put it there and why."""
+
+from dataclasses import dataclass
+from itertools import islice
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from features.events import NEVER, day_number, day_of
+from features.groups import newest_version
+from features.store import EventStore
+from features.week import week_of
+from features.words import Text
+from models.model import Model
+from models.plan import Plan
+from models.rules import meaning
+from models.scoring import Monday
+from models.visits.draw import Draw, Seed, draw, frame_hash, key_of
+from models.visits.floors import floors_due
+from models.visits.frame import capacities
+from models.visits.lanes import DAYS_OF_WEEK, Candidates, allocated
+from models.visits.law import OF_DRAW, OF_RISK, Lane, Law, law_on
+from models.visits.lists import DrawStamp, LaneCount, ModelStamp, WeeklyList
+from models.visits.targets import Placed, targets_of
+from models.visits.triggers import Due, open_triggers
+
+_BY_RISK = Text(en="among the highest scores of the bureau", zh="得分居本局前列")
+_BY_LOT = Text(
+    en="drawn by lot within its kind, whatever its risk", zh="按类型抽签产生，不看风险高低"
+)
+
+
+@dataclass(frozen=True)
+class Plans:
+    """A Monday's lists, and everyone's lot in the draws that they began with.
+
+    `lots` has a row for each eligible establishment: establishment_id, bureau, stratum,
+    inclusion_probability, drawn.
+    """
+
+    lists: list[WeeklyList]
+    lots: pd.DataFrame
+
+
+def planned(
+    store: EventStore, monday: Monday, model: Model, version: str, plan: Plan, seed: Seed
+) -> Plans:
+    """One list per bureau: as many visits as it can make, by lanes, drawn with the week's seed."""
+    law, week = law_on(monday.as_of, plan.programme), week_of(monday.as_of)
+    standing = _Standing.of(monday, law, plan)
+    bureaus = sorted({*monday.scored["bureau"].unique(), *store.meta.bureaus})
+    capacity = capacities(store, plan, monday.as_of, bureaus)
+    at = monday.scored.groupby("bureau", observed=True).indices
+    parts = [
+        _Part.of(
+            bureau,
+            np.asarray(at.get(bureau, ()), np.int64),
+            standing,
+            capacity[bureau],
+            plan.programme,
+            seed,
+        )
+        for bureau in bureaus
+    ]
+    placed = [one for part in parts for one in part.placed]
+    targets = iter(targets_of(store, monday, model, plan, placed))
+    stamp = ModelStamp(
+        plan.programme,
+        version,
+        model.card.trained_before,
+        model.card.catalogue,
+        model.card.features,
+        meaning(plan, model.card.rule) if model.card.rule else None,
+    )
+    lists = [
+        WeeklyList(
+            week=week,
+            as_of=monday.as_of,
+            programme=plan.programme,
+            bureau=part.bureau,
+            capacity=capacity[part.bureau],
+            eligible=part.lots["establishment_id"].size,
+            lanes=part.counts,
+            draw=part.stamp,
+            model=stamp,
+            snapshot=store.meta.snapshot,
+            targets=tuple(islice(targets, len(part.placed))),
+        )
+        for part in parts
+    ]
+    lots = [part.lots for part in parts]
+    return Plans(lists, pd.concat(lots, ignore_index=True) if lots else pd.DataFrame())
+
+
+@dataclass(frozen=True)
+class _Standing:
+    """What the law says of everyone in the frame, in the order of `scored`: riskiest first."""
+
+    scored: pd.DataFrame
+    law: Law
+    monday: int
+    week: str
+    trigger: Due
+    floor: Due
+    stratum: npt.NDArray[np.int32]
+
+    @classmethod
+    def of(cls, monday: Monday, law: Law, plan: Plan) -> "_Standing":
+        """As known before the Monday."""
+        events, as_of = monday.events, day_number(monday.as_of)
+        place = monday.scored["place"].to_numpy(np.int32)
+        trigger = open_triggers(events, law, plan.programme, as_of)
+        return cls(
+            scored=monday.scored,
+            law=law,
+            monday=as_of,
+            week=week_of(monday.as_of),
+            trigger=Due(trigger.day[place], trigger.entry[place]),
+            floor=floors_due(events, law, plan.programme, as_of, place),
+            stratum=_kinds(monday, place),
+        )
+
+
+def _kinds(monday: Monday, place: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+    """Each one's kind as a number: the strata of the draw."""
+    version = newest_version(
+        monday.events, place, np.full(place.size, day_number(monday.as_of), np.int32)
+    )
+    if "establishments" not in monday.events.sources:
+        return np.zeros(place.size, np.int32)
+    kind = monday.events.sources["establishments"].columns["kind"][version]
+    return np.where(version >= 0, kind, -1).astype(np.int32)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One bureau's draw and allocation; `placed` in the order of the list."""
+
+    bureau: str
+    counts: tuple[LaneCount, ...]
+    placed: list[Placed]
+    lots: pd.DataFrame
+    stamp: DrawStamp | None
+
+    @classmethod
+    def of(
+        cls,
+        bureau: str,
+        at: npt.NDArray[np.int64],
+        standing: _Standing,
+        capacity: int,
+        programme: str,
+        seed: Seed,
+    ) -> "_Part":
+        """The bureau's establishments are the rows `at` of the scored frame."""
+        mine, law = standing.scored.iloc[at], standing.law
+        eligible = mine["eligible"].to_numpy(np.bool_)
+        frame = np.flatnonzero(eligible)
+        # Drawn in the order of ids: the frame as anyone may have it, not as the model ranks it.
+        ids = mine["establishment_id"].to_numpy(np.str_)[frame]
+        frame, ids = frame[np.argsort(ids)], np.sort(ids)
+        stratum = standing.stratum[at[frame]]
+        quota = law.random_share * capacity
+        drawn = draw(ids, stratum, quota, key_of(seed, standing.week, programme, bureau))
+        trigger, floor = standing.trigger, standing.floor
+        given = Candidates(eligible, trigger.day[at], floor.day[at], frame[drawn.taken])
+        allocation = allocated(given, capacity, law, standing.monday)
+        chance = np.zeros(at.size)
+        chance[frame] = drawn.probability
+        placed = [
+            _placed(rank, lane, int(at[row]), standing, float(chance[row]))
+            for rank, (row, lane) in enumerate(
+                zip(allocation.rows, allocation.lanes, strict=True), 1
+            )
+        ]
+        stamp = DrawStamp(
+            seed=seed.text,
+            commitment=seed.commitment,
+            announced_on=seed.announced_on,
+            quota=quota,
+            frame=frame.size,
+            frame_hash=frame_hash(ids, stratum),
+            next_commitment=seed.next_commitment,
+        )
+        return cls(
+            bureau,
+            allocation.counts,
+            placed,
+            _lots(bureau, ids, stratum, drawn),
+            stamp if frame.size and quota > 0 else None,
+        )
+
+
+def _lots(
+    bureau: str, ids: npt.NDArray[np.str_], stratum: npt.NDArray[np.int32], drawn: Draw
+) -> pd.DataFrame:
+    taken = np.zeros(ids.size, np.bool_)
+    taken[drawn.taken] = True
+    return pd.DataFrame(
+        {
+            "establishment_id": ids,
+            "bureau": bureau,
+            "stratum": stratum,
+            "inclusion_probability": drawn.probability,
+            "drawn": taken,
+        }
+    )
+
+
+def _placed(rank: int, lane: Lane, row: int, standing: _Standing, chance: float) -> Placed:
+    """One place on a list, of the establishment at a row of the scored frame."""
+    sunday = standing.monday + DAYS_OF_WEEK - 1
+    trigger, floor = int(standing.trigger.day[row]), int(standing.floor.day[row])
+    due: dict[Lane, int] = {"trigger": trigger, "statutory": floor if floor <= sunday else NEVER}
+    basis, rule = _reason(lane, row, standing)
+    day = due.get(lane, min(due.values()))
+    return Placed(
+        rank=rank,
+        row=row,
+        lane=lane,
+        also=tuple(other for other, day in due.items() if day < NEVER and other != lane),
+        basis=basis,
+        rule=rule,
+        due_on=None if day == NEVER else day_of(day),
+        inclusion_probability=chance if lane == "random" else None,
+    )
+
+
+def _reason(lane: Lane, row: int, standing: _Standing) -> tuple[str, Text]:
+    """The legal basis and the rule of a lane for one establishment."""
+    if lane == "trigger":
+        trigger = standing.law.triggers[standing.trigger.entry[row]]
+        return trigger.basis, trigger.words
+    if lane == "statutory":
+        floor = standing.law.floors[standing.floor.entry[row]]
+        return floor.basis, floor.words
+    return (OF_RISK, _BY_RISK) if lane == "risk" else (OF_DRAW, _BY_LOT)
