@@ -3,6 +3,7 @@
 Only values: no database. `publish.py` refuses lists that have any fault.
 """
 
+import hashlib
 import math
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Sequence
@@ -12,11 +13,17 @@ from features.contract import PROGRAMMES, SEVERITY_MAX
 from features.refused import Refused
 from features.week import monday_named
 from features.words import Text
-from models.visits.lists import Target, WeeklyList
+from models.visits.law import BASES, LANES
+from models.visits.lists import DrawStamp, Target, WeeklyList
 
 Item = TypeVar("Item", bound=Hashable)
 
-LANES = ("trigger", "statutory", "risk", "random")
+# What the law or an event has set a day for.
+WITH_A_DEADLINE = ("trigger", "statutory")
+DRAWN = "random"
+
+# A basis that no target may show: it would tell an owner that somebody complained.
+UNTOLD = "complaint"
 
 # How far a score may lie from the sum of its parts: beyond floating point, below any shown digit.
 SUM_TOLERANCE = 1e-6
@@ -75,12 +82,16 @@ def _of_a_list(one: WeeklyList) -> Iterator[str]:
         yield "it names no bureau"
     if not 0 <= len(one.targets) <= one.capacity:
         yield f"{len(one.targets)} targets for a capacity of {one.capacity} visits; cut the list"
-    if len(one.targets) > one.eligible:
-        yield f"{len(one.targets)} targets out of {one.eligible} eligible; count the eligible again"
+    # A trigger may be visited although a ceiling makes it not eligible.
+    chosen = sum(target.lane != "trigger" for target in one.targets)
+    if chosen > one.eligible:
+        yield f"{chosen} targets chosen out of {one.eligible} eligible; count the eligible again"
     if [target.rank for target in one.targets] != list(range(1, len(one.targets) + 1)):
         yield "ranks don't run 1, 2, 3 … in order; number the targets as they stand"
     for establishment_id in _repeated(target.establishment_id for target in one.targets):
         yield f"{establishment_id} is on it more than once; one visit serves"
+    yield from _of_its_lanes(one)
+    yield from _of_its_draw(one)
 
 
 def _of_its_week(one: WeeklyList) -> Iterator[str]:
@@ -93,11 +104,63 @@ def _of_its_week(one: WeeklyList) -> Iterator[str]:
             yield f"as_of is {one.as_of}, but {one.week} begins on {monday}; compute it as of then"
 
 
+def _of_its_lanes(one: WeeklyList) -> Iterator[str]:
+    if tuple(count.lane for count in one.lanes) != LANES:
+        named = ", ".join(count.lane for count in one.lanes) or "none"
+        yield f"its lanes are {named}; count {', '.join(LANES)}, in this order"
+        return
+    on_it = Counter(target.lane for target in one.targets)
+    for count in one.lanes:
+        if count.listed != on_it[count.lane]:
+            yield (
+                f"{count.listed} listed in lane {count.lane}, but {on_it[count.lane]} of its "
+                f"targets are {count.lane}; count them again"
+            )
+        if min(count.wanted, count.held) < 0:
+            yield (
+                f"lane {count.lane} wants {count.wanted} and holds {count.held}; "
+                "neither can be below 0"
+            )
+
+
+def _of_its_draw(one: WeeklyList) -> Iterator[str]:
+    if one.draw is None:
+        if any(target.lane == DRAWN for target in one.targets):
+            yield f"it has {DRAWN} targets but no draw; give the seed that drew them"
+        return
+    drawn, least = sum(target.lane == DRAWN for target in one.targets), int(one.draw.quota)
+    if one.draw.frame != one.eligible:
+        yield f"its draw was made from {one.draw.frame}, but {one.eligible} are eligible"
+    if not min(least, one.draw.frame) <= drawn <= least + 1:
+        yield f"{drawn} {DRAWN} targets for a quota of {one.draw.quota:g}; list whom it drew"
+    commitment = _commitment(one.draw)
+    if commitment is None:
+        yield "the seed of its draw is not hexadecimal; give the bytes that drew as hexadecimal"
+    elif commitment != one.draw.commitment:
+        yield "the commitment of its draw is not the SHA-256 of the seed; give the seed announced"
+    announced_on = one.draw.announced_on
+    if announced_on is not None and announced_on >= one.as_of:
+        yield (
+            f"its draw was announced on {announced_on}, not before {one.as_of}; "
+            "say that it was not announced"
+        )
+
+
+def _commitment(draw: DrawStamp) -> str | None:
+    """The SHA-256 of a draw's seed; None where the seed can't be read."""
+    try:
+        seed = bytes.fromhex(draw.seed)
+    except ValueError:
+        return None
+    return hashlib.sha256(seed).hexdigest() if seed else None
+
+
 def _of_a_target(target: Target, one: WeeklyList) -> Iterator[str]:
     if not target.establishment_id:
         yield "it names no establishment"
     if target.lane not in LANES:
         yield f"{target.lane!r} is not a lane; one of {', '.join(LANES)} is"
+    yield from _of_its_right(target)
     if not 0 <= target.risk <= 1:
         yield f"risk is {target.risk}, but a chance lies between 0 and 1; calibrate the score"
     yield from _of_its_range(target)
@@ -106,6 +169,29 @@ def _of_a_target(target: Target, one: WeeklyList) -> Iterator[str]:
     if target.last_visited_on is not None and target.last_visited_on >= one.as_of:
         yield f"last visited on {target.last_visited_on}, which nobody knew before {one.as_of}"
     yield from _of_its_reasons(target)
+
+
+def _of_its_right(target: Target) -> Iterator[str]:
+    """What is wrong with what is said of why it may be visited."""
+    for lane in target.also:
+        if lane not in LANES or lane == target.lane:
+            yield f"it is also on for {lane!r}, which is not another lane; name others only"
+    for lane in _repeated(target.also):
+        yield f"it is also on for {lane} more than once; name a lane once"
+    if target.basis not in BASES:
+        yield f"{target.basis!r} is not a legal basis; one of {', '.join(BASES)} is"
+    if target.basis == UNTOLD:
+        yield "its basis would tell the owner that somebody complained; leave it off the list"
+    if not _is_said(target.rule):
+        yield "its rule lacks a language; word it in en and zh"
+    if target.due_on is None and target.lane in WITH_A_DEADLINE:
+        yield f"it is {target.lane} but has no deadline; say by which day it is due"
+    chance = target.inclusion_probability
+    if target.lane == DRAWN:
+        if chance is None or not 0 < chance <= 1:
+            yield f"it was drawn with a chance of {chance}; give one above 0 and at most 1"
+    elif chance is not None:
+        yield f"it is {target.lane} but has a chance of being drawn; only {DRAWN} targets have one"
 
 
 def _of_its_range(target: Target) -> Iterator[str]:

@@ -14,7 +14,7 @@ from typing import Any
 from features.week import monday_named
 from features.words import Text
 from models.visits.lists import ModelStamp, WeeklyList
-from serving.lists.schemas import ListBody, ModelBody, RuleBody, TargetBody
+from serving.lists.schemas import DrawBody, LaneBody, ListBody, ModelBody, RuleBody, TargetBody
 
 STATEMENT = Text(
     en="Model hint, not evidence of a violation or ground for a penalty",
@@ -54,6 +54,8 @@ def document(weekly: WeeklyList) -> Document:
         snapshot=weekly.snapshot,
         statement=OF_A_RULE if weekly.model.rule else STATEMENT,
         targets=tuple(TargetBody.model_validate(target) for target in weekly.targets),
+        lanes=tuple(LaneBody.model_validate(lane) for lane in weekly.lanes),
+        draw=None if weekly.draw is None else DrawBody.model_validate(weekly.draw),
     )
     body = canonical(sent.model_dump(mode="json"))
     return Document(weekly, body, sha256(body))

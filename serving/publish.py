@@ -55,7 +55,8 @@ class AlreadyPublished(Refused):
             f"{standing.published_at:%Y-%m-%d %H:%M} UTC as {standing.content_hash[:_HASH_SHOWN]}, "
             f"and these lists differ from it ({offered_hash[:_HASH_SHOWN]}). A published list "
             f"never changes, so nothing was written. Keep it, and publish what is new with the "
-            f"next week: targeting publish --week {following}. If nothing was meant to be new, "
+            f"next week, once it has begun: targeting publish --week {following}. If nothing was "
+            f"meant to be new, "
             f"compute from snapshot {standing.snapshot}, which it was made from."
         )
 

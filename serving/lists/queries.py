@@ -9,6 +9,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from features.words import Text
+from serving.lists.schemas import ListBody, PublishedBody
 from serving.records import ListRecord, PublicationRecord
 
 
@@ -133,6 +134,21 @@ def prepared_list(db: Session, week: str, programme: str, bureau: str) -> Prepar
         )
     ).one_or_none()
     return None if row is None else PreparedList(*row)
+
+
+def announcements(db: Session, week: str) -> set[tuple[date, str]]:
+    """When a week's lists were published (a day, UTC), and the hash of the next seed they tell."""
+    rows = db.execute(
+        select(PublicationRecord.published_at, ListRecord.body)
+        .join(ListRecord, ListRecord.publication_id == PublicationRecord.id)
+        .where(PublicationRecord.week == week)
+    )
+    told: set[tuple[date, str]] = set()
+    for published_at, body in rows:
+        listed = PublishedBody.validate_json(body)
+        if isinstance(listed, ListBody) and listed.draw and listed.draw.next_commitment:
+            told.add((published_at.date(), listed.draw.next_commitment))
+    return told
 
 
 def weeks_of_list(db: Session, programme: str, bureau: str) -> list[str]:

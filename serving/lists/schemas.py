@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from features.words import Text
 
@@ -25,7 +25,7 @@ class ReasonBody(Sent):
 class EarlierTargetBody(Sent):
     """One row: `base` + the contributions + `other` = `score`, and `risk` is its calibration.
 
-    Lists that were published before chances had ranges have rows like this, and keep them.
+    Lists that were published before there was a plan of visits have rows like this, and keep them.
     """
 
     rank: int
@@ -44,16 +44,53 @@ class EarlierTargetBody(Sent):
 
 
 class TargetBody(EarlierTargetBody):
-    """A row whose chance has a range, and that says how much is on record.
+    """A row that says by what right it is here, how sure its chance is, and how much is on record.
 
-    Nine in ten establishments with the same score have their usual chance from `risk_low` to
-    `risk_high` (both null where the model does not know). `outcomes_on_record`: results like the
-    predicted one that were known; 0 is not enough history.
+    `also` names the other lanes that wanted it, `basis` the legal basis, `rule` what put it here in
+    words, `due_on` the last day for it (null: no deadline). `inclusion_probability` is the chance
+    by which the draw took it, of random targets only. Nine in ten establishments with the same
+    score have their usual chance from `risk_low` to `risk_high` (both null where the model does not
+    know). `outcomes_on_record`: results like the predicted one that were known; 0 is not enough
+    history.
     """
 
     risk_low: float | None
     risk_high: float | None
     outcomes_on_record: int
+    also: tuple[str, ...]
+    basis: str
+    rule: Text
+    due_on: date | None
+    inclusion_probability: float | None
+
+
+class LaneBody(Sent):
+    """One lane: visits that are due or reserved, those listed, and those due that a ceiling holds.
+
+    Of triggers and statutory visits `wanted` less `listed` is the shortage.
+    """
+
+    lane: str
+    wanted: int
+    listed: int
+    held: int
+
+
+class DrawBody(Sent):
+    """What anyone needs to make the random draw again; `commitment` is the SHA-256 of `seed`.
+
+    `announced_on` is the day it was made public, null where that was not before the list's Monday.
+    The draw took `quota` places on average from `frame` establishments, whose ids and strata have
+    `frame_hash`. `next_commitment` announces the draw of the week after; null where that had begun.
+    """
+
+    seed: str
+    commitment: str
+    announced_on: date | None
+    quota: float
+    frame: int
+    frame_hash: str
+    next_commitment: str | None
 
 
 class ModelBody(Sent):
@@ -71,8 +108,11 @@ class RuleBody(ModelBody):
     rule: Text
 
 
-class ListBody(Sent):
-    """One bureau's published list: written once, sent byte for byte as it was written."""
+class EarlierListBody(Sent):
+    """One bureau's published list: written once, sent byte for byte as it was written.
+
+    Lists that were published before there was a plan of visits are like this, and stay so.
+    """
 
     week: str
     begins_on: date
@@ -85,7 +125,23 @@ class ListBody(Sent):
     model: RuleBody | ModelBody
     snapshot: str
     statement: Text
-    targets: tuple[TargetBody | EarlierTargetBody, ...]
+    targets: tuple[EarlierTargetBody, ...]
+
+
+class ListBody(EarlierListBody):
+    """A list as a plan of visits: what each lane wanted and got, and how the draw was made.
+
+    `lanes` are all four, in the order in which they are shown; `draw` is null where nobody could be
+    drawn.
+    """
+
+    targets: tuple[TargetBody, ...]
+    lanes: tuple[LaneBody, ...]
+    draw: DrawBody | None
+
+
+# Exactly one of the two fits a stored list: no field of either has a default, and none is ignored.
+PublishedBody: TypeAdapter[ListBody | EarlierListBody] = TypeAdapter(ListBody | EarlierListBody)
 
 
 class PublicationBody(Sent):

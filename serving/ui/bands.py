@@ -4,6 +4,7 @@ The name goes by the percentage as it is shown, so that a word and its number ne
 """
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from features.words import Text
 from serving.ui.words import name
@@ -59,6 +60,20 @@ def percent(risk: float) -> str:
     if shown > 99:
         return f">99{_NBSP}%"
     return f"{shown}{_NBSP}%"
+
+
+def small_percent(chance: float) -> str:
+    """A chance above 0 in percent, as fine as it takes to show two digits of it; 100 only for 1.
+
+    >>> [small_percent(chance).removesuffix("\u00a0%") for chance in (0.0006, 0.01249, 0.3, 1.0)]
+    ['0.06', '1.2', '30', '100']
+    >>> small_percent(0.9999) == ">99\u00a0%", small_percent(4e-7) == "0.00004\u00a0%"
+    (True, True)
+    """
+    shown = Decimal(f"{chance * 100:.2g}")
+    if shown == 100 and chance < 1:
+        return f">99{_NBSP}%"
+    return f"{shown:f}{_NBSP}%"
 
 
 def percents(low: float, high: float) -> str:

@@ -5,9 +5,10 @@ from datetime import date
 
 from features.contract import SEVERITY_MAX
 from serving.addresses import establishment_page
-from serving.lists.schemas import EarlierTargetBody, ListBody, ReasonBody, TargetBody
+from serving.lists.schemas import EarlierListBody, EarlierTargetBody, ReasonBody, TargetBody
 from serving.ui.bands import Band, band, percent, percents
 from serving.ui.parts import shown_parts, signed
+from serving.ui.plan import Ground, ground
 
 # Bars are drawn in a box this wide, from an axis: to the right where a reason raises the risk.
 BAR_BOX = 100.0
@@ -37,6 +38,7 @@ class Card:
     """One target. `base`, `reasons` and `other` add up to `score` as they are written.
 
     `range` is that of its chance, None where nobody knows; `unknown`: there is not enough history.
+    `ground` is by what right it is listed, None in lists that did not say.
     """
 
     target: EarlierTargetBody
@@ -45,6 +47,7 @@ class Card:
     percent: str
     range: str | None
     unknown: bool
+    ground: Ground | None
     severity: str
     severity_most: int
     days_since_visit: int | None
@@ -55,7 +58,7 @@ class Card:
     score: str
 
 
-def cards(listed: ListBody) -> list[Card]:
+def cards(listed: EarlierListBody) -> list[Card]:
     """The targets of a list in rank order, their bars on one scale."""
     contributions = [reason.contribution for target in listed.targets for reason in target.reasons]
     low, high = min(contributions, default=0.0), max(contributions, default=0.0)
@@ -86,6 +89,7 @@ def _card(target: EarlierTargetBody, *, as_of: date, low: float, high: float) ->
         percent=percent(target.risk),
         range=_range(target),
         unknown=isinstance(target, TargetBody) and target.outcomes_on_record == 0,
+        ground=ground(target, as_of=as_of),
         severity=f"{target.expected_severity:.1f}",
         severity_most=SEVERITY_MAX,
         days_since_visit=_days(target.last_visited_on, as_of),

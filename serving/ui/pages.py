@@ -1,24 +1,24 @@
 """The pages: one bureau's list, one establishment, and the way in. They use the API's queries."""
 
-from collections import Counter
 from http import HTTPStatus
 
 from fastapi import APIRouter, Request, Response
 from starlette.responses import RedirectResponse
 
+from models.visits.law import LANES
 from serving.addresses import establishment_page, list_address, list_page
-from serving.checks import LANES
 from serving.document import STATEMENT
 from serving.establishments.endpoints import known_establishment
 from serving.establishments.queries import PastTarget
 from serving.lists.queries import latest_week, summaries, weeks_of_list
-from serving.lists.schemas import ListBody
+from serving.lists.schemas import PublishedBody
 from serving.parameters import ChosenProgramme, ChosenWeek, published_list
 from serving.service import Db, EventStore
 from serving.ui.bands import BANDS, band, percent
 from serving.ui.cards import cards
 from serving.ui.language import remember
 from serving.ui.menu import in_order, menu, page_of, short_week_name, week_name
+from serving.ui.plan import shares
 from serving.ui.rendering import page
 from serving.ui.timeline import timeline
 
@@ -43,14 +43,15 @@ def list_of_bureau(
 ) -> Response:
     """One bureau's targets with their reasons."""
     found = published_list(db, week, programme, bureau, address=list_page)
-    listed = ListBody.model_validate_json(found.body)
-    lanes = Counter(target.lane for target in listed.targets)
+    listed = PublishedBody.validate_json(found.body)
+    of_lanes = shares(listed)
     return page(
         request,
         "list.html",
         listed=listed,
         cards=cards(listed),
-        lanes=[(lane, lanes[lane]) for lane in LANES if lanes[lane]],
+        shares=of_lanes,
+        gaps=any(share.short or share.held for share in of_lanes),
         all_lanes=LANES,
         bands=BANDS,
         week=week_name(week),

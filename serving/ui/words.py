@@ -1,13 +1,16 @@
 """Every word that pages and problems say, by key, in both languages.
 
 Names of codes are under their group (`bureau.luohu`, `kind.bakery`); a code without a name is shown
-as it is. `{places}` are filled by `say`. Words about a feature are the catalogue's, not ours.
+as it is. `{places}` are filled by `say`. Words about a feature are the catalogue's, not ours;
+those of problems are in `problem_words.py`.
 """
 
 from collections.abc import Mapping
 from typing import Literal
 
 from features.words import Text
+from models.visits.law import BASES
+from serving.ui.problem_words import PROBLEMS
 
 Language = Literal["en", "zh"]
 
@@ -63,16 +66,18 @@ _NAMES: Mapping[str, Mapping[str, Text]] = {
     },
     "lane_meaning": {
         "trigger": Text(
-            "a recall, a failed safety sample or an incident set a deadline",
-            "召回、抽检不合格或事故等事件已定下时限",
+            "an incident, a recall, a failed sampling test or the list of serious breaches set a"
+            " deadline",
+            "发生事故、召回、抽检不合格或列入严重违法失信名单，检查时限已定",
         ),
         "statutory": Text("a visit that the rules require is due", "按规定的检查频次已到期"),
-        "risk": Text("among the highest expected severity", "预计严重程度排在前列"),
+        "risk": Text("among the highest scores", "得分排在前列"),
         "random": Text(
             "drawn by lot from all eligible establishments, whatever their risk",
             "从全部可选对象中随机抽取，与风险高低无关",
         ),
     },
+    "basis": BASES,
     "band": {
         "low": Text("Low", "较低"),
         "moderate": Text("Moderate", "中等"),
@@ -153,6 +158,23 @@ _SENTENCES: Mapping[str, Text] = {
         "{rule}：固定规则，非模型（版本 {version}，概率依据早于 {day} 的数据）",
     ),
     "list.lanes": Text("Lanes", "入选途径"),
+    "share": Text("{lane} {listed}", "{lane} {listed}"),
+    "share.due": Text("{lane} {listed} / {wanted} due", "{lane} {listed} / 应查 {wanted}"),
+    "share.kept": Text("{lane} {listed} / {wanted} reserved", "{lane} {listed} / 预留 {wanted}"),
+    "short.trigger": Text(
+        "Shortage: {short} of {wanted} triggered visits that are due did not fit into this week's"
+        " capacity",
+        "缺口：事件触发 {short} 家未能列入本周（应查 {wanted} 家）",
+    ),
+    "short.statutory": Text(
+        "Shortage: {short} of {wanted} statutory visits that are due did not fit into this week's"
+        " capacity",
+        "缺口：法定频次 {short} 家未能列入本周（应查 {wanted} 家）",
+    ),
+    "held": Text(
+        "{lane}: {held} more due, waiting for the three-month rule or the yearly cap",
+        "{lane}：另有 {held} 家到期，但受三个月内不重复检查或全年次数上限限制",
+    ),
     "list.empty": Text(
         "This bureau has no target this week: its capacity is {capacity} visits.",
         "本周没有检查对象：本周可查 {capacity} 家次。",
@@ -170,6 +192,15 @@ _SENTENCES: Mapping[str, Text] = {
     "target.visited.one": Text("{day}, the day before", "{day}（前一天）"),
     "target.never": Text("none on record", "无检查记录"),
     "target.reasons": Text("Reasons", "理由"),
+    "target.basis": Text("Legal basis", "依据"),
+    "target.due": Text("Due", "期限"),
+    "due.in": Text("{day}, {days} days left", "{day}（还有 {days} 天）"),
+    "due.in.one": Text("{day}, 1 day left", "{day}（还有 1 天）"),
+    "due.today": Text("{day}, this Monday", "{day}（本周一）"),
+    "due.over": Text("{day}, overdue by {days} days", "{day}（已逾期 {days} 天）"),
+    "due.over.one": Text("{day}, overdue by 1 day", "{day}（已逾期 1 天）"),
+    "target.also": Text("Also", "同时符合"),
+    "target.chance": Text("Chance of being drawn", "被抽中的概率"),
     "sum.base": Text("Average establishment", "平均对象"),
     "sum.reasons": Text("reasons", "以上理由"),
     "sum.other": Text("everything else", "其他因素"),
@@ -210,6 +241,32 @@ _SENTENCES: Mapping[str, Text] = {
     "guide.severity": Text(
         "Expected severity: 0 none, 1 minor, 2 major, 3 critical.",
         "预计严重程度：0 无，1 轻微，2 较重，3 严重。",
+    ),
+    "guide.chance": Text(
+        "Chance of being drawn: every establishment in the draw has one above 0. Weighted by it,"
+        " what random visits find tells how the whole bureau stands.",
+        "被抽中的概率：参加抽取的每家对象都有大于零的机会。"
+        "按此概率加权，随机检查的结果才能反映辖区整体情况。",
+    ),
+    "guide.draw": Text("The draw", "随机抽取"),
+    "guide.draw.why": Text(
+        "From the seed and the snapshot this draw can be made again. Where the commitment, the"
+        " seed's SHA-256, was announced beforehand, nobody could choose a seed for the names it"
+        " draws.",
+        "凭种子和数据快照可重做本次抽取。承诺哈希是种子的 SHA-256 值："
+        "事先公布，种子就无法为抽中谁而挑选。",
+    ),
+    "guide.draw.size": Text(
+        "Drawn on average: {quota} of {frame} establishments",
+        "从 {frame} 家中平均抽取 {quota} 家",
+    ),
+    "guide.draw.seed": Text("Seed", "抽取种子"),
+    "guide.draw.commitment": Text("Commitment", "承诺哈希"),
+    "guide.draw.next": Text("Commitment for the week after", "下周承诺哈希"),
+    "guide.draw.announced": Text("announced on {day}", "于 {day} 公布"),
+    "guide.draw.unannounced": Text("not announced before this Monday", "未在本周一之前公布"),
+    "guide.draw.none": Text(
+        "Nobody could be drawn this week.", "本周没有可供抽取的对象，未作随机抽取。"
     ),
     "profile": Text("Profile", "基本情况"),
     "profile.address": Text("Address", "地址"),
@@ -252,83 +309,12 @@ _SENTENCES: Mapping[str, Text] = {
         "发布任意一周的名单后，这里就会显示。发布请运行：",
     ),
     "empty.week": Text("W is a week, written like 2026-W48.", "W 是周次，写法如 2026-W48。"),
-    "problem.choices": Text("Published lists", "已发布的名单"),
-    "problem.unknown_address.title": Text("There is nothing here", "此处没有内容"),
-    "problem.unknown_address.detail": Text(
-        "No page or data has the address {path}. Begin with the newest list at / or with the "
-        "data at /v1/weeks.",
-        "没有地址为 {path} 的页面或数据。请从最新名单 / 或数据 /v1/weeks 开始。",
-    ),
-    "problem.nothing_published.title": Text("No list is published yet", "尚未发布名单"),
-    "problem.nothing_published.detail": Text(
-        "There is no published week to look at. Publish one: targeting publish --week W",
-        "还没有已发布的周次。请先发布：targeting publish --week W",
-    ),
-    "problem.malformed_week.title": Text("This is not a week", "周次写法有误"),
-    "problem.malformed_week.detail": Text(
-        "We got {week}. Write a week like 2026-W48, or write latest.",
-        "收到的是 {week}。请写成 2026-W48 这样的周次，或写 latest。",
-    ),
-    "problem.unknown_week.title": Text("This week is not published", "该周尚未发布"),
-    "problem.unknown_week.detail": Text(
-        "{week} has no published list. The newest published week is {latest}: look there, or "
-        "publish it: targeting publish --week {week}",
-        "{week} 没有已发布的名单。最新已发布的是 {latest}：请查看该周，"
-        "或发布：targeting publish --week {week}",
-    ),
-    "problem.malformed_programme.title": Text("This is not a programme", "领域写法有误"),
-    "problem.malformed_programme.detail": Text(
-        "We got {programme}. Programmes are written in small letters: {programmes}.",
-        "收到的是 {programme}。领域用小写字母书写：{programmes}。",
-    ),
-    "problem.unknown_programme.title": Text("There is no such programme", "没有这个领域"),
-    "problem.unknown_programme.detail": Text(
-        "{programme} is not a programme. Choose one of: {programmes}.",
-        "{programme} 不是已有的领域。请从中选择：{programmes}。",
-    ),
-    "problem.unknown_list.title": Text("This bureau has no such list", "该辖区局没有这份名单"),
-    "problem.unknown_list.detail": Text(
-        "{bureau} has no published list for {programme} in {week}. Choose one that is published.",
-        "{bureau} 在 {week} 没有已发布的{programme}名单。请选择已发布的名单。",
-    ),
-    "problem.unknown_establishment.title": Text("We don't know this establishment", "查无此对象"),
-    "problem.unknown_establishment.detail": Text(
-        "Nothing was known before {as_of} of an establishment with number {establishment_id}. "
-        "Compare the number with the list or the register.",
-        "{as_of} 之前没有编号为 {establishment_id} 的对象的记录。请与名单或登记信息核对编号。",
-    ),
-    "problem.wrong_method.title": Text("This can only be read", "此处只能读取"),
-    "problem.wrong_method.detail": Text(
-        "{path} doesn't take {method}. Use: {allowed}.",
-        "{path} 不接受 {method}。请使用：{allowed}。",
-    ),
-    "problem.invalid.title": Text("Something in the request is wrong", "请求内容有误"),
-    "problem.invalid.detail": Text(
-        "Put these right and send it again: {faults}.", "请更正后重新发送：{faults}。"
-    ),
-    "problem.refused.title": Text("The request was refused", "请求未被接受"),
-    "problem.refused.detail": Text(
-        "{path} answered with status {status}. Check the request against /v1/openapi.json.",
-        "{path} 返回状态 {status}。请对照 /v1/openapi.json 检查请求。",
-    ),
-    "problem.not_ready.title": Text("The service can't serve yet", "服务尚未就绪"),
-    "problem.not_ready.detail": Text(
-        "The database doesn't answer. Check TARGETING_HOME and that its disk isn't full, then ask "
-        "again.",
-        "数据库没有响应。请检查 TARGETING_HOME 及其磁盘空间，然后重试。",
-    ),
-    "problem.failed.title": Text("The service failed", "服务出错"),
-    "problem.failed.detail": Text(
-        "This is our fault, not yours. Try again; if it stays, give {path} and the time to whoever "
-        "runs the service: the log has the cause.",
-        "这是系统的问题，与您的操作无关。请重试；如仍出错，请把 {path} 和时间告诉系统管理员，"
-        "原因见日志。",
-    ),
 }
 
 WORDS: Mapping[str, Text] = {
     **{f"{group}.{code}": text for group, names in _NAMES.items() for code, text in names.items()},
     **_SENTENCES,
+    **PROBLEMS,
 }
 
 

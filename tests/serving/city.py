@@ -1,11 +1,14 @@
 """A few bureaus' lists of a made Shenzhen, plausible enough to look at: for pages and pictures."""
 
+import hashlib
 import math
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from features.words import Text
-from models.visits.lists import ModelStamp, Reason, Target, WeeklyList
+from models.visits.law import LANES
+from models.visits.lists import DrawStamp, LaneCount, ModelStamp, Reason, Target, WeeklyList
 from serving.establishments.queries import (
     CreditFact,
     History,
@@ -21,6 +24,30 @@ BUREAUS = ("luohu", "futian", "nanshan", "yantian", "baoan", "longgang", "longhu
            "guangming", "dapeng", "shenshan")  # fmt: skip
 WEEKS = (("2026-W46", date(2026, 11, 9)), ("2026-W47", date(2026, 11, 16)), ("2026-W48", MONDAY))
 
+GRADE_C = Text("grade C: two visits a year", "C级：每年至少检查2次")
+TWO_YEARS = Text(
+    "every establishment: all items once in two years", "每两年至少进行一次覆盖全部检查要点的检查"
+)
+FAILED_SAMPLE = Text("a sampling test failed", "抽检不合格")
+SCORE = Text("among the bureau's highest scores", "得分在本辖区排在前列")
+LOT = Text("drawn by lot among establishments like it", "在同类对象中随机抽取")
+
+# Why each may be visited, by name: rule, legal basis, days to the deadline, other lanes, chance.
+Right = tuple[Text, str, int | None, tuple[str, ...], float | None]
+OF_RISK: Right = (SCORE, "data_monitoring", None, (), None)
+RIGHTS: Mapping[str, Right] = {
+    "金粤楼茶餐厅（东门店）": (FAILED_SAMPLE, "sample_followup", 84, ("statutory", "risk"), None),
+    "启航中学学生食堂": (GRADE_C, "key_supervision", -32, (), None),
+    "春晖社区长者食堂": (TWO_YEARS, "key_supervision", -1, (), None),
+    "便民佳便利店": (LOT, "double_random", None, (), 0.0006),
+    "阿婆凉茶铺": (LOT, "double_random", None, (), 0.0124),
+    "仁济中西医结合诊所": (LOT, "double_random", None, (), 0.031),
+}
+
+# What lanes want beyond what is listed, and what waits for a ceiling: at this place only.
+SHORT_OF = {("food", "luohu"): 28}
+HELD = {("food", "luohu"): 5}
+
 # name, kind, address, lane, days since the last visit, families of reasons with their weight
 Row = tuple[str, str, str, str, int | None, Sequence[tuple[str, float]]]
 
@@ -29,6 +56,8 @@ FOOD: Sequence[Row] = (
      [("sample", 1.31), ("failed", 0.84), ("crowd", 0.22), ("grade", 0.17)]),
     ("启航中学学生食堂", "canteen", "罗湖区翠竹路2056号", "statutory", 214,
      [("overdue", 0.58), ("exposure", 0.49), ("clean", -0.61)]),
+    ("春晖社区长者食堂", "canteen", "罗湖区黄贝岭中村15栋101", "statutory", 731,
+     [("overdue", 0.71), ("exposure", 0.33), ("clean", -0.84)]),
     ("湘味小厨（国贸店）", "restaurant", "罗湖区人民南路3002号负一层17号铺", "risk", 321,
      [("failed", 1.12), ("complaints", 0.73), ("young", 0.31), ("area", 0.12)]),
     ("鑫源海鲜酒家", "restaurant", "罗湖区春风路1024号", "risk", 178,
@@ -37,10 +66,8 @@ FOOD: Sequence[Row] = (
      [("failed", 0.79), ("overdue", 0.44), ("crowd", 0.2)]),
     ("百惠生鲜超市（布心店）", "supermarket", "罗湖区太白路3088号", "risk", 96,
      [("sample", 0.88), ("complaints", 0.41), ("clean", -0.28)]),
-    ("麦香坊手工烘焙", "bakery", "罗湖区宝安南路1881号5层536铺", "risk", 266,
-     [("young", 0.52), ("season", 0.31), ("area", 0.18)]),
-    ("春晖社区长者食堂", "canteen", "罗湖区黄贝岭中村15栋101", "statutory", 731,
-     [("overdue", 0.71), ("exposure", 0.33), ("clean", -0.84)]),
+    ("深圳市麦香坊手工烘焙食品有限公司（万象城旗舰店）", "bakery", "罗湖区宝安南路1881号5层536铺",
+     "risk", 266, [("young", 0.52), ("season", 0.31), ("area", 0.18)]),
     ("便民佳便利店", "convenience_store", "罗湖区笋岗东路1002号一层", "random", None,
      [("young", 0.19), ("season", -0.36)]),
     ("阿婆凉茶铺", "snack_shop", "罗湖区湖贝路2218号", "random", 512,
@@ -142,15 +169,27 @@ def histories() -> MemoryHistory:
 
 
 def _list(programme: str, bureau: str, rows: Sequence[Row], week: str, as_of: date) -> WeeklyList:
+    got = Counter(row[3] for row in rows)
+    here = (programme, bureau)
     return WeeklyList(
         week=week,
         as_of=as_of,
         programme=programme,
         bureau=bureau,
-        capacity=12,
+        capacity=len(rows),
         eligible=3482 + 97 * BUREAUS.index(bureau),
         model=ModelStamp(programme, "7", date(2026, 9, 7), "c0ffee", tuple(sorted(FEATURES))),
         snapshot="9f3c1a7be204",
+        lanes=tuple(
+            LaneCount(
+                lane,
+                wanted=got[lane] + (SHORT_OF.get(here, 0) if lane == "statutory" else 0),
+                listed=got[lane],
+                held=HELD.get(here, 0) if lane == "statutory" else 0,
+            )
+            for lane in LANES
+        ),
+        draw=_draw(f"{week} {programme}", bureau, as_of, got["random"]),
         targets=tuple(
             _target(rank, row, f"SZ-{bureau.upper()}-{programme.upper()}-{rank:02d}", as_of)
             for rank, row in enumerate(rows, start=1)
@@ -158,8 +197,23 @@ def _list(programme: str, bureau: str, rows: Sequence[Row], week: str, as_of: da
     )
 
 
+def _draw(name: str, bureau: str, as_of: date, quota: int) -> DrawStamp:
+    """A draw announced a week before its Monday; in Futian nobody announced it."""
+    seed = hashlib.sha256(name.encode())
+    return DrawStamp(
+        seed=seed.hexdigest(),
+        commitment=hashlib.sha256(seed.digest()).hexdigest(),
+        announced_on=None if bureau == "futian" else as_of - timedelta(weeks=1),
+        quota=float(quota),
+        frame=3482 + 97 * BUREAUS.index(bureau),
+        frame_hash=hashlib.sha256(seed.digest() + b"frame").hexdigest(),
+        next_commitment=hashlib.sha256(seed.digest() + b"next").hexdigest(),
+    )
+
+
 def _target(rank: int, row: Row, establishment_id: str, as_of: date) -> Target:
     name, kind, address, lane, days, weights = row
+    rule, basis, due_in, also, chance = RIGHTS.get(name, OF_RISK)
     reasons = tuple(
         Reason(family, *WORDS[family], contribution=weight + 0.0037) for family, weight in weights
     )
@@ -173,6 +227,11 @@ def _target(rank: int, row: Row, establishment_id: str, as_of: date) -> Target:
         kind=kind,
         address=address,
         lane=lane,
+        also=also,
+        basis=basis,
+        rule=rule,
+        due_on=None if due_in is None else as_of + timedelta(days=due_in),
+        inclusion_probability=chance,
         risk=risk,
         risk_low=1 / (1 + math.exp(1.2 - score)),
         risk_high=1 / (1 + math.exp(-1.2 - score)),

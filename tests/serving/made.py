@@ -1,15 +1,21 @@
 """Builders of lists and facts: each defaults everything beside the point of a test."""
 
+import hashlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 from fastapi.testclient import TestClient
+from sqlalchemy import Engine
 
 from features.words import Text
-from models.visits.lists import ModelStamp, Reason, Target, WeeklyList
+from models.visits.law import LANES
+from models.visits.lists import DrawStamp, LaneCount, ModelStamp, Reason, Target, WeeklyList
 from serving.app import create_app
+from serving.database import writing
 from serving.establishments.queries import (
     ComplaintsBand,
     CreditFact,
@@ -19,6 +25,8 @@ from serving.establishments.queries import (
     Profile,
     SampleFact,
 )
+from serving.lists.schemas import EarlierListBody
+from serving.records import ListRecord, PublicationRecord, TargetRecord
 from serving.settings import Settings
 
 WEEK = "2026-W48"
@@ -26,10 +34,23 @@ MONDAY = date(2026, 11, 23)
 SUNDAY_BEFORE = date(2026, 11, 22)
 EARLIER_WEEK = "2026-W47"
 EARLIER_MONDAY = date(2026, 11, 16)
+DUE_ON = date(2026, 12, 4)
 NOW = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
 LATER = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
+# As the build before the plan of visits published it.
+EARLIER = (Path(__file__).parent / "earlier_list.json").read_bytes()
+EARLIER_HASH = "f3576fe248f54fa134b9fd861c2d3a00c76e0ca31a6f341a97b44c2548a98847"
+
 FEATURES = frozenset({"visits_365d", "failures_365d", "complaints_90d"})
+
+
+RULES = {
+    "trigger": (Text("a sampling test failed", "抽检不合格"), "sample_followup"),
+    "statutory": (Text("grade C: two visits a year", "C级：每年至少检查2次"), "key_supervision"),
+    "risk": (Text("among the highest scores", "得分排在前列"), "data_monitoring"),
+    "random": (Text("drawn by lot", "随机抽取"), "double_random"),
+}
 
 
 def reason(contribution: float = 0.62, *, family: str = "history") -> Reason:
@@ -49,6 +70,11 @@ def target(
     risk_range: tuple[float, float] | None = (0.22, 0.63),
     outcomes_on_record: int = 3,
     lane: str = "risk",
+    also: tuple[str, ...] = (),
+    basis: str | None = None,
+    rule: Text | None = None,
+    due_on: date | None = None,
+    chance: float | None = None,
     base: float = -1.2,
     reasons: tuple[Reason, ...] = (reason(0.62), reason(-0.15, family="area")),
     other: float = 0.08,
@@ -56,6 +82,8 @@ def target(
     last_visited_on: date | None = date(2026, 3, 2),
     name: str = "东门小馆",
 ) -> Target:
+    """A target; one that needs a deadline, or a chance of being drawn, has one."""
+    words, code = RULES.get(lane, RULES["risk"])
     parts = base + sum(each.contribution for each in reasons) + other
     return Target(
         rank=rank,
@@ -64,6 +92,11 @@ def target(
         kind="restaurant",
         address="罗湖区东门中路1号",
         lane=lane,
+        also=also,
+        basis=basis or code,
+        rule=rule or words,
+        due_on=due_on or (DUE_ON if lane in ("trigger", "statutory") else None),
+        inclusion_probability=chance or (0.012 if lane == "random" else None),
         risk=risk,
         risk_low=risk_range[0] if risk_range else None,
         risk_high=risk_range[1] if risk_range else None,
@@ -83,6 +116,26 @@ def stamp(
     return ModelStamp("food", version, date(2026, 9, 7), "c0ffee", tuple(features), rule)
 
 
+def counts(*targets: Target) -> tuple[LaneCount, ...]:
+    """Lanes that got all they wanted."""
+    got = Counter(each.lane for each in targets)
+    return tuple(LaneCount(lane, wanted=got[lane], listed=got[lane], held=0) for lane in LANES)
+
+
+def draw(
+    *,
+    seed: str = "5eed" * 16,
+    announced_on: date | None = date(2026, 11, 9),
+    quota: float = 0.4,
+    frame: int = 3482,
+    next_commitment: str | None = None,
+) -> DrawStamp:
+    commitment = hashlib.sha256(bytes.fromhex(seed)).hexdigest()
+    return DrawStamp(
+        seed, commitment, announced_on, quota, frame, "f" * 64, next_commitment=next_commitment
+    )
+
+
 def weekly(
     bureau: str = "luohu",
     *targets: Target,
@@ -94,6 +147,7 @@ def weekly(
     model: ModelStamp | None = None,
     snapshot: str = "5eed",
 ) -> WeeklyList:
+    targets = targets or (target(1), target(2))
     return WeeklyList(
         week=week,
         as_of=as_of,
@@ -103,12 +157,56 @@ def weekly(
         eligible=eligible,
         model=model or stamp(),
         snapshot=snapshot,
-        targets=targets or (target(1), target(2)),
+        lanes=counts(*targets),
+        draw=draw(quota=counts(*targets)[-1].listed + 0.4, frame=eligible),
+        targets=targets,
     )
+
+
+def empty(bureau: str = "luohu") -> WeeklyList:
+    return replace(weekly(bureau, capacity=0), targets=(), lanes=counts())
 
 
 def earlier(bureau: str = "luohu", *targets: Target) -> WeeklyList:
     return replace(weekly(bureau, *targets), week=EARLIER_WEEK, as_of=EARLIER_MONDAY)
+
+
+def lanes(**counted: tuple[int, int, int]) -> tuple[LaneCount, ...]:
+    """Lanes that wanted, listed and held so many; the others nothing."""
+    return tuple(LaneCount(lane, *counted.get(lane, (0, 0, 0))) for lane in LANES)
+
+
+def planned(*targets: Target, **counted: tuple[int, int, int]) -> WeeklyList:
+    return replace(weekly("luohu", *targets), lanes=lanes(**counted))
+
+
+def drawn(stamp: DrawStamp | None, *targets: Target) -> WeeklyList:
+    return replace(weekly("luohu", *(targets or (target(),))), draw=stamp)
+
+
+def stored_by_an_earlier_build(engine: Engine) -> None:
+    """A database as the build before the plan of visits left it."""
+    body = EarlierListBody.model_validate_json(EARLIER)
+    stamp = body.model.model_dump(mode="json") | {"features": []}
+    with writing(engine) as db:
+        publication = PublicationRecord(
+            week=body.week, programme=body.programme, as_of=body.as_of, published_at=NOW,
+            content_hash="0" * 64, snapshot=body.snapshot, model=stamp, capacity=body.capacity,
+            size=1,
+        )  # fmt: skip
+        db.add(publication)
+        db.flush()
+        stored = ListRecord(
+            publication_id=publication.id, bureau=body.bureau, capacity=body.capacity,
+            eligible=body.eligible, size=len(body.targets), content_hash=EARLIER_HASH, body=EARLIER,
+        )  # fmt: skip
+        db.add(stored)
+        db.flush()
+        fields = ("rank", "establishment_id", "name", "kind", "address", "lane", "risk",
+                  "expected_severity")  # fmt: skip
+        for row in body.targets:
+            values = {field: getattr(row, field) for field in fields}
+            db.add(TargetRecord(list_id=stored.id, **values))
 
 
 def visit(

@@ -109,6 +109,32 @@ def test_the_first_target_is_seen_without_scrolling(
     assert first["y"] + first["height"] < page.viewport_size["height"] * 0.75
 
 
+def test_a_long_name_covers_nothing(page: "Page", address: str) -> None:
+    """Registered names are long; on a phone they take two lines."""
+    page.goto(f"{address}{LIST}?lang=zh")
+    overlaps = page.evaluate(
+        """[...document.querySelectorAll('.target')].map(target => {
+            const words = document.createRange();
+            words.selectNodeContents(target.querySelector('h2 a'));
+            return words.getBoundingClientRect().bottom
+                - target.querySelector('.where').getBoundingClientRect().top;
+        })"""
+    )
+    assert max(overlaps) < 2
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_shortage_is_seen_without_scrolling(page: "Page", address: str, language: str) -> None:
+    """What the law asks and the bureau can't do is the head's business, not the foot's."""
+    page.goto(f"{address}{LIST}?lang={language}")
+    said = page.locator(".gaps .short")
+    assert said.is_visible()
+    box = said.bounding_box()
+    assert box is not None
+    assert page.viewport_size is not None
+    assert box["y"] + box["height"] < page.viewport_size["height"] * 0.6
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("path", PAGES)
 def test_no_code_is_shown_to_people(page: "Page", address: str, path: str, language: str) -> None:

@@ -51,7 +51,7 @@ def test_a_list_is_sent_as_it_was_published(client: TestClient, engine: Engine) 
 def test_latest_is_the_newest_published_week(client: TestClient, engine: Engine) -> None:
     """A bookmark that stays right; the answer says which week it was."""
     publish(engine, [weekly("luohu")], now=NOW)
-    publish(engine, [earlier("luohu", target(1, risk=0.9))], now=NOW)
+    publish(engine, [earlier("luohu", target(1, risk=0.9, risk_range=None))], now=NOW)
     answer = client.get("/v1/weeks/latest/lists/food/luohu")
     assert answer.json()["week"] == "2026-W48"
     assert answer.headers["content-location"] == LIST

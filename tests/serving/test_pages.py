@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from features.words import Text
 from serving.document import OF_A_RULE, STATEMENT
 from serving.publish import publish
-from tests.serving.made import NOW, SUNDAY_BEFORE, earlier, stamp, target, weekly
+from tests.serving.made import NOW, SUNDAY_BEFORE, earlier, empty, stamp, target, weekly
 
 LIST = "/weeks/2026-W48/food/luohu"
 
@@ -122,7 +122,7 @@ def test_the_last_visit_is_worded(
 
 def test_an_empty_list_says_so(client: TestClient, engine: Engine) -> None:
     """A blank page would look like a fault."""
-    publish(engine, [replace(weekly("luohu", capacity=0), targets=())], now=NOW)
+    publish(engine, [empty("luohu")], now=NOW)
     assert "This bureau has no target this week" in client.get(LIST).text
 
 

@@ -4,7 +4,7 @@ from string import Formatter
 import pytest
 
 from features.contract import CREDIT_KINDS, CREDIT_TIERS, PROGRAMMES, PURPOSES, RESULTS
-from serving.checks import LANES
+from models.visits.law import BASES, LANES
 from serving.establishments.queries import PURPOSES_UNTOLD
 from serving.ui.bands import BANDS, band, percent
 from serving.ui.words import WORDS
@@ -39,6 +39,7 @@ def test_both_languages_are_filled_with_the_same_values(key: str) -> None:
         ("programme", PROGRAMMES),
         ("lane", LANES),
         ("lane_meaning", LANES),
+        ("basis", BASES),
         ("band", [each.code for each in BANDS]),
         ("purpose", [*(set(PURPOSES) - PURPOSES_UNTOLD), "other"]),
         ("result", RESULTS),

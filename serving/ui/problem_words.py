@@ -1,0 +1,81 @@
+"""What is said where something asked for isn't there, or went wrong: a part of `words.WORDS`."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from features.words import Text
+
+PROBLEMS: Final[Mapping[str, Text]] = {
+    "problem.choices": Text("Published lists", "已发布的名单"),
+    "problem.unknown_address.title": Text("There is nothing here", "此处没有内容"),
+    "problem.unknown_address.detail": Text(
+        "No page or data has the address {path}. Begin with the newest list at / or with the "
+        "data at /v1/weeks.",
+        "没有地址为 {path} 的页面或数据。请从最新名单 / 或数据 /v1/weeks 开始。",
+    ),
+    "problem.nothing_published.title": Text("No list is published yet", "尚未发布名单"),
+    "problem.nothing_published.detail": Text(
+        "There is no published week to look at. Publish one: targeting publish --week W",
+        "还没有已发布的周次。请先发布：targeting publish --week W",
+    ),
+    "problem.malformed_week.title": Text("This is not a week", "周次写法有误"),
+    "problem.malformed_week.detail": Text(
+        "We got {week}. Write a week like 2026-W48, or write latest.",
+        "收到的是 {week}。请写成 2026-W48 这样的周次，或写 latest。",
+    ),
+    "problem.unknown_week.title": Text("This week is not published", "该周尚未发布"),
+    "problem.unknown_week.detail": Text(
+        "{week} has no published list. The newest published week is {latest}: look there, or "
+        "publish it: targeting publish --week {week}",
+        "{week} 没有已发布的名单。最新已发布的是 {latest}：请查看该周，"
+        "或发布：targeting publish --week {week}",
+    ),
+    "problem.malformed_programme.title": Text("This is not a programme", "领域写法有误"),
+    "problem.malformed_programme.detail": Text(
+        "We got {programme}. Programmes are written in small letters: {programmes}.",
+        "收到的是 {programme}。领域用小写字母书写：{programmes}。",
+    ),
+    "problem.unknown_programme.title": Text("There is no such programme", "没有这个领域"),
+    "problem.unknown_programme.detail": Text(
+        "{programme} is not a programme. Choose one of: {programmes}.",
+        "{programme} 不是已有的领域。请从中选择：{programmes}。",
+    ),
+    "problem.unknown_list.title": Text("This bureau has no such list", "该辖区局没有这份名单"),
+    "problem.unknown_list.detail": Text(
+        "{bureau} has no published list for {programme} in {week}. Choose one that is published.",
+        "{bureau} 在 {week} 没有已发布的{programme}名单。请选择已发布的名单。",
+    ),
+    "problem.unknown_establishment.title": Text("We don't know this establishment", "查无此对象"),
+    "problem.unknown_establishment.detail": Text(
+        "Nothing was known before {as_of} of an establishment with number {establishment_id}. "
+        "Compare the number with the list or the register.",
+        "{as_of} 之前没有编号为 {establishment_id} 的对象的记录。请与名单或登记信息核对编号。",
+    ),
+    "problem.wrong_method.title": Text("This can only be read", "此处只能读取"),
+    "problem.wrong_method.detail": Text(
+        "{path} doesn't take {method}. Use: {allowed}.",
+        "{path} 不接受 {method}。请使用：{allowed}。",
+    ),
+    "problem.invalid.title": Text("Something in the request is wrong", "请求内容有误"),
+    "problem.invalid.detail": Text(
+        "Put these right and send it again: {faults}.", "请更正后重新发送：{faults}。"
+    ),
+    "problem.refused.title": Text("The request was refused", "请求未被接受"),
+    "problem.refused.detail": Text(
+        "{path} answered with status {status}. Check the request against /v1/openapi.json.",
+        "{path} 返回状态 {status}。请对照 /v1/openapi.json 检查请求。",
+    ),
+    "problem.not_ready.title": Text("The service can't serve yet", "服务尚未就绪"),
+    "problem.not_ready.detail": Text(
+        "The database doesn't answer. Check TARGETING_HOME and that its disk isn't full, then ask "
+        "again.",
+        "数据库没有响应。请检查 TARGETING_HOME 及其磁盘空间，然后重试。",
+    ),
+    "problem.failed.title": Text("The service failed", "服务出错"),
+    "problem.failed.detail": Text(
+        "This is our fault, not yours. Try again; if it stays, give {path} and the time to whoever "
+        "runs the service: the log has the cause.",
+        "这是系统的问题，与您的操作无关。请重试；如仍出错，请把 {path} 和时间告诉系统管理员，"
+        "原因见日志。",
+    ),
+}

@@ -1,0 +1,155 @@
+"""A list as a plan of visits: what may be published of it, and what is read of earlier ones."""
+
+import hashlib
+import json
+import math
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import Engine
+
+from features.words import Text
+from models.visits.law import LANES
+from models.visits.lists import WeeklyList
+from serving.checks import faults
+from serving.document import document
+from serving.lists.schemas import ListBody, PublishedBody
+from serving.publish import AlreadyPublished, publish
+from tests.serving.made import (
+    EARLIER,
+    EARLIER_HASH,
+    EARLIER_WEEK,
+    LATER,
+    MONDAY,
+    NOW,
+    counts,
+    draw,
+    drawn,
+    earlier,
+    planned,
+    stored_by_an_earlier_build,
+    target,
+    weekly,
+)
+
+
+@pytest.mark.parametrize(
+    ("at_fault", "words"),
+    [
+        (planned(target(), risk=(1, 2, 0)), "2 listed in lane risk, but 1 of its targets are risk"),
+        (planned(target(), risk=(-1, 1, 0)), "lane risk wants -1 and holds 0; neither can be"),
+        (planned(target(), risk=(1, 1, -2)), "lane risk wants 1 and holds -2; neither can be"),
+        (replace(weekly(), lanes=()), "its lanes are none; count trigger, statutory, risk, random"),
+        (replace(weekly(), lanes=counts(target(), target(2))[::-1]), "in this order"),
+        (weekly("a", target(lane="luck")), "'luck' is not a lane"),
+        (weekly("a", target(also=("risk",))), "also on for 'risk', which is not another lane"),
+        (weekly("a", target(also=("luck",))), "also on for 'luck', which is not another lane"),
+        (weekly("a", target(also=("random", "random"))), "also on for random more than once"),
+        (weekly("a", target(basis="whim")), "'whim' is not a legal basis; one of double_random,"),
+        (weekly("a", target(basis="complaint")), "would tell the owner that somebody complained"),
+        (weekly("a", target(rule=Text("by lot", " "))), "its rule lacks a language"),
+        (weekly("a", replace(target(lane="trigger"), due_on=None)), "it is trigger but has no"),
+        (weekly("a", replace(target(lane="statutory"), due_on=None)), "it is statutory but has no"),
+        (weekly("a", replace(target(lane="random"), inclusion_probability=None)), "chance of None"),
+        (weekly("a", replace(target(lane="random"), inclusion_probability=0)), "a chance of 0;"),
+        (weekly("a", target(lane="random", chance=1.01)), "with a chance of 1.01; give one above"),
+        (weekly("a", target(lane="random", chance=math.nan)), "with a chance of nan"),
+        (weekly("a", target(chance=0.2)), "it is risk but has a chance of being drawn"),
+        (drawn(None, target(lane="random")), "it has random targets but no draw"),
+        (drawn(replace(draw(), commitment="c0ffee")), "is not the SHA-256 of the seed"),
+        (drawn(replace(draw(), seed="seed")), "the seed of its draw is not hexadecimal"),
+        (drawn(replace(draw(), seed="")), "the seed of its draw is not hexadecimal"),
+        (drawn(draw(announced_on=MONDAY)), "was announced on 2026-11-23, not before 2026-11-23"),
+    ],
+)
+def test_a_plan_at_fault_is_refused(at_fault: WeeklyList, words: str) -> None:
+    """What a list says of its lanes, its law and its draw must hold, for nobody can mend it."""
+    (fault,) = faults([at_fault])
+    assert words in fault
+
+
+@pytest.mark.parametrize(
+    "sound",
+    [
+        drawn(None),
+        drawn(draw(announced_on=None), target(lane="random")),
+        drawn(draw(), target(lane="random", chance=1.0)),
+        planned(target(), target(2), risk=(1, 2, 0)),
+        weekly("a", target(1, lane="trigger"), target(2), eligible=1),
+        weekly("a", target(lane="trigger", also=("statutory", "risk"))),
+    ],
+    ids=[
+        "no draw",
+        "not announced",
+        "drawn for certain",
+        "more than reserved",
+        "a trigger past the ceilings",
+        "of many lanes",
+    ],
+)
+def test_a_sound_plan_is_not_refused(sound: WeeklyList) -> None:
+    """What is unusual and true must be publishable."""
+    assert faults([sound]) == []
+
+
+def test_what_is_sent_of_a_plan() -> None:
+    """Whoever checks the city's draw, or its shortage, reads the JSON."""
+    row = target(lane="random", chance=0.0006, also=("risk",))
+    one = replace(planned(row, statutory=(40, 0, 5), random=(1, 1, 0)), draw=draw())
+    sent = json.loads(document(one).body)
+    assert [lane["lane"] for lane in sent["lanes"]] == list(LANES)
+    assert sent["lanes"][1] == {"lane": "statutory", "wanted": 40, "listed": 0, "held": 5}
+    seed, commitment = sent["draw"]["seed"], sent["draw"]["commitment"]
+    assert hashlib.sha256(bytes.fromhex(seed)).hexdigest() == commitment
+    (listed,) = sent["targets"]
+    assert listed["inclusion_probability"] == 0.0006
+    assert (listed["also"], listed["basis"], listed["due_on"]) == (["risk"], "double_random", None)
+    assert listed["rule"] == {"en": "drawn by lot", "zh": "随机抽取"}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        drawn(draw(seed="beef" * 16)),
+        planned(target(), risk=(1, 1, 0), statutory=(9, 0, 0)),
+        weekly("luohu", target(due_on=date(2026, 12, 31))),
+        weekly("luohu", target(rule=Text("a whim", "随意"))),
+    ],
+    ids=["draw", "lanes", "deadline", "rule"],
+)
+def test_no_part_of_a_published_plan_can_be_changed(engine: Engine, other: WeeklyList) -> None:
+    """A seed or a shortage that could be exchanged afterwards would prove nothing."""
+    publish(engine, [weekly("luohu", target())], now=NOW)
+    with pytest.raises(AlreadyPublished):
+        publish(engine, [other], now=LATER)
+
+
+def test_an_earlier_list_is_sent_as_it_was_published(client: TestClient, engine: Engine) -> None:
+    """Ten years on, whoever kept a copy must be able to compare it."""
+    assert hashlib.sha256(EARLIER).hexdigest() == EARLIER_HASH
+    stored_by_an_earlier_build(engine)
+    answer = client.get(f"/v1/weeks/{EARLIER_WEEK}/lists/food/luohu")
+    assert answer.content == EARLIER
+    assert answer.headers["etag"] == f'"{EARLIER_HASH}"'
+
+
+def test_earlier_and_new_lists_are_told_apart() -> None:
+    """Nothing is added to an earlier list in reading it, and nothing of a new one is lost."""
+    then = PublishedBody.validate_json(EARLIER)
+    assert not isinstance(then, ListBody)
+    assert then.model_dump(mode="json") == json.loads(EARLIER)
+    body = document(earlier("luohu", target(lane="random"))).body
+    now = PublishedBody.validate_json(body)
+    assert isinstance(now, ListBody)
+    assert now.model_dump(mode="json") == json.loads(body)
+
+
+def test_both_forms_of_a_list_are_described(client: TestClient) -> None:
+    """Other systems generate their clients from the description."""
+    described = client.get("/v1/openapi.json").json()
+    path = described["paths"]["/v1/weeks/{week}/lists/{programme}/{bureau}"]
+    answer = path["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+    forms = {each["$ref"].rsplit("/", 1)[-1] for each in answer["anyOf"]}
+    assert forms == {"ListBody", "EarlierListBody"}

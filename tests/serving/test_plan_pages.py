@@ -1,0 +1,180 @@
+"""What a list's page says of the plan of visits: by what right, by when, what did not fit."""
+
+import re
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import Engine
+
+from models.visits.lists import DrawStamp
+from serving.publish import publish
+from tests.serving.made import (
+    EARLIER_MONDAY,
+    EARLIER_WEEK,
+    MONDAY,
+    NOW,
+    draw,
+    drawn,
+    planned,
+    stored_by_an_earlier_build,
+    target,
+    weekly,
+)
+
+LIST = "/weeks/2026-W48/food/luohu"
+
+
+def seen(html: str) -> str:
+    """The words of a page, without its tags."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html.partition("<main")[2]))
+
+
+def page(client: TestClient, language: str) -> str:
+    return seen(client.get(f"{LIST}?lang={language}").text)
+
+
+@pytest.mark.parametrize(
+    ("language", "head", "row"),
+    [
+        (
+            "en",
+            "Lanes Trigger 1 · Random 1",
+            "Risk Elevated 41 % Lanes Trigger Expected severity 1.3 of 3",
+        ),
+        (
+            "zh",
+            "入选途径 事件触发 1 · 随机抽取 1",
+            "风险 较高 41 % 入选途径 事件触发 预计严重程度 1.3 / 3",
+        ),
+    ],
+)
+def test_an_earlier_list_shows_what_it_said_and_no_more(
+    client: TestClient, engine: Engine, language: str, head: str, row: str
+) -> None:
+    """A rule or a deadline that nobody published then must not appear now."""
+    stored_by_an_earlier_build(engine)
+    html = client.get(f"/weeks/{EARLIER_WEEK}/food/luohu?lang={language}").text
+    words = seen(html)
+    assert head in words
+    assert row in words
+    assert 'class="ground"' not in html
+    assert 'class="gaps"' not in html
+    assert 'class="draw"' not in html
+    assert "Chance of being drawn" not in words
+    assert "被抽中的概率" not in words
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "Statutory grade C: two visits a year Due 2026-12-04, 11 days left"
+               " Legal basis key supervision Also Risk · Random"),
+        ("zh", "法定频次 C级：每年至少检查2次 期限 2026-12-04（还有 11 天） 依据 重点监管"
+               " 同时符合 风险排序 · 随机抽取"),
+    ],
+)  # fmt: skip
+def test_a_target_says_by_what_right_it_may_be_visited(
+    client: TestClient, engine: Engine, language: str, words: str
+) -> None:
+    """Asked at the door, an inspector reads out the rule and its basis."""
+    due = target(lane="statutory", also=("risk", "random"))
+    publish(engine, [weekly("luohu", due)], now=NOW)
+    assert words in page(client, language)
+
+
+@pytest.mark.parametrize(
+    ("due_on", "en", "zh"),
+    [
+        (date(2026, 11, 24), "2026-11-24, 1 day left", "2026-11-24（还有 1 天）"),
+        (MONDAY, "2026-11-23, this Monday", "2026-11-23（本周一）"),
+        (date(2026, 11, 22), "2026-11-22, overdue by 1 day ", "2026-11-22（已逾期 1 天）"),
+        (EARLIER_MONDAY, "2026-11-16, overdue by 7 days", "2026-11-16（已逾期 7 天）"),
+    ],
+)
+def test_a_deadline_is_told_from_the_lists_monday(
+    client: TestClient, engine: Engine, due_on: date, en: str, zh: str
+) -> None:
+    """An overdue visit that reads like any other stays overdue."""
+    publish(engine, [weekly("luohu", target(lane="trigger", due_on=due_on))], now=NOW)
+    assert en in page(client, "en")
+    assert zh in page(client, "zh")
+
+
+def test_a_small_chance_of_being_drawn_is_not_shown_as_none(
+    client: TestClient, engine: Engine
+) -> None:
+    """`0 %` would say that the draw could not have taken it."""
+    rows = (target(1, lane="random", chance=0.0006), target(2, lane="random", chance=0.012))
+    publish(engine, [weekly("luohu", *rows)], now=NOW)
+    for language, label in (("zh", "被抽中的概率"), ("en", "Chance of being drawn")):
+        words = page(client, language)
+        assert f"{label} 0.06 %" in words
+        assert f"{label} 1.2 %" in words
+
+
+def test_what_did_not_fit_is_said_in_the_head(client: TestClient, engine: Engine) -> None:
+    """A shortage that only the JSON tells is hidden from whoever decides on staff."""
+    rows = (target(1, lane="trigger"), target(2, lane="statutory"), target(3))
+    one = planned(*rows, trigger=(3, 1, 0), statutory=(29, 1, 5), risk=(4, 1, 0))
+    publish(engine, [one], now=NOW)
+    head = {language: page(client, language).partition("东门小馆")[0] for language in ("en", "zh")}
+    for words in (
+        "Trigger 1 / 3 due · Statutory 1 / 29 due · Risk 1 / 4 reserved · Random 0 / 0 reserved",
+        "Shortage: 2 of 3 triggered visits that are due did not fit",
+        "Shortage: 28 of 29 statutory visits that are due did not fit",
+        "Statutory: 5 more due, waiting for the three-month rule or the yearly cap",
+    ):
+        assert words.replace("'", "&#39;") in head["en"]
+    for words in (
+        "事件触发 1 / 应查 3 · 法定频次 1 / 应查 29 · 风险排序 1 / 预留 4 · 随机抽取 0 / 预留 0",
+        "缺口：事件触发 2 家未能列入本周（应查 3 家）",
+        "缺口：法定频次 28 家未能列入本周（应查 29 家）",
+        "法定频次：另有 5 家到期，但受三个月内不重复检查或全年次数上限限制",
+    ):
+        assert words in head["zh"]
+    assert head["en"].count("Shortage") == 2
+
+
+def test_places_left_to_risk_are_no_shortage(client: TestClient, engine: Engine) -> None:
+    """Reserved places that nobody needed break no rule."""
+    publish(engine, [planned(target(), risk=(6, 1, 0), random=(2, 0, 0))], now=NOW)
+    html = client.get(LIST).text
+    assert "Shortage" not in html
+    assert 'class="gaps"' not in html
+
+
+@pytest.mark.parametrize(
+    ("stamp", "en", "zh"),
+    [
+        (draw(), "announced on 2026-11-09", "于 2026-11-09 公布"),
+        (draw(announced_on=None), "not announced before this Monday", "未在本周一之前公布"),
+    ],
+)
+def test_the_draw_shows_what_it_takes_to_make_it_again(
+    client: TestClient, engine: Engine, stamp: DrawStamp, en: str, zh: str
+) -> None:
+    """Whoever doubts a draw needs no permission to repeat it."""
+    publish(engine, [drawn(stamp, target(lane="random"))], now=NOW)
+    assert f"Seed {stamp.seed} Commitment {stamp.commitment} {en}" in page(client, "en")
+    assert f"抽取种子 {stamp.seed} 承诺哈希 {stamp.commitment} {zh}" in page(client, "zh")
+    assert "Drawn on average: 1.2 of 3,482 establishments" in page(client, "en")
+
+
+def test_a_draw_of_everyone_takes_no_more_than_there_are(
+    client: TestClient, engine: Engine
+) -> None:
+    """A small bureau may have more places for the draw than establishments."""
+    stamp = replace(draw(), quota=5.5, frame=3)
+    publish(engine, [drawn(stamp, target(lane="random", chance=1.0))], now=NOW)
+    words = page(client, "en")
+    assert "Drawn on average: 3 of 3 establishments" in words
+    assert "Chance of being drawn 100 %" in words
+
+
+def test_a_week_without_a_draw_says_so(client: TestClient, engine: Engine) -> None:
+    """Silence would read like a draw kept back."""
+    publish(engine, [drawn(None)], now=NOW)
+    assert "Nobody could be drawn this week." in page(client, "en")
+    assert "本周没有可供抽取的对象，未作随机抽取。" in page(client, "zh")
