@@ -201,11 +201,40 @@ def score_parts(
 @app.command()
 def publish(
     week: Annotated[str | None, typer.Option(help="Like 2026-W48; this week if left out.")] = None,
+    unannounced: Annotated[
+        bool, typer.Option(help="Although the seed that was announced for the draw is lost.")
+    ] = False,
 ) -> None:
     """Publish a week's lists of every programme that has a champion: whole, or not at all."""
     from targeting import weekly
 
-    weekly.publish(week)
+    weekly.publish(week, unannounced=unannounced)
+
+
+draw = typer.Typer(no_args_is_help=True, help="The random draw: announce it, and draw it again.")
+app.add_typer(draw, name="draw")
+
+
+@draw.command()
+def announce(
+    week: Annotated[str | None, typer.Option(help="Like 2026-W48; next week if left out.")] = None,
+) -> None:
+    """Make a coming week's seed and say the hash to make public before its Monday."""
+    from targeting import drawing
+
+    drawing.announce(week)
+
+
+@draw.command()
+def verify(
+    week: Annotated[str, typer.Argument(help="Like 2026-W48.")],
+    programme: Programme,
+    bureau: Annotated[str, typer.Argument(help="A bureau's id, like luohu.")],
+) -> None:
+    """Draw a published list's random targets again, from its seed and everyone's lot."""
+    from targeting import drawing
+
+    drawing.verify(week, programme, bureau)
 
 
 @app.command()

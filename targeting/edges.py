@@ -41,6 +41,11 @@ class Home:
         return self.folder / "refused"
 
     @property
+    def draws(self) -> Path:
+        """Weeks' seeds, and everyone's lot in the draws that were published."""
+        return self.folder / "draws"
+
+    @property
     def review(self) -> Path:
         """Rows whose establishment a person must decide, one file a load."""
         return self.folder / "review"
@@ -57,7 +62,7 @@ class Home:
         if not path.is_file():
             if named:
                 raise Refused(f"TARGETING_COMPLAINANTS_KEY names {path}, which is not there.")
-            _write_secret(path)
+            write_once(path, new_secret())
         return path.read_bytes().strip()
 
     @property
@@ -81,23 +86,31 @@ def write_private(path: Path, content: bytes) -> None:
     handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".")  # its owner's alone
     with os.fdopen(handle, "wb") as file:
         file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
     os.replace(beside, path)
 
 
-def _write_secret(path: Path) -> None:
-    """A new secret at the path, whole from the first moment; one that is there already stays."""
+def write_once(path: Path, content: bytes) -> bytes:
+    """What the path holds: what was there already, else `content`, its owner's alone."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".key-")  # its owner's alone
+    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".once-")
     with os.fdopen(handle, "wb") as file:
-        file.write(secrets.token_hex(32).encode())
+        file.write(content)
         file.flush()
         os.fsync(file.fileno())
     try:
         os.link(beside, path)
     except FileExistsError:
-        return  # another load made one just now: that is the secret
+        return path.read_bytes()  # another process made it just now: that is the one
     finally:
         os.unlink(beside)
+    return content
+
+
+def new_secret() -> bytes:
+    """64 hex digits that nobody can guess."""
+    return secrets.token_hex(32).encode()
 
 
 def home() -> Home:

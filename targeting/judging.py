@@ -33,7 +33,7 @@ def drift(programme: str, as_of: date | None) -> None:
     found = examples(events, plan, until=monday)
     since = day_number(model.card.trained_before)
     outcome = found.outcome[found.known_before(monday) & (found.day >= since)]
-    rules = drifting.rules_of(model, plan)
+    rules = drifting.rules_of(model, plan, monday)
     moved = drifting.drifted(profile, now.prepared, now.by_pair("score"), outcome, rules)
     trained = model.card.trained_before
     say(f"{programme} as of {monday}, beside version {version.number} of {trained}:")

@@ -30,6 +30,7 @@ from models.registry import PREVIOUS, RULE, Registry, champion
 from models.scoring import scores
 from models.train import SEED, Provenance
 from models.train import train as train_model
+from targeting import drawing
 from targeting.edges import (
     commit,
     home,
@@ -88,7 +89,7 @@ def _trial(
         until=until,
         matrices=home().matrices,
         inspectors=lambda ids: inspectors_of(store, ids)[0],
-        inclusion=lambda ids: inclusion_of(store, ids),
+        inclusion=lambda ids: inclusion_of(store, ids, drawing.drawn_so_far()),
     )
 
 
@@ -147,7 +148,7 @@ def train(programme: str, as_of: date | None) -> None:
         probes.stable(before.scored, now.scored, plan),
     ]
     profile = drifting.profile(
-        now.prepared, now.by_pair("score"), year.outcomes, drifting.rules_of(model, plan)
+        now.prepared, now.by_pair("score"), year.outcomes, drifting.rules_of(model, plan, monday)
     )
     registry = Registry(home().tracking)
     experiment = tracking.start(home().tracking, programme, home().artifacts)

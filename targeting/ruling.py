@@ -25,6 +25,7 @@ from models.ruled import feature_of, own_column, publishable, ruled
 from models.rules import Rule, usable
 from models.scoring import scores
 from models.train import SEED, Provenance
+from targeting import drawing
 from targeting.edges import commit, home, person, say, today
 from targeting.modelling import judged_year
 
@@ -67,7 +68,7 @@ def _judged(
     model = ruled(rule, given.matrix, given.examples, features, plan, monday, provenance)
     now = scores(store, events, model, plan, monday)
     profile = drifting.profile(
-        now.prepared, now.by_pair("score"), year.outcomes, drifting.rules_of(model, plan)
+        now.prepared, now.by_pair("score"), year.outcomes, drifting.rules_of(model, plan, monday)
     )
     known = own_column(rule, features, given.matrix[given.examples.known_before(monday)])
     picture = beeswarm(model, known, [feature_of(rule, features)], seed=SEED)
@@ -85,5 +86,5 @@ def _trial(store: EventStore, events: Events, plan: Plan, monday: date) -> trial
         [feature for feature in made if feature.name in read],
         until=monday,
         inspectors=lambda ids: inspectors_of(store, ids)[0],
-        inclusion=lambda ids: inclusion_of(store, ids),
+        inclusion=lambda ids: inclusion_of(store, ids, drawing.drawn_so_far()),
     )

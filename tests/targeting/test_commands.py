@@ -149,6 +149,25 @@ def test_publishing_a_week_again_changes_nothing(home: Path) -> None:
     assert "nothing changed" in done(targeting(home, "publish", "--week", WEEK))
 
 
+def test_a_published_draw_can_be_drawn_again(home: Path) -> None:
+    """By the seed that the list tells and everyone's lot; a lot that was changed is noticed."""
+    lots = home / "draws" / f"{WEEK}.food.parquet"
+    kept, everyone = lots.read_bytes(), pd.read_parquet(lots)
+    taken = everyone[everyone["drawn"]]
+    bureau = str(taken["bureau"].iloc[0])
+    said = done(targeting(home, "draw", "verify", WEEK, "food", bureau))
+    assert f"{(taken['bureau'] == bureau).sum()} of " in said
+    assert "not announced before its Monday" in said
+    everyone.loc[everyone["bureau"] == bureau, "establishment_id"] += "?"
+    everyone.to_parquet(lots, index=False)
+    refused = targeting(home, "draw", "verify", WEEK, "food", bureau)
+    lots.write_bytes(kept)
+    assert refused.returncode == 1
+    assert "not of those whom it was drawn from" in refused.stderr
+    nobody = targeting(home, "draw", "verify", WEEK, "drug", bureau)
+    assert "There is no drug list" in nobody.stderr
+
+
 def test_a_list_is_not_made_with_hindsight(home: Path, tmp_path: Path) -> None:
     """A model that learned of June may not rank a week of May; its scores of May say so."""
     refused = targeting(home, "publish", "--week", "2026-W20")

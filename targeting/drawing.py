@@ -1,0 +1,201 @@
+"""`draw`: a week's seed and its announcement, everyone's lot, and drawing a list again."""
+
+import io
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Engine
+
+from features.refused import Refused
+from features.week import monday_named, week_of
+from models.visits.draw import Seed, draw, frame_hash, key_of
+from serving.database import open_database, reading
+from serving.lists.queries import announcements, prepared_list
+from serving.lists.schemas import ListBody, PublishedBody
+from serving.settings import settings_from
+from targeting.edges import home, new_secret, say, this_monday, today, write_once, write_private
+
+A_WEEK = timedelta(weeks=1)
+
+
+@dataclass(frozen=True)
+class Made:
+    """A week's secret, and the day on which it was made."""
+
+    seed: Seed
+    made_on: date
+
+
+def announce(week: str | None) -> None:
+    """Makes a coming week's seed, if there is none yet, and says the hash to make public."""
+    monday = _monday(week) if week else this_monday() + A_WEEK
+    if monday <= today():
+        raise Refused(
+            f"{week_of(monday)} has begun: whoever announces its draw now could have drawn before. "
+            "Announce a later one: targeting draw announce --week "
+            f"{week_of(this_monday() + A_WEEK)}"
+        )
+    told = {"commitment": _made(monday).seed.commitment, "on": today().isoformat()}
+    kept = json.loads(write_once(_file(monday, "announced"), json.dumps(told).encode()))
+    say(f"The draw of {week_of(monday)} will be made with the seed whose SHA-256 is")
+    say(f"  {kept['commitment']}")
+    say(f"announced on {kept['on']}. Make that public; the list will tell the seed.")
+
+
+def seed_for(monday: date, engine: Engine, *, unannounced: bool = False) -> Seed:
+    """The seed of a week that has begun, and the hash of the next one's.
+
+    It is the one that was announced, by `announce` or in last week's lists, or a new one. Refused
+    where another was announced than is kept here; with `unannounced` the list says that none was.
+    """
+    own, following = _made(monday).seed, monday + A_WEEK
+    told = [] if unannounced else sorted(_told_before(monday, engine))
+    for day, commitment in told:
+        if commitment != own.commitment:
+            raise Refused(
+                f"On {day} the draw of {week_of(monday)} was announced with a seed of SHA-256 "
+                f"{commitment}, and {_file(monday, 'seed')} holds another. Restore it from a "
+                "backup. Where it is lost for good: targeting publish --unannounced, and the list "
+                "says so."
+            )
+    nearest = (
+        _made(following) if following > today() or _file(following, "seed").is_file() else None
+    )
+    return Seed(
+        own.text,
+        announced_on=told[0][0] if told else None,
+        next_commitment=nearest.seed.commitment
+        if nearest and nearest.made_on < following
+        else None,
+    )
+
+
+def _made(monday: date) -> Made:
+    """The week's seed, made today if it was not before."""
+    new = {"seed": new_secret().decode(), "made_on": today().isoformat()}
+    kept = json.loads(write_once(_file(monday, "seed"), json.dumps(new).encode()))
+    return Made(Seed(kept["seed"]), date.fromisoformat(kept["made_on"]))
+
+
+def _told_before(monday: date, engine: Engine) -> Iterator[tuple[date, str]]:
+    """On which day before its Monday a week's draw was announced, and by which hash."""
+    by_hand = _file(monday, "announced")
+    if by_hand.is_file():
+        told = json.loads(by_hand.read_text())
+        yield date.fromisoformat(told["on"]), told["commitment"]
+    with reading(engine) as db:
+        for day, commitment in announcements(db, week_of(monday - A_WEEK)):
+            if day < monday:
+                yield day, commitment
+
+
+def drawn_so_far() -> pd.DataFrame:
+    """Whom draws took: establishment_id, programme, published_on, inclusion_probability."""
+    columns = ["establishment_id", "published_on", "inclusion_probability"]
+    parts = [
+        pd.read_parquet(path, columns=columns, filters=[("drawn", "==", True)]).assign(
+            programme=path.name.split(".")[1]
+        )
+        for path in sorted(home().draws.glob("*.parquet"))
+    ]
+    return pd.concat(parts) if parts else pd.DataFrame(columns=[*columns, "programme"])
+
+
+def offer_lots(monday: date, programme: str, lots: pd.DataFrame) -> None:
+    """Keeps everyone's lot aside until the list is published: `settle_lots` makes it count."""
+    if _lots(monday, programme).is_file():
+        return
+    file = io.BytesIO()
+    lots.assign(published_on=today()).to_parquet(file, index=False)
+    write_private(_offered(monday, programme), file.getvalue())
+
+
+def settle_lots(monday: date, programme: str) -> None:
+    """The lots of a list that is published now; those of a list published before stay."""
+    if _offered(monday, programme).is_file():
+        os.replace(_offered(monday, programme), _lots(monday, programme))
+
+
+def verify(week: str, programme: str, bureau: str) -> None:
+    """Draws a published list's random targets again, from its seed and everyone's lot."""
+    monday = _monday(week)
+    engine = open_database(settings_from())
+    with reading(engine) as db:
+        found = prepared_list(db, week, programme, bureau)
+        promised = {hash_ for _, hash_ in announcements(db, week_of(monday - A_WEEK))}
+    if found is None:
+        raise Refused(f"There is no {programme} list of {week} for {bureau}. Publish it first.")
+    listed = PublishedBody.validate_json(found.body)
+    if not isinstance(listed, ListBody) or listed.draw is None:
+        raise Refused(f"Nobody was drawn for {bureau}'s {programme} list of {week}.")
+    paths = (_lots(monday, programme), _offered(monday, programme))
+    path = next((path for path in paths if path.is_file()), None)
+    if path is None:
+        raise Refused(
+            f"{paths[0]} is missing: everyone's lot of that week. Restore it from a backup."
+        )
+    lots = pd.read_parquet(path, filters=[("bureau", "==", bureau)])
+    for fault in faults(listed, lots, promised):
+        raise Refused(f"{week} {programme} {bureau}: {fault}")
+    day = listed.draw.announced_on
+    random = sum(target.lane == "random" for target in listed.targets)
+    say(
+        f"{week} {programme} {bureau}: {random} of {listed.draw.frame:,} drawn again, the same by "
+        f"the seed {listed.draw.seed}, "
+        f"{f'announced on {day}' if day else 'not announced before its Monday'}."
+    )
+
+
+def faults(listed: ListBody, lots: pd.DataFrame, promised: set[str]) -> Iterator[str]:
+    """What does not fit between a list's draw, everyone's lots, and last week's announcements."""
+    stamp = listed.draw
+    if stamp is None:
+        return
+    if Seed(stamp.seed).commitment != stamp.commitment:
+        yield "the seed is not that of its commitment"
+    if stamp.announced_on and promised - {stamp.commitment}:
+        yield "the lists of the week before announced another seed"
+    ids = lots["establishment_id"].to_numpy(np.str_)
+    stratum = lots["stratum"].to_numpy(np.int32)
+    if frame_hash(ids, stratum) != stamp.frame_hash:
+        yield "the lots that are kept are not of those whom it was drawn from"
+    key = key_of(Seed(stamp.seed), listed.week, listed.programme, listed.bureau)
+    again = draw(ids, stratum, stamp.quota, key)
+    random = {
+        target.establishment_id: target.inclusion_probability
+        for target in listed.targets
+        if target.lane == "random"
+    }
+    if ids[again.taken].tolist() != list(random):
+        yield "the seed draws others than the list's random targets"
+    if set(ids[lots["drawn"].to_numpy(np.bool_)]) != set(random):
+        yield "the lots that are kept say that others were drawn"
+    kept = dict(zip(ids.tolist(), lots["inclusion_probability"].tolist(), strict=True))
+    true = dict(zip(ids.tolist(), again.probability.tolist(), strict=True))
+    if kept != true or any(true.get(id_) != chance for id_, chance in random.items()):
+        yield "a chance is not that of the draw"
+
+
+def _monday(week: str) -> date:
+    try:
+        return monday_named(week)
+    except ValueError as error:
+        raise Refused(str(error)) from None
+
+
+def _lots(monday: date, programme: str) -> Path:
+    return _file(monday, f"{programme}.parquet")
+
+
+def _offered(monday: date, programme: str) -> Path:
+    return _file(monday, f"{programme}.offered")
+
+
+def _file(monday: date, ending: str) -> Path:
+    return home().draws / f"{week_of(monday)}.{ending}"
