@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from threading import Lock
 
 import lightgbm as lgb
 import numpy as np
@@ -40,11 +41,17 @@ AFTER_A_LINE = 2
 # Boosters of one model that are fitted at the same time, each on one thread.
 FITS_AT_ONCE = 2
 
+# At these sizes one thread is faster than two that wait for each other. LightGBM keeps the number
+# for the whole process: a call that asks for another while a booster is being made elsewhere would
+# change it under that one's buffers. And data are laid out by one fit at a time.
+ONE_THREAD = 1
+LAYING_OUT = Lock()
+
 # What every booster is made with.
 ALWAYS = {
     "deterministic": True,
     "force_col_wise": True,
-    "num_threads": 1,  # at these sizes one thread is faster than two that wait for each other
+    "num_threads": ONE_THREAD,
     "seed": SEED,
     "verbosity": -1,
 }
@@ -168,7 +175,8 @@ class Fits:
         if min(bad, int(older.sum()) - bad) < FEWEST_OUTCOMES:
             return Calibration()
         line, trees = self.risk(older)
-        left = lgb.Booster(model_str=trees).predict(self.inputs[newest], raw_score=True)
+        booster = lgb.Booster(model_str=trees)
+        left = booster.predict(self.inputs[newest], raw_score=True, num_threads=ONE_THREAD)
         score = line.score(self.inputs[newest]) + np.asarray(left)
         return calibrated(score, self.learned.outcome[newest])
 
@@ -232,5 +240,7 @@ class Fits:
             categorical_feature=[f.name for f in self.features if f.categorical],
             params=parameters,
         )
+        with LAYING_OUT:
+            data.construct()
         booster = lgb.train(parameters, data, num_boost_round=rounds)
         return str(booster.model_to_string())
