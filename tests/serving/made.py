@@ -181,7 +181,8 @@ def planned(*targets: Target, **counted: tuple[int, int, int]) -> WeeklyList:
 
 
 def drawn(stamp: DrawStamp | None, *targets: Target) -> WeeklyList:
-    return replace(weekly("luohu", *(targets or (target(),))), draw=stamp)
+    eligible = stamp.frame if stamp else 3482
+    return replace(weekly("luohu", *(targets or (target(),)), eligible=eligible), draw=stamp)
 
 
 def stored_by_an_earlier_build(engine: Engine) -> None:

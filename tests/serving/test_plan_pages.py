@@ -1,7 +1,6 @@
 """What a list's page says of the plan of visits: by what right, by when, what did not fit."""
 
 import re
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -148,8 +147,12 @@ def test_places_left_to_risk_are_no_shortage(client: TestClient, engine: Engine)
 @pytest.mark.parametrize(
     ("stamp", "en", "zh"),
     [
-        (draw(), "announced on 2026-11-09", "于 2026-11-09 公布"),
-        (draw(announced_on=None), "not announced before this Monday", "未在本周一之前公布"),
+        (draw(quota=1.2), "announced on 2026-11-09", "于 2026-11-09 公布"),
+        (
+            draw(quota=1.2, announced_on=None),
+            "not announced before this Monday",
+            "未在本周一之前公布",
+        ),
     ],
 )
 def test_the_draw_shows_what_it_takes_to_make_it_again(
@@ -166,8 +169,8 @@ def test_a_draw_of_everyone_takes_no_more_than_there_are(
     client: TestClient, engine: Engine
 ) -> None:
     """A small bureau may have more places for the draw than establishments."""
-    stamp = replace(draw(), quota=5.5, frame=3)
-    publish(engine, [drawn(stamp, target(lane="random", chance=1.0))], now=NOW)
+    everyone = [target(rank, lane="random", chance=1.0) for rank in (1, 2, 3)]
+    publish(engine, [drawn(draw(quota=5.5, frame=3), *everyone)], now=NOW)
     words = page(client, "en")
     assert "Drawn on average: 3 of 3 establishments" in words
     assert "Chance of being drawn 100 %" in words
