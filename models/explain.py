@@ -157,7 +157,9 @@ def _said(feature: Feature, value: float, as_of: date) -> Text:
         return Text(en=_SEVERITY.en.format(f"{value:.1f}"), zh=_SEVERITY.zh.format(f"{value:.1f}"))
     if unit == "grade":
         return _same("ABCD"[int(value)])
-    return _same(f"{value:.1f}" if unit == "number" else f"{value:g}")
+    if unit != "number":
+        return _same(f"{value:g}")
+    return _same(f"{value:.0f}" if value.is_integer() else f"{value:.1f}")
 
 
 def _same(text: str) -> Text:

@@ -262,7 +262,7 @@ _SENTENCES: Mapping[str, Text] = {
     ),
     "guide.draw.seed": Text("Seed", "抽取种子"),
     "guide.draw.commitment": Text("Commitment", "承诺哈希"),
-    "guide.draw.next": Text("Commitment for the week after", "下周承诺哈希"),
+    "guide.draw.next": Text("Next week's", "下周承诺哈希"),
     "guide.draw.announced": Text("announced on {day}", "于 {day} 公布"),
     "guide.draw.unannounced": Text("not announced before this Monday", "未在本周一之前公布"),
     "guide.draw.none": Text(

@@ -87,3 +87,16 @@ def test_no_sentence_asserts_a_violation() -> None:
     said = " ".join(fact(feature, 1.0, MONDAY).zh for feature in CATALOGUE)
     for word in ("违法行为", "违规", "失信企业", "嫌疑"):
         assert word not in said
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("employees", 380.0, "employees: 380"),
+        ("exposure", 2.5e6, "people served in a week: 2500000"),
+        ("severity_change_730d", -1.25, ": -1.2"),
+    ],
+)
+def test_a_whole_number_is_said_without_a_point(name: str, value: float, said: str) -> None:
+    """Nobody employs 380.0 people."""
+    assert fact(CATALOGUE[NAMES.index(name)], value, MONDAY).en.endswith(said)
