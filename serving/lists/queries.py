@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from features.words import Text
 from serving.lists.schemas import ListBody, PublishedBody
-from serving.records import ListRecord, PublicationRecord
+from serving.records import ListRecord, PublicationRecord, TargetRecord
 
 
 @dataclass(frozen=True)
@@ -134,6 +134,28 @@ def prepared_list(db: Session, week: str, programme: str, bureau: str) -> Prepar
         )
     ).one_or_none()
     return None if row is None else PreparedList(*row)
+
+
+def other_programmes(
+    db: Session, week: str, programme: str, bureau: str
+) -> dict[str, tuple[str, ...]]:
+    """Who of a bureau's list is on its lists of other programmes that week: by id, which ones."""
+    of_bureau = (
+        select(TargetRecord.establishment_id, PublicationRecord.programme)
+        .join(ListRecord, TargetRecord.list_id == ListRecord.id)
+        .join(PublicationRecord, ListRecord.publication_id == PublicationRecord.id)
+        .where(PublicationRecord.week == week, ListRecord.bureau == bureau)
+        .order_by(TargetRecord.establishment_id, PublicationRecord.programme)
+    )
+    found = {
+        id_: tuple(row[1] for row in rows)
+        for id_, rows in groupby(db.execute(of_bureau), key=lambda row: row[0])
+    }
+    return {
+        id_: tuple(each for each in programmes if each != programme)
+        for id_, programmes in found.items()
+        if programme in programmes and len(programmes) > 1
+    }
 
 
 def announcements(db: Session, week: str) -> set[tuple[date, str]]:

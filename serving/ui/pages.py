@@ -10,7 +10,7 @@ from serving.addresses import establishment_page, list_address, list_page
 from serving.document import STATEMENT
 from serving.establishments.endpoints import known_establishment
 from serving.establishments.queries import PastTarget
-from serving.lists.queries import latest_week, summaries, weeks_of_list
+from serving.lists.queries import latest_week, other_programmes, summaries, weeks_of_list
 from serving.lists.schemas import PublishedBody
 from serving.parameters import ChosenProgramme, ChosenWeek, published_list
 from serving.service import Db, EventStore
@@ -50,6 +50,7 @@ def list_of_bureau(
         "list.html",
         listed=listed,
         cards=cards(listed),
+        together=other_programmes(db, week, programme, bureau),
         shares=of_lanes,
         gaps=any(share.short or share.held for share in of_lanes),
         all_lanes=LANES,

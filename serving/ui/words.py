@@ -200,6 +200,9 @@ _SENTENCES: Mapping[str, Text] = {
     "due.over": Text("{day}, overdue by {days} days", "{day}（已逾期 {days} 天）"),
     "due.over.one": Text("{day}, overdue by 1 day", "{day}（已逾期 1 天）"),
     "target.also": Text("Also", "同时符合"),
+    "target.together": Text(
+        "One visit serves: also on this week's list of", "可合并为一次检查：本周同时列入"
+    ),
     "target.chance": Text("Chance of being drawn", "被抽中的概率"),
     "sum.base": Text("Average establishment", "平均对象"),
     "sum.reasons": Text("reasons", "以上理由"),

@@ -16,6 +16,7 @@ from tests.serving.made import (
     NOW,
     draw,
     drawn,
+    earlier,
     planned,
     stored_by_an_earlier_build,
     target,
@@ -181,3 +182,23 @@ def test_a_week_without_a_draw_says_so(client: TestClient, engine: Engine) -> No
     publish(engine, [drawn(None)], now=NOW)
     assert "Nobody could be drawn this week." in page(client, "en")
     assert "本周没有可供抽取的对象，未作随机抽取。" in page(client, "zh")
+
+
+def test_who_is_on_two_lists_of_a_week_is_visited_once(client: TestClient, engine: Engine) -> None:
+    """Three inspections of one shop in a week are what the law on inspections forbids."""
+    both, alone = target(1, "BOTH"), target(2, "ALONE")
+    publish(
+        engine,
+        [
+            weekly("luohu", both, alone),
+            weekly("luohu", target(1, "BOTH"), programme="drug"),
+            weekly("luohu", target(1, "BOTH"), programme="product"),
+            weekly("futian", target(1, "ALONE"), programme="drug"),
+        ],
+        now=NOW,
+    )
+    publish(engine, [earlier("luohu", target(1, "ALONE"))], now=NOW)
+    said = "One visit serves: also on this week&#39;s list of Drugs · Products"
+    assert page(client, "en").count(said) == 1
+    assert page(client, "en").count("One visit serves") == 1
+    assert "可合并为一次检查：本周同时列入 药品 · 产品质量" in page(client, "zh")
