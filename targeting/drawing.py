@@ -1,15 +1,18 @@
 """`draw`: a week's seed and its announcement, everyone's lot, and drawing a list again."""
 
+import hashlib
 import io
 import json
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from sqlalchemy import Engine
 
 from features.refused import Refused
@@ -22,6 +25,9 @@ from serving.settings import settings_from
 from targeting.edges import home, new_secret, say, this_monday, today, write_once, write_private
 
 A_WEEK = timedelta(weeks=1)
+
+# A row an establishment: `select.Plans.lots`, and the day of publication.
+Lots = pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -78,19 +84,28 @@ def seed_for(monday: date, engine: Engine, *, unannounced: bool = False) -> Seed
 
 def _made(monday: date) -> Made:
     """The week's seed, made today if it was not before."""
+    path = _file(monday, "seed")
     new = {"seed": new_secret().decode(), "made_on": today().isoformat()}
-    kept = json.loads(write_once(_file(monday, "seed"), json.dumps(new).encode()))
-    return Made(Seed(kept["seed"]), date.fromisoformat(kept["made_on"]))
+    kept = write_once(path, json.dumps(new).encode())
+    try:
+        told = json.loads(kept)
+        return Made(Seed(told["seed"]), date.fromisoformat(told["made_on"]))
+    except (ValueError, KeyError, TypeError):
+        raise Refused(f"{path} is damaged: restore the week's seed from a backup.") from None
 
 
 def _told_before(monday: date, engine: Engine) -> Iterator[tuple[date, str]]:
     """On which day before its Monday a week's draw was announced, and by which hash."""
     by_hand = _file(monday, "announced")
     if by_hand.is_file():
-        told = json.loads(by_hand.read_text())
-        yield date.fromisoformat(told["on"]), told["commitment"]
+        try:
+            told = json.loads(by_hand.read_text())
+            yield date.fromisoformat(told["on"]), told["commitment"]
+        except (ValueError, KeyError, TypeError):
+            raise Refused(f"{by_hand} is damaged: restore it from a backup.") from None
     with reading(engine) as db:
-        for day, commitment in announcements(db, week_of(monday - A_WEEK)):
+        for published_at, commitment in announcements(db, week_of(monday - A_WEEK)):
+            day = published_at.astimezone().date()
             if day < monday:
                 yield day, commitment
 
@@ -99,27 +114,37 @@ def drawn_so_far() -> pd.DataFrame:
     """Whom draws took: establishment_id, programme, published_on, inclusion_probability."""
     columns = ["establishment_id", "published_on", "inclusion_probability"]
     parts = [
-        pd.read_parquet(path, columns=columns, filters=[("drawn", "==", True)]).assign(
-            programme=path.name.split(".")[1]
-        )
+        _read(path, columns, [("drawn", "==", True)]).assign(programme=path.name.split(".")[1])
         for path in sorted(home().draws.glob("*.parquet"))
     ]
     return pd.concat(parts) if parts else pd.DataFrame(columns=[*columns, "programme"])
 
 
-def offer_lots(monday: date, programme: str, lots: pd.DataFrame) -> None:
-    """Keeps everyone's lot aside until the list is published: `settle_lots` makes it count."""
-    if _lots(monday, programme).is_file():
-        return
+def _read(path: Path, columns: list[str] | None, filters: list[tuple[str, str, object]]) -> Lots:
+    try:
+        return pd.read_parquet(path, columns=columns, filters=filters)
+    except (pa.ArrowInvalid, OSError):
+        raise Refused(f"{path} is damaged: restore everyone's lots from a backup.") from None
+
+
+def offer_lots(monday: date, programme: str, lots: Lots) -> Path:
+    """Keeps everyone's lot aside until the list is published: `settle_lots` makes it count.
+
+    Each content has a file of its own: who publishes at the same time keeps theirs apart.
+    """
     file = io.BytesIO()
     lots.assign(published_on=today()).to_parquet(file, index=False)
-    write_private(_offered(monday, programme), file.getvalue())
+    mark = hashlib.sha256(file.getvalue()).hexdigest()[:12]
+    path = _file(monday, f"{programme}.{mark}.offered")
+    write_private(path, file.getvalue())
+    return path
 
 
-def settle_lots(monday: date, programme: str) -> None:
+def settle_lots(monday: date, programme: str, offered: Path) -> None:
     """The lots of a list that is published now; those of a list published before stay."""
-    if _offered(monday, programme).is_file():
-        os.replace(_offered(monday, programme), _lots(monday, programme))
+    with suppress(FileExistsError, FileNotFoundError):  # settled before, or by another just now
+        os.link(offered, _lots(monday, programme))
+    offered.unlink(missing_ok=True)
 
 
 def verify(week: str, programme: str, bureau: str) -> None:
@@ -134,13 +159,7 @@ def verify(week: str, programme: str, bureau: str) -> None:
     listed = PublishedBody.validate_json(found.body)
     if not isinstance(listed, ListBody) or listed.draw is None:
         raise Refused(f"Nobody was drawn for {bureau}'s {programme} list of {week}.")
-    paths = (_lots(monday, programme), _offered(monday, programme))
-    path = next((path for path in paths if path.is_file()), None)
-    if path is None:
-        raise Refused(
-            f"{paths[0]} is missing: everyone's lot of that week. Restore it from a backup."
-        )
-    lots = pd.read_parquet(path, filters=[("bureau", "==", bureau)])
+    lots = _lots_of(monday, programme, listed)
     for fault in faults(listed, lots, promised):
         raise Refused(f"{week} {programme} {bureau}: {fault}")
     day = listed.draw.announced_on
@@ -152,7 +171,24 @@ def verify(week: str, programme: str, bureau: str) -> None:
     )
 
 
-def faults(listed: ListBody, lots: pd.DataFrame, promised: set[str]) -> Iterator[str]:
+def _lots_of(monday: date, programme: str, listed: ListBody) -> Lots:
+    """The kept lots of a list's bureau: its own offered ones where its publisher was killed."""
+    path = _lots(monday, programme)
+    offered = sorted(home().draws.glob(_file(monday, f"{programme}.*.offered").name))
+    for each in [path] if path.is_file() else offered:
+        lots = _read(each, None, [("bureau", "==", listed.bureau)])
+        if path.is_file() or (listed.draw and _hash_of(lots) == listed.draw.frame_hash):
+            return lots
+    raise Refused(f"{path} is missing: everyone's lot of that week. Restore it from a backup.")
+
+
+def _hash_of(lots: Lots) -> str:
+    return frame_hash(
+        lots["establishment_id"].to_numpy(np.str_), lots["stratum"].to_numpy(np.int32)
+    )
+
+
+def faults(listed: ListBody, lots: Lots, promised: set[str]) -> Iterator[str]:
     """What does not fit between a list's draw, everyone's lots, and last week's announcements."""
     stamp = listed.draw
     if stamp is None:
@@ -163,7 +199,7 @@ def faults(listed: ListBody, lots: pd.DataFrame, promised: set[str]) -> Iterator
         yield "the lists of the week before announced another seed"
     ids = lots["establishment_id"].to_numpy(np.str_)
     stratum = lots["stratum"].to_numpy(np.int32)
-    if frame_hash(ids, stratum) != stamp.frame_hash:
+    if _hash_of(lots) != stamp.frame_hash:
         yield "the lots that are kept are not of those whom it was drawn from"
     key = key_of(Seed(stamp.seed), listed.week, listed.programme, listed.bureau)
     again = draw(ids, stratum, stamp.quota, key)
@@ -191,10 +227,6 @@ def _monday(week: str) -> date:
 
 def _lots(monday: date, programme: str) -> Path:
     return _file(monday, f"{programme}.parquet")
-
-
-def _offered(monday: date, programme: str) -> Path:
-    return _file(monday, f"{programme}.offered")
 
 
 def _file(monday: date, ending: str) -> Path:

@@ -39,12 +39,17 @@ def publish(week: str | None, *, unannounced: bool = False) -> list[WeeklyList]:
     seed = drawing.seed_for(monday, engine, unannounced=unannounced)
     plans = plans_of(home(), monday, seed)
     lists = [one for plan in plans.values() for one in plan.lists]
-    for programme, plan in plans.items():
-        drawing.offer_lots(monday, programme, plan.lots)
-    for receipt in publish_lists(engine, lists, now=datetime.now(UTC)):
+    offered = {name: drawing.offer_lots(monday, name, plan.lots) for name, plan in plans.items()}
+    try:
+        receipts = publish_lists(engine, lists, now=datetime.now(UTC))
+    except Refused:
+        for path in offered.values():
+            path.unlink(missing_ok=True)
+        raise
+    for programme, path in offered.items():
+        drawing.settle_lots(monday, programme, path)
+    for receipt in receipts:
         say(f"  {receipt}")
-    for programme in plans:
-        drawing.settle_lots(monday, programme)
     for line in shortages(lists):
         say(line)
     say(f"See them with: targeting serve (week {week_of(monday)})")

@@ -43,10 +43,13 @@ def key_of(seed: Seed, week: str, programme: str, bureau: str) -> str:
 
 
 def frame_hash(ids: npt.NDArray[np.str_], stratum: npt.NDArray[np.int32]) -> str:
-    """The SHA-256 of whom a draw is made from: a line "id<tab>stratum" each, sorted by id."""
+    """The SHA-256 of whom a draw is made from, sorted by id.
+
+    A line "stratum length id" each: the length, in characters, keeps apart ids with line breaks.
+    """
     lines = hashlib.sha256()
     for at in np.argsort(ids):
-        lines.update(f"{ids[at]}\t{stratum[at]}\n".encode())
+        lines.update(f"{stratum[at]} {len(ids[at])} {ids[at]}\n".encode())
     return lines.hexdigest()
 
 

@@ -80,6 +80,8 @@ def law_on(day: date, programme: str) -> Law:
 
     >>> law_on(date(2021, 1, 4), "food").yearly_cap is None
     True
+    >>> [law_on(day, "food").no_repeat_days for day in (date(2010, 6, 7), date(2022, 3, 15))]
+    [90, 90]
     >>> [floor.within_days for floor in law_on(date(2026, 11, 23), "food").floors]
     [365, 182, 121, 730]
     """

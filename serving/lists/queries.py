@@ -158,18 +158,18 @@ def other_programmes(
     }
 
 
-def announcements(db: Session, week: str) -> set[tuple[date, str]]:
-    """When a week's lists were published (a day, UTC), and the hash of the next seed they tell."""
+def announcements(db: Session, week: str) -> set[tuple[datetime, str]]:
+    """When a week's lists were published, and the hash of the next seed that they tell."""
     rows = db.execute(
         select(PublicationRecord.published_at, ListRecord.body)
         .join(ListRecord, ListRecord.publication_id == PublicationRecord.id)
         .where(PublicationRecord.week == week)
     )
-    told: set[tuple[date, str]] = set()
+    told: set[tuple[datetime, str]] = set()
     for published_at, body in rows:
         listed = PublishedBody.validate_json(body)
         if isinstance(listed, ListBody) and listed.draw and listed.draw.next_commitment:
-            told.add((published_at.date(), listed.draw.next_commitment))
+            told.add((published_at, listed.draw.next_commitment))
     return told
 
 

@@ -210,15 +210,41 @@ def test_a_draw_that_does_not_fit_is_told() -> None:
     assert "announced another seed" in found(promised=frozenset(["0" * 64]))
 
 
+LOTS = pd.DataFrame(
+    {"establishment_id": ["A", "B"], "inclusion_probability": [0.5, 0.5], "drawn": [True, False]}
+)
+
+
 def test_lots_count_once_their_list_is_published() -> None:
     """A list that was refused sent nobody; a list that is published again keeps its lots."""
-    lots = pd.DataFrame({
-        "establishment_id": ["A", "B"], "inclusion_probability": [0.5, 0.5], "drawn": [True, False]
-    })  # fmt: skip
-    drawing.offer_lots(WEEK_BEFORE, "food", lots)
+    ours = drawing.offer_lots(WEEK_BEFORE, "food", LOTS)
     assert drawing.drawn_so_far().empty
-    drawing.settle_lots(WEEK_BEFORE, "food")
-    drawing.offer_lots(WEEK_BEFORE, "food", lots.assign(drawn=True))
-    drawing.settle_lots(WEEK_BEFORE, "food")
+    theirs = drawing.offer_lots(WEEK_BEFORE, "food", LOTS.assign(drawn=True))
+    drawing.settle_lots(WEEK_BEFORE, "food", ours)
+    drawing.settle_lots(WEEK_BEFORE, "food", theirs)
+    drawing.settle_lots(WEEK_BEFORE, "food", ours)
     (row,) = drawing.drawn_so_far().to_dict("records")
     assert (row["establishment_id"], row["programme"], row["published_on"]) == ("A", "food", TODAY)
+    assert not ours.exists()
+    assert not theirs.exists()
+
+
+def test_damaged_files_are_told_by_name(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, engine: Engine
+) -> None:
+    """Half a file stops with where to look, not with a programmer's words."""
+    on(MONDAY, monkeypatch)
+    drawing.settle_lots(MONDAY, "food", drawing.offer_lots(MONDAY, "food", LOTS))
+    lots = tmp_path / "draws" / "2026-W49.food.parquet"
+    lots.write_bytes(lots.read_bytes()[:100])
+    with pytest.raises(Refused, match=r"2026-W49.food.parquet is damaged"):
+        drawing.drawn_so_far()
+    drawing.seed_for(MONDAY, engine)
+    seed, told = (tmp_path / "draws" / f"2026-W49.{ending}" for ending in ("seed", "announced"))
+    told.write_text("{")
+    with pytest.raises(Refused, match=r"2026-W49.announced is damaged"):
+        drawing.seed_for(MONDAY, engine)
+    for wrong in ("", "[]", "{}", '{"seed": "5eed", "made_on": "soon"}'):
+        seed.write_text(wrong)
+        with pytest.raises(Refused, match=r"2026-W49.seed is damaged"):
+            drawing.seed_for(MONDAY, engine)
