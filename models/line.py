@@ -1,7 +1,8 @@
-"""A straight line under the trees: logistic regression on most features, kept as plain numbers.
+"""A straight line under the trees: a regression on most features, kept as plain numbers.
 
 What grows evenly with the record takes trees many steps to follow and a line one. The boosters
-begin at the line and learn what it leaves, so that a score stays a sum of its features' shares.
+begin at the line and learn what it leaves, so that a score stays a sum of its features' shares. The
+chance has a logistic line, the expected severity a plain one.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import LogisticRegression, Ridge
 
 from features.build import Matrix
 
@@ -31,7 +32,7 @@ DIGITS = 6
 
 @dataclass(frozen=True)
 class Line:
-    """log-odds = intercept + one share a feature.
+    """Log-odds, or points of severity: an intercept, and one share a feature.
 
     A known value's share is its `slope` times how many spreads its signed logarithm is from
     `centre`; an unknown one's is `absent`. Features left to the trees have no share. `usual` is
@@ -46,13 +47,13 @@ class Line:
     intercept: float
 
     def shares(self, seen: Matrix) -> Floats:
-        """What each feature adds to each row's log-odds: (rows, features)."""
+        """What each feature adds to each row: (rows, features)."""
         steps, missing = _steps(seen, np.array(self.centre), np.array(self.spread))
         result: Floats = np.where(missing, np.array(self.absent), steps * np.array(self.slope))
         return result
 
     def score(self, seen: Matrix) -> Floats:
-        """Each row's log-odds; the same bits whichever rows are asked for together."""
+        """Each row's sum; the same bits whichever rows are asked for together."""
         score: Floats = self.intercept + self.shares(seen).sum(axis=1)
         return score
 
@@ -76,10 +77,33 @@ def fitted(
     ordered: npt.NDArray[np.bool_],
     directions: Sequence[int],
 ) -> Line:
-    """The line through these examples' features, of which those `ordered` count.
+    """The line for log-odds through these examples' features, of which those `ordered` count.
 
     `directions`: which features may only raise (1) or only lower (-1) the score; 0: either.
     """
+    line = LogisticRegression(C=1 / PULL, max_iter=300, tol=1e-3)
+    return _line(line, seen, outcome, weight, ordered, directions)
+
+
+def fitted_mean(
+    seen: Matrix,
+    target: Floats,
+    weight: Floats,
+    ordered: npt.NDArray[np.bool_],
+    directions: Sequence[int],
+) -> Line:
+    """The same for the mean of a number, by least squares."""
+    return _line(Ridge(alpha=PULL), seen, target, weight, ordered, directions)
+
+
+def _line(
+    regression: LogisticRegression | Ridge,
+    seen: Matrix,
+    target: npt.NDArray[np.int8] | Floats,
+    weight: Floats,
+    ordered: npt.NDArray[np.bool_],
+    directions: Sequence[int],
+) -> Line:
     known = np.where(ordered, _logarithm(seen), np.nan)
     count = np.maximum((~np.isnan(known)).sum(axis=0), 1)
     centre = np.nansum(known, axis=0) / count
@@ -88,9 +112,8 @@ def fitted(
     steps, missing = _steps(seen, centre, spread)
     told = ordered & missing.any(axis=0) & ~missing.all(axis=0)
     design = np.hstack([steps[:, ordered], missing[:, told]])
-    line = LogisticRegression(C=1 / PULL, max_iter=300, tol=1e-3)
-    line.fit(design, outcome, weight)
-    found = np.round(line.coef_[0], DIGITS)
+    regression.fit(design, target, weight)
+    found = np.round(np.ravel(regression.coef_), DIGITS)
     slope, absent = np.zeros(ordered.size), np.zeros(ordered.size)
     slope[ordered], absent[told] = np.split(found, [int(ordered.sum())])
     slope[slope * np.array(directions) < 0] = 0.0
@@ -101,7 +124,7 @@ def fitted(
         slope=_plain(slope),
         absent=_plain(absent),
         usual=_plain(usual),
-        intercept=round(float(line.intercept_[0]), DIGITS),
+        intercept=round(float(np.ravel(regression.intercept_)[0]), DIGITS),
     )
 
 

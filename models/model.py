@@ -1,8 +1,8 @@
 """A trained model as data: two native LightGBM texts and one JSON, nothing pickled.
 
-A line and the `risk` booster add up to the log-odds of noncompliance, calibrated to a chance; the
-severity booster gives the expected severity directly. A model knows which features it needs and
-refuses a build that cannot make them.
+A line and the `risk` booster add up to the log-odds of noncompliance, calibrated to a chance;
+another line and the severity booster add up to the expected severity. A model knows which features
+it needs and refuses a build that cannot make them.
 """
 
 import json
@@ -54,6 +54,7 @@ class Card:
     commit: str
     rule: str | None = None  # cards of earlier builds do not say
     spread: Spread | None = None  # nor do they know this
+    severity_line: Line | None = None  # None: the severity booster stands alone
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,8 @@ class Model:
         left = np.asarray(self._risk.predict(seen, raw_score=True, num_threads=threads))
         score = self.card.line.score(seen) + left
         severity = np.asarray(self._severity.predict(seen, num_threads=threads), np.float64)
+        if self.card.severity_line:
+            severity = self.card.severity_line.score(seen) + severity
         return Scored(
             score, self.card.calibration.chance(score), np.clip(severity, 0, SEVERITY_MAX)
         )
@@ -106,6 +109,13 @@ class Model:
         seen = encoded(matrix, features, self.card.categories)
         of_trees = np.asarray(self._risk.predict(seen, pred_contrib=True), np.float64)
         return of_trees + self.card.line.contributions(seen)
+
+    def severity_contributions(self, matrix: Matrix, features: Sequence[Feature]) -> Scores:
+        """The same of the expected severity, in its points, before it is held within 0 and 3."""
+        seen = encoded(matrix, features, self.card.categories)
+        of_trees = np.asarray(self._severity.predict(seen, pred_contrib=True), np.float64)
+        line = self.card.severity_line
+        return of_trees + line.contributions(seen) if line else of_trees
 
     def gain(self) -> Mapping[str, float]:
         """Each feature's total gain in the risk booster."""
@@ -141,6 +151,7 @@ def load(folder: Path) -> Model:
             "line": line_of(given["line"]),
             "calibration": Calibration(**given["calibration"]),
             "spread": Spread(**spread) if (spread := given.get("spread")) else None,
+            "severity_line": line_of(line) if (line := given.get("severity_line")) else None,
         }
     )
     return Model(card, (folder / "risk.txt").read_text(), (folder / "severity.txt").read_text())

@@ -82,7 +82,7 @@ def ruled(
         commit=provenance.commit,
         rule=rule.name,
     )
-    return Model(card, _no_trees(feature), fits.severity(np.ones(len(learned), np.bool_)))
+    return Model(card, _no_trees(feature), fits.severity_alone(np.ones(len(learned), np.bool_)))
 
 
 def feature_of(rule: Rule, features: Sequence[Feature]) -> Feature:

@@ -1,4 +1,4 @@
-"""Trains a model on what was known before one Monday: a line, two boosters and a calibration.
+"""Trains a model on what was known before one Monday: lines, two boosters and a calibration.
 
 The newest outcomes are kept from a first fit, calibrate its scores, and join the final fit. Seeds
 and threads are fixed: the same records and plan give the same bytes.
@@ -20,7 +20,7 @@ from features.feature import Family, Feature, fingerprint
 from features.refused import Refused
 from models.calibrate import Calibration, calibrated
 from models.labels import Examples
-from models.line import Line, fitted
+from models.line import Line, fitted, fitted_mean
 from models.matrix import encoded, learn_categories
 from models.model import Card, Model
 from models.on_record import Histories
@@ -98,6 +98,7 @@ def train(
         calibration = fits.submit(boosters.calibration, monday)
         ranges = fits.submit(boosters.spread, histories.only(known)) if histories else None
     line, trees = risk.result()
+    severity_line, severity_trees = severity.result()
     card = Card(
         programme=plan.programme,
         plan=plan.name,
@@ -112,8 +113,9 @@ def train(
         snapshot=provenance.snapshot,
         commit=provenance.commit,
         spread=ranges.result() if ranges else None,
+        severity_line=severity_line,
     )
-    return Model(card, trees, severity.result())
+    return Model(card, trees, severity_trees)
 
 
 def refuse_too_few(learned: Examples, plan: Plan, monday: date) -> None:
@@ -190,9 +192,11 @@ class Fits:
 
     def line(self, rows: npt.NDArray[np.bool_]) -> Line:
         """A line for the chance of noncompliance."""
-        ordered = np.array([_in_line(feature) for feature in self.features])
         inputs, outcome = self.inputs[rows], self.learned.outcome[rows]
-        return fitted(inputs, outcome, self.weight[rows], ordered, self._directions())
+        return fitted(inputs, outcome, self.weight[rows], self._ordered(), self._directions())
+
+    def _ordered(self) -> npt.NDArray[np.bool_]:
+        return np.array([_in_line(feature) for feature in self.features])
 
     def spread(self, histories: Histories) -> Spread | None:
         """From scores of each half of the city by a line through the other half."""
@@ -204,10 +208,22 @@ class Fits:
             score[chosen] = self.line(~chosen).score(self.inputs[chosen])
         return spread(self.learned, score, histories.on_record)
 
-    def severity(self, rows: npt.NDArray[np.bool_]) -> str:
-        """A booster for the expected severity, as text."""
-        severity = np.nan_to_num(self.learned.severity[rows].astype(np.float64))
+    def severity(self, rows: npt.NDArray[np.bool_]) -> tuple[Line, str]:
+        """A line for the expected severity, and a booster of what it leaves, as text."""
+        severity = self._severity(rows)
+        inputs, directions = self.inputs[rows], self._directions()
+        line = fitted_mean(inputs, severity, self.weight[rows], self._ordered(), directions)
+        rounds = _rounds_after_a_line(len(severity), self.plan)
+        start = line.score(inputs)
+        return line, self._booster("regression", severity, rows, rounds, start=start)
+
+    def severity_alone(self, rows: npt.NDArray[np.bool_]) -> str:
+        """A booster for the expected severity without a line, as text."""
+        severity = self._severity(rows)
         return self._booster("regression", severity, rows, _rounds(len(severity), self.plan))
+
+    def _severity(self, rows: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
+        return np.nan_to_num(self.learned.severity[rows].astype(np.float64))
 
     def _directions(self) -> list[int]:
         """For each feature, whether it may only raise (1) or lower (-1) the risk; 0: either."""
