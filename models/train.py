@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from features.build import Matrix
 from features.events import day_number
-from features.feature import Family, Feature, fingerprint
+from features.feature import Feature, fingerprint
 from features.refused import Refused
 from models.calibrate import Calibration, calibrated
 from models.labels import Examples
@@ -146,7 +146,7 @@ def _in_line(feature: Feature) -> bool:
     With slopes, twice the complaints of a bureau moved its share of the list by 3 points, not 2
     (DOMAIN.md, requirement 15; `test_relative.py`).
     """
-    return not feature.categorical and feature.family not in (Family.COMPLAINTS, Family.REPORTS)
+    return not feature.categorical and feature.source not in ("complaints", "verifications")
 
 
 def weights(learned: Examples, plan: Plan, monday: date) -> npt.NDArray[np.float64]:

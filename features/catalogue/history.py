@@ -248,7 +248,7 @@ _VISITS = [
             source="inspections",
             value=days_since(rows),
             meaning=Text(en=f"days since {en}", zh=f"距{zh}的天数"),
-            family=Family.VISITS,
+            family=Family.COMPLAINTS if name == "complaint_visit" else Family.VISITS,
         )
         for name, rows, en, zh in (
             ("visit", (), "the last visit", "上次检查"),
@@ -294,7 +294,7 @@ _VISITS = [
             source="inspections",
             value=count(window.days, where(purpose=purpose)),
             meaning=spoken(Text(en=f"{en}", zh=f"{zh}次数"), window),
-            family=Family.VISITS,
+            family=Family.COMPLAINTS if purpose == "complaint" else Family.VISITS,
             empty=0,
         )
         for purpose, en, zh in (

@@ -51,6 +51,16 @@ def test_a_reason_says_the_fact_that_pulled_hardest_its_way() -> None:
     assert reason.fact.en == "visits that failed in the last 12 months: 2"
 
 
+def test_no_other_reason_can_say_that_somebody_complained() -> None:
+    """A visit after a complaint tells its owner of one: it is explained with the complaints."""
+    hidden = (Family.COMPLAINTS, Family.REPORTS)
+    for feature in CATALOGUE:
+        if any(word in feature.meaning.zh for word in ("投诉", "举报")):
+            assert feature.family in hidden, feature.name
+    few = why({"complaint_visits_1095d": 0.7}, {"complaint_visits_1095d": 1}, complainants=4)
+    assert few.reasons == ()
+
+
 def test_complaints_are_named_from_five_people_on_and_never_counted() -> None:
     """With fewer, an owner could work out who complained (requirement 22)."""
     shares = {"complaints_90d_to_bureau": 0.7}
