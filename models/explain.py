@@ -1,8 +1,9 @@
 """Reasons for a score: exact shares of it, in families, as sentences with the values behind them.
 
-The shares are LightGBM's TreeSHAP of the raw score; base, named reasons and "everything else" add
-up to the score. Complaints are named as a band of five or more people or not at all, reports never.
-A sentence states a record or a number, never a violation that no decision has found.
+The shares are LightGBM's TreeSHAP of a sum, an expected severity or log-odds; base, named reasons
+and "everything else" add up to it. Complaints are named as a band of five or more people or not at
+all, reports never. A sentence states a record or a number, never a violation that no decision has
+found.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,7 +18,7 @@ from features.feature import FAMILY_TITLES, Family, Feature
 from features.words import Text
 from models.visits.lists import Reason
 
-# A target shows at most so many reasons, and none that moves the log-odds by less than this.
+# A target shows at most so many reasons, and none that moves its score by less than this.
 MOST_REASONS = 5
 SMALLEST_REASON = 0.03
 # Fewer different people than this could be recognised by the one they complained about.
@@ -54,7 +55,7 @@ def explained(
 ) -> list[Explained]:
     """One explanation a row.
 
-    `shares` is (rows, features + 1) of log-odds, the last column the base; `values` is (rows,
+    `shares` is (rows, features + 1) of the score, the last column the base; `values` is (rows,
     features), as the features were built, not encoded; `complainants` is how many different people
     complained of each row's establishment within a year.
     """

@@ -72,6 +72,12 @@ def _of_the_week(lists: Sequence[WeeklyList]) -> Iterator[str]:
         behind = {(one.model, one.snapshot) for one in lists if one.programme == programme}
         if len(behind) > 1:
             yield f"{programme} was ranked by more than one model or snapshot; use one for all"
+        broken = {breach for one in lists if one.programme == programme for breach in one.breaches}
+        if any(one.breaches and not one.signature for one in lists if one.programme == programme):
+            yield (
+                f"{programme} breaks limits of parity ({len(broken)}) and nobody has signed; a "
+                "supervisor reads them and signs: targeting publish --signed-by NAME --why WORDS"
+            )
 
 
 def _of_a_list(one: WeeklyList) -> Iterator[str]:
@@ -80,8 +86,9 @@ def _of_a_list(one: WeeklyList) -> Iterator[str]:
         yield f"{one.programme!r} is not a programme; one of {', '.join(PROGRAMMES)} is"
     if not one.bureau:
         yield "it names no bureau"
-    if not 0 <= len(one.targets) <= one.capacity:
-        yield f"{len(one.targets)} targets for a capacity of {one.capacity} visits; cut the list"
+    own = sum(target.counted_with is None for target in one.targets)
+    if own > max(one.capacity, 0):
+        yield f"{own} targets for a capacity of {one.capacity} visits; cut the list"
     # A trigger may be visited although a ceiling makes it not eligible.
     chosen = sum(target.lane != "trigger" for target in one.targets)
     if chosen > one.eligible:
@@ -92,6 +99,7 @@ def _of_a_list(one: WeeklyList) -> Iterator[str]:
         yield f"{establishment_id} is on it more than once; one visit serves"
     yield from _of_its_lanes(one)
     yield from _of_its_draw(one)
+    yield from _of_its_parity(one)
 
 
 def _of_its_week(one: WeeklyList) -> Iterator[str]:
@@ -125,10 +133,11 @@ def _of_its_lanes(one: WeeklyList) -> Iterator[str]:
 
 def _of_its_draw(one: WeeklyList) -> Iterator[str]:
     if one.draw is None:
-        if any(target.lane == DRAWN for target in one.targets):
+        if any(t.lane == DRAWN and t.carried_since is None for t in one.targets):
             yield f"it has {DRAWN} targets but no draw; give the seed that drew them"
         return
-    drawn, least = sum(target.lane == DRAWN for target in one.targets), int(one.draw.quota)
+    drawn = sum(t.lane == DRAWN and t.carried_since is None for t in one.targets)
+    least = int(one.draw.quota)
     if one.draw.frame != one.eligible:
         yield f"its draw was made from {one.draw.frame}, but {one.eligible} are eligible"
     if not min(least, one.draw.frame) <= drawn <= least + 1:
@@ -144,6 +153,19 @@ def _of_its_draw(one: WeeklyList) -> Iterator[str]:
             f"its draw was announced on {announced_on}, not before {one.as_of}; "
             "say that it was not announced"
         )
+
+
+def _of_its_parity(one: WeeklyList) -> Iterator[str]:
+    for group in one.make_up:
+        if not 0 <= group.listed <= group.of_listed <= len(one.targets):
+            yield f"{group.listed} of {group.of_listed} listed are {group.group}; count them again"
+        if not 0 <= group.eligible <= group.of_eligible <= one.eligible:
+            yield f"{group.eligible} of {group.of_eligible} eligible are {group.group}; count again"
+    signed = one.signature
+    if signed and not (signed.name.strip() and signed.why.strip()):
+        yield "it is signed without a name or a reason; give both"
+    if signed and not one.breaches:
+        yield "it is signed and breaks no limit of parity; publish it without a signature"
 
 
 def _commitment(draw: DrawStamp) -> str | None:
@@ -168,7 +190,36 @@ def _of_a_target(target: Target, one: WeeklyList) -> Iterator[str]:
         yield f"expected severity is {target.expected_severity}, not within 0–{SEVERITY_MAX}"
     if target.last_visited_on is not None and target.last_visited_on >= one.as_of:
         yield f"last visited on {target.last_visited_on}, which nobody knew before {one.as_of}"
+    yield from _of_its_past(target, one)
+    yield from _of_its_score(target, by_rule=one.model.rule is not None)
     yield from _of_its_reasons(target)
+
+
+def _of_its_past(target: Target, one: WeeklyList) -> Iterator[str]:
+    since = target.carried_since
+    if since is not None:
+        try:
+            earlier = monday_named(since) < one.as_of
+        except ValueError as error:
+            yield str(error)
+        else:
+            if not earlier:
+                yield f"it is listed since {since}, which is not before {one.week}"
+    counted = target.counted_with
+    if counted is not None and (counted not in PROGRAMMES or counted == one.programme):
+        yield f"its visit is counted with {counted!r}, which is not another programme"
+
+
+def _of_its_score(target: Target, *, by_rule: bool) -> Iterator[str]:
+    if not (target.weight > 0 and (target.served is None or target.served >= 0)):
+        yield f"it weighs {target.weight} for {target.served} people served; neither is below 0"
+        return
+    made = target.expected_severity * target.weight
+    if not by_rule and not abs(made - target.score) <= SUM_TOLERANCE:
+        yield (
+            f"its score is {target.score:.6f}, not its expected severity times its weight "
+            f"({made:.6f}); rank by that"
+        )
 
 
 def _of_its_right(target: Target) -> Iterator[str]:

@@ -14,7 +14,17 @@ from typing import Any
 from features.week import monday_named
 from features.words import Text
 from models.visits.lists import ModelStamp, WeeklyList
-from serving.lists.schemas import DrawBody, LaneBody, ListBody, ModelBody, RuleBody, TargetBody
+from serving.lists.schemas import (
+    BreachBody,
+    DrawBody,
+    LaneBody,
+    ListBody,
+    MakeUpBody,
+    ModelBody,
+    RuleBody,
+    SignatureBody,
+    TargetBody,
+)
 
 STATEMENT = Text(
     en="Model hint, not evidence of a violation or ground for a penalty",
@@ -56,6 +66,9 @@ def document(weekly: WeeklyList) -> Document:
         targets=tuple(TargetBody.model_validate(target) for target in weekly.targets),
         lanes=tuple(LaneBody.model_validate(lane) for lane in weekly.lanes),
         draw=None if weekly.draw is None else DrawBody.model_validate(weekly.draw),
+        make_up=tuple(MakeUpBody.model_validate(group) for group in weekly.make_up),
+        breaches=tuple(BreachBody.model_validate(breach) for breach in weekly.breaches),
+        signature=SignatureBody.model_validate(weekly.signature) if weekly.signature else None,
     )
     body = canonical(sent.model_dump(mode="json"))
     return Document(weekly, body, sha256(body))

@@ -204,11 +204,17 @@ def publish(
     unannounced: Annotated[
         bool, typer.Option(help="Although the seed that was announced for the draw is lost.")
     ] = False,
+    signed_by: Annotated[
+        str | None, typer.Option(help="The supervisor who signs broken limits of parity.")
+    ] = None,
+    why: Annotated[str, typer.Option(help="Why the supervisor signs.")] = "",
 ) -> None:
     """Publish a week's lists of every programme that has a champion: whole, or not at all."""
+    from models.visits.lists import Signature
     from targeting import weekly
 
-    weekly.publish(week, unannounced=unannounced)
+    signature = Signature(signed_by, why) if signed_by is not None else None
+    weekly.publish(week, unannounced=unannounced, signature=signature)
 
 
 draw = typer.Typer(no_args_is_help=True, help="The random draw: announce it, and draw it again.")

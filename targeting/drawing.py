@@ -20,7 +20,7 @@ from features.week import monday_named, week_of
 from models.visits.draw import Seed, draw, frame_hash, key_of
 from serving.database import open_database, reading
 from serving.lists.queries import announcements, prepared_list
-from serving.lists.schemas import ListBody, PublishedBody
+from serving.lists.schemas import LanedListBody, LanedTargetBody, PublishedBody, TargetBody
 from serving.settings import settings_from
 from targeting.edges import home, new_secret, say, this_monday, today, write_once, write_private
 
@@ -157,13 +157,13 @@ def verify(week: str, programme: str, bureau: str) -> None:
     if found is None:
         raise Refused(f"There is no {programme} list of {week} for {bureau}. Publish it first.")
     listed = PublishedBody.validate_json(found.body)
-    if not isinstance(listed, ListBody) or listed.draw is None:
+    if not isinstance(listed, LanedListBody) or listed.draw is None:
         raise Refused(f"Nobody was drawn for {bureau}'s {programme} list of {week}.")
     lots = _lots_of(monday, programme, listed)
     for fault in faults(listed, lots, promised):
         raise Refused(f"{week} {programme} {bureau}: {fault}")
     day = listed.draw.announced_on
-    random = sum(target.lane == "random" for target in listed.targets)
+    random = sum(drawn_anew(target) for target in listed.targets)
     say(
         f"{week} {programme} {bureau}: {random} of {listed.draw.frame:,} drawn again, the same by "
         f"the seed {listed.draw.seed}, "
@@ -171,7 +171,7 @@ def verify(week: str, programme: str, bureau: str) -> None:
     )
 
 
-def _lots_of(monday: date, programme: str, listed: ListBody) -> Lots:
+def _lots_of(monday: date, programme: str, listed: LanedListBody) -> Lots:
     """The kept lots of a list's bureau: its own offered ones where its publisher was killed."""
     path = _lots(monday, programme)
     offered = sorted(home().draws.glob(_file(monday, f"{programme}.*.offered").name))
@@ -188,7 +188,7 @@ def _hash_of(lots: Lots) -> str:
     )
 
 
-def faults(listed: ListBody, lots: Lots, promised: set[str]) -> Iterator[str]:
+def faults(listed: LanedListBody, lots: Lots, promised: set[str]) -> Iterator[str]:
     """What does not fit between a list's draw, everyone's lots, and last week's announcements."""
     stamp = listed.draw
     if stamp is None:
@@ -206,7 +206,7 @@ def faults(listed: ListBody, lots: Lots, promised: set[str]) -> Iterator[str]:
     random = {
         target.establishment_id: target.inclusion_probability
         for target in listed.targets
-        if target.lane == "random"
+        if drawn_anew(target)
     }
     if ids[again.taken].tolist() != list(random):
         yield "the seed draws others than the list's random targets"
@@ -216,6 +216,12 @@ def faults(listed: ListBody, lots: Lots, promised: set[str]) -> Iterator[str]:
     true = dict(zip(ids.tolist(), again.probability.tolist(), strict=True))
     if kept != true or any(true.get(id_) != chance for id_, chance in random.items()):
         yield "a chance is not that of the draw"
+
+
+def drawn_anew(target: LanedTargetBody) -> bool:
+    """Whether this week's draw took a target: an earlier one's is carried over."""
+    carried = isinstance(target, TargetBody) and target.carried_since is not None
+    return target.lane == "random" and not carried
 
 
 def _monday(week: str) -> date:

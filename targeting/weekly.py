@@ -1,7 +1,11 @@
 """`publish`: the weekly lists, from the champions to the service's database, in one piece."""
 
 from collections.abc import Iterator
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
+
+import pandas as pd
+from sqlalchemy import Engine
 
 from features.contract import PROGRAMMES
 from features.refused import Refused
@@ -11,20 +15,27 @@ from models.model import Card
 from models.plan import plan_for
 from models.registry import NoModel, Registry, champion
 from models.scoring import scores
+from models.visits.carried import COLUMNS, mondays_back
 from models.visits.draw import Seed
-from models.visits.lists import WeeklyList
+from models.visits.joint import Planned, shared
+from models.visits.lists import Signature, WeeklyList
 from models.visits.select import Plans, planned
-from serving.database import open_database
+from models.visits.standing import Before
+from serving.database import open_database, reading
+from serving.lists.queries import targets_of
 from serving.publish import publish as publish_lists
 from serving.settings import settings_from
 from targeting import drawing
 from targeting.edges import Home, home, progress, say, this_monday, today
 
 
-def publish(week: str | None, *, unannounced: bool = False) -> list[WeeklyList]:
+def publish(
+    week: str | None, *, unannounced: bool = False, signature: Signature | None = None
+) -> list[WeeklyList]:
     """Publishes every programme that has a champion, in one piece; gives back what it published.
 
-    `unannounced`: also where the seed that was announced for the draw is lost.
+    `unannounced`: also where the seed that was announced for the draw is lost. `signature`: also
+    where limits of parity are broken, by the supervisor who has read them.
     """
     try:
         monday = monday_named(week) if week else this_monday()
@@ -37,8 +48,10 @@ def publish(week: str | None, *, unannounced: bool = False) -> list[WeeklyList]:
         )
     engine = open_database(settings_from())
     seed = drawing.seed_for(monday, engine, unannounced=unannounced)
-    plans = plans_of(home(), monday, seed)
-    lists = [one for plan in plans.values() for one in plan.lists]
+    plans = plans_of(home(), monday, seed, _listed_before(engine, monday))
+    lists = [signed(one, signature) for plan in plans.values() for one in plan.lists]
+    for line in [*shortages(lists), *burdens(lists), *broken(lists)]:
+        say(line)
     offered = {name: drawing.offer_lots(monday, name, plan.lots) for name, plan in plans.items()}
     try:
         receipts = publish_lists(engine, lists, now=datetime.now(UTC))
@@ -50,10 +63,21 @@ def publish(week: str | None, *, unannounced: bool = False) -> list[WeeklyList]:
         drawing.settle_lots(monday, programme, path)
     for receipt in receipts:
         say(f"  {receipt}")
-    for line in shortages(lists):
-        say(line)
     say(f"See them with: targeting serve (week {week_of(monday)})")
     return lists
+
+
+def _listed_before(engine: Engine, monday: date) -> pd.DataFrame:
+    """The targets of the last weeks' lists: `carried.COLUMNS`, and programme."""
+    weeks = [week_of(back) for back in mondays_back(monday)]
+    with reading(engine) as db:
+        found = [asdict(target) for target in targets_of(db, weeks)]
+    return pd.DataFrame(found, columns=["programme", *COLUMNS])
+
+
+def signed(one: WeeklyList, signature: Signature | None) -> WeeklyList:
+    """The list with the signature, where it needs one."""
+    return replace(one, signature=signature) if one.breaches else one
 
 
 def _refuse_hindsight(card: Card, version: str, monday: date) -> None:
@@ -93,11 +117,50 @@ def shortages(lists: list[WeeklyList]) -> Iterator[str]:
                 )
 
 
-def plans_of(place: Home, monday: date, seed: Seed) -> dict[str, Plans]:
-    """Each programme's lists of a Monday, by its champion and the week's one seed."""
+def burdens(lists: list[WeeklyList]) -> Iterator[str]:
+    """How much of a programme's lists is small and single, beside who could be on them; a line."""
+    for programme in dict.fromkeys(one.programme for one in lists):
+        groups = [group for one in lists if one.programme == programme for group in one.make_up]
+        for name, words in (("small", "small establishments"), ("single", "single shops")):
+            counted = [group for group in groups if group.group == name]
+            listed, of_listed = (sum(getattr(group, part) for group in counted) for part in _LISTED)
+            eligible, of_eligible = (
+                sum(getattr(group, part) for group in counted) for part in _ELIGIBLE
+            )
+            if of_listed and of_eligible:
+                yield (
+                    f"  {programme}: {words} are {listed / of_listed:.0%} of the {of_listed:,} "
+                    f"listed, {eligible / of_eligible:.0%} of the {of_eligible:,} eligible"
+                )
+
+
+_LISTED, _ELIGIBLE = ("listed", "of_listed"), ("eligible", "of_eligible")
+
+
+def broken(lists: list[WeeklyList]) -> Iterator[str]:
+    """The limits of parity that the lists break, a line each; a supervisor signs them."""
+    for programme, breach in dict.fromkeys(
+        (one.programme, breach) for one in lists for breach in one.breaches
+    ):
+        many = "{:.0%}" if breach.figure == "list_share" else "{:.0f} days"
+        value, low, high, usual = (
+            many.format(number) for number in (breach.value, breach.low, breach.high, breach.usual)
+        )
+        yield (
+            f"  limit broken: {programme}, {breach.figure} of {breach.by} {breach.group}: {value} "
+            f"[{low}, {high}] of {breach.n}, beyond {breach.limit:g} times the usual {usual}"
+        )
+
+
+def plans_of(place: Home, monday: date, seed: Seed, listed: pd.DataFrame) -> dict[str, Plans]:
+    """Each programme's lists of a Monday, by its champion and the week's one seed.
+
+    `listed` are targets of earlier lists: `carried.COLUMNS`, and programme.
+    """
     store = EventStore(place.store)
     events = store.events()
     registry = Registry(place.tracking)
+    crews, visits = shared(store, monday), Planned({})
     plans: dict[str, Plans] = {}
     for programme in PROGRAMMES:
         if registry.champion(programme) is None:
@@ -107,7 +170,15 @@ def plans_of(place: Home, monday: date, seed: Seed) -> dict[str, Plans]:
         _refuse_hindsight(model.card, version.number, monday)
         plan = plan_for(programme, store.meta.plans)
         scored = scores(store, events, model, plan, monday, progress=progress)
-        plans[programme] = planned(store, scored, model, version.number, plan, seed)
+        before = Before(
+            listed=listed[listed["programme"] == programme],
+            along=visits.along(programme, crews),
+        )
+        plans[programme] = planned(store, scored, model, version.number, plan, seed, before=before)
+        for one in plans[programme].lists:
+            own = [target for target in one.targets if target.counted_with is None]
+            ids = [target.establishment_id for target in own]
+            visits = visits.and_of(one.bureau, programme, ids)
         progress(f"{programme}: {len(scored.scored):,} establishments scored")
     if not plans:
         raise NoModel("No programme has a champion. Train and promote one: targeting train food")

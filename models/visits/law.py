@@ -3,6 +3,7 @@
 Only the configuration and its words. `floors.py`, `triggers.py` and `lanes.py` apply it.
 """
 
+import math
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -64,7 +65,9 @@ class Law:
 
     `no_repeat_days`: no second visit within them; `yearly_cap`: visits of an establishment in a
     calendar year, over all programmes (None: no such rule). `random_share` and `risk_share` are the
-    parts of a bureau's visits that nothing else may take.
+    parts of a bureau's visits that nothing else may take. `exposure`: the least and the most often
+    that an expected severity may count for the people served. `list_share` and `days`: how many
+    times the usual a group's share of visits, and its days until failures are found, may be.
     """
 
     floors: tuple[Floor, ...]
@@ -73,6 +76,9 @@ class Law:
     yearly_cap: int | None
     random_share: float
     risk_share: float
+    exposure: tuple[float, float] = (1.0, 1.0)
+    list_share: float = math.inf
+    days: float = math.inf
 
 
 def law_on(day: date, programme: str) -> Law:
@@ -86,7 +92,7 @@ def law_on(day: date, programme: str) -> Law:
     [365, 182, 121, 730]
     """
     given = _file()
-    shares = max(_in_force(given, "shares", day), key=lambda entry: entry["effective_from"])
+    shares, exposure, parity = (_newest(given, of, day) for of in ("shares", "exposure", "parity"))
     repeats = [
         entry["within_days"]
         for entry in _in_force(given, "no_repeat", day)
@@ -120,6 +126,9 @@ def law_on(day: date, programme: str) -> Law:
         yearly_cap=min(caps, default=None),
         random_share=shares["random"],
         risk_share=shares["risk"],
+        exposure=(exposure["least"], exposure["most"]),
+        list_share=parity["list_share"],
+        days=parity["days"],
     )
 
 
@@ -141,6 +150,10 @@ def _in_force(
             yield entry
 
 
+def _newest(given: dict[str, list[dict[str, Any]]], of: str, day: date) -> dict[str, Any]:
+    return max(_in_force(given, of, day), key=lambda entry: entry["effective_from"])
+
+
 def _faults(given: dict[str, list[dict[str, Any]]]) -> Iterator[str]:
     """What the file says that nothing here could apply."""
     for entry in [*given["floor"], *given["trigger"]]:
@@ -153,6 +166,12 @@ def _faults(given: dict[str, list[dict[str, Any]]]) -> Iterator[str]:
         for name, known in (("programmes", PROGRAMMES), ("grades", GRADES)):
             for word in set(entry.get(name, ())) - set(known):
                 yield f"{word!r} is none of {', '.join(known)} in {name}"
+    for entry in given["exposure"]:
+        if not 0 < entry["least"] <= 1 <= entry["most"]:
+            yield "an exposure's least is above 0 and at most 1, its most at least 1"
+    for entry in given["parity"]:
+        if not min(entry["list_share"], entry["days"]) > 1:
+            yield "parity allows less than the usual: both limits are multiples above 1"
     for entry in given["shares"]:
         if not 0 < entry["random"] <= 1 - entry["risk"] < 1:
             yield "shares leave no room: random above 0, risk above 0, together at most 1"

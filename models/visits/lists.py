@@ -14,7 +14,7 @@ from features.words import Text
 class Reason:
     """One family of reasons: how far it moved the score, and the fact that says so.
 
-    `contribution` is in log-odds, the unit of `Target.score`; above 0 it raised the risk.
+    `contribution` is in the unit of `Target.score`; above 0 it raised it.
     """
 
     family: str
@@ -31,12 +31,18 @@ class Target:
     random draw; `also` names the other lanes that wanted it. `basis` is the legal basis (a code of
     `law.BASES`), `rule` what put it there in words, `due_on` the last day for it (None: there is
     none). `inclusion_probability`: by what chance the draw took it, of random targets only.
-    `base + sum(reason.contribution for reason in reasons) + other == score` within 1e-6: `base` is
-    the score of an average establishment, `other` everything not named, kept back or too small.
-    `risk` is `score` put through the model's calibration: a chance between 0 and 1. Nine in ten
-    establishments with the same score have their usual chance from `risk_low` to `risk_high` (both
-    None where the model does not know). `outcomes_on_record`: how many like the predicted one were
-    known; 0 is too little history to know more than what its kind and surroundings say.
+    The risk lane goes by `score`: `expected_severity` (0-3) times `weight`, which is how often it
+    counts for the people `served` in a week (None: not stated, and once); of a published rule its
+    own log-odds. `base + sum(reason.contribution for reason in reasons) + other == score` within
+    1e-6: `base` is the score of an average establishment, `other` everything not named, kept back
+    or too small. `risk` is the calibrated chance of noncompliance. Nine in ten establishments with
+    that chance have their usual one from `risk_low` to `risk_high` (both None where the model does
+    not know). `outcomes_on_record`: how many like the predicted one were known; 0 is too little
+    history to know more than what its kind and surroundings say.
+
+    `carried_since` is the week since when it has been listed and not visited (None: it is new).
+    `counted_with` names the programme in whose visits this one is counted, where one crew does both
+    (None: it takes a place of this list).
     """
 
     rank: int
@@ -50,11 +56,15 @@ class Target:
     rule: Text
     due_on: date | None
     inclusion_probability: float | None
+    carried_since: str | None
+    counted_with: str | None
     risk: float
     risk_low: float | None
     risk_high: float | None
     outcomes_on_record: int
     expected_severity: float
+    served: float | None
+    weight: float
     score: float
     base: float
     reasons: tuple[Reason, ...]
@@ -74,6 +84,44 @@ class LaneCount:
     wanted: int
     listed: int
     held: int
+
+
+@dataclass(frozen=True)
+class MakeUp:
+    """How many of a `group` (small, single) are listed and eligible; `of_`: of how many known."""
+
+    group: str
+    listed: int
+    of_listed: int
+    eligible: int
+    of_eligible: int
+
+
+@dataclass(frozen=True)
+class Breach:
+    """A limit of parity that a week's lists break: `value` lies beyond `limit` times `usual`.
+
+    `figure` is list_share or days_to_detection of a `group`, by bureau or size; it counts `n`
+    visits or failures, and its 95 % interval goes from `low` to `high`.
+    """
+
+    by: str
+    group: str
+    figure: str
+    n: int
+    value: float
+    low: float
+    high: float
+    usual: float
+    limit: float
+
+
+@dataclass(frozen=True)
+class Signature:
+    """The supervisor who lets a week's lists go out despite their breaches, and why."""
+
+    name: str
+    why: str
 
 
 @dataclass(frozen=True)
@@ -116,7 +164,8 @@ class WeeklyList:
 
     `eligible` is how many establishments could have been chosen, `capacity` how many visits the
     bureau can make; `snapshot` names the exact records the list was computed from. `lanes` are in
-    the order of `law.LANES`; `draw` is None where nobody could be drawn.
+    the order of `law.LANES`; `draw` is None where nobody could be drawn. `breaches` are those of
+    the programme's week, and `signature` is there where there are any.
     """
 
     week: str
@@ -127,6 +176,9 @@ class WeeklyList:
     eligible: int
     lanes: tuple[LaneCount, ...]
     draw: DrawStamp | None
+    make_up: tuple[MakeUp, ...]
+    breaches: tuple[Breach, ...]
+    signature: Signature | None
     model: ModelStamp
     snapshot: str
     targets: tuple[Target, ...]

@@ -7,8 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from features.events import NEVER, day_number, day_of
-from features.groups import newest_version
+from features.events import NEVER, day_of
 from features.store import EventStore
 from features.week import week_of
 from features.words import Text
@@ -17,15 +16,20 @@ from models.plan import Plan
 from models.rules import meaning
 from models.scoring import Monday
 from models.visits.draw import Draw, Seed, draw, frame_hash, key_of
-from models.visits.floors import floors_due
 from models.visits.frame import capacities
-from models.visits.lanes import DAYS_OF_WEEK, Candidates, allocated
-from models.visits.law import OF_DRAW, OF_RISK, Lane, Law, law_on
+from models.visits.lanes import DAYS_OF_WEEK, allocated
+from models.visits.law import OF_DRAW, OF_RISK, Lane, law_on
 from models.visits.lists import DrawStamp, LaneCount, ModelStamp, WeeklyList
+from models.visits.parity import Burden, breaches, days_to_find, make_up
+from models.visits.priority import prioritised
+from models.visits.standing import NOTHING, Before, Ints, Standing
 from models.visits.targets import Placed, targets_of
-from models.visits.triggers import Due, open_triggers
 
-_BY_RISK = Text(en="among the highest scores of the bureau", zh="得分居本局前列")
+_BY_RISK = Text(
+    en="expected severity times people served: among the bureau's highest",
+    zh="预期严重程度×服务人数，居本局前列",
+)
+_BY_RULE = Text(en="among the highest scores of the bureau", zh="得分居本局前列")
 _BY_LOT = Text(
     en="drawn by lot within its kind, whatever its risk", zh="按类型抽签产生，不看风险高低"
 )
@@ -44,14 +48,22 @@ class Plans:
 
 
 def planned(
-    store: EventStore, monday: Monday, model: Model, version: str, plan: Plan, seed: Seed
+    store: EventStore,
+    monday: Monday,
+    model: Model,
+    version: str,
+    plan: Plan,
+    seed: Seed,
+    *,
+    before: Before = NOTHING,
 ) -> Plans:
     """One list per bureau: as many visits as it can make, by lanes, drawn with the week's seed."""
     law, week = law_on(monday.as_of, plan.programme), week_of(monday.as_of)
-    standing = _Standing.of(monday, law, plan)
+    ordered = prioritised(monday, law, by_score=model.card.rule is not None)
+    standing = Standing.of(monday, ordered, law, plan, before)
     bureaus = sorted({*monday.scored["bureau"].unique(), *store.meta.bureaus})
     capacity = capacities(store, plan, monday.as_of, bureaus)
-    at = monday.scored.groupby("bureau", observed=True).indices
+    at = ordered.scored.groupby("bureau", observed=True).indices
     parts = [
         _Part.of(
             bureau,
@@ -64,7 +76,7 @@ def planned(
         for bureau in bureaus
     ]
     placed = [one for part in parts for one in part.placed]
-    targets = iter(targets_of(store, monday, model, plan, placed))
+    targets = iter(targets_of(store, monday, ordered, model, plan, placed))
     stamp = ModelStamp(
         plan.programme,
         version,
@@ -73,6 +85,10 @@ def planned(
         model.card.features,
         meaning(plan, model.card.rule) if model.card.rule else None,
     )
+    days = days_to_find(
+        monday.events, plan.programme, standing.monday, ordered.scored, standing.sizes
+    )
+    broken = tuple(breaches({part.bureau: part.burden for part in parts}, days, law))
     lists = [
         WeeklyList(
             week=week,
@@ -83,6 +99,9 @@ def planned(
             eligible=part.lots["establishment_id"].size,
             lanes=part.counts,
             draw=part.stamp,
+            make_up=part.burden.make_up,
+            breaches=broken,
+            signature=None,
             model=stamp,
             snapshot=store.meta.snapshot,
             targets=tuple(islice(targets, len(part.placed))),
@@ -94,46 +113,6 @@ def planned(
 
 
 @dataclass(frozen=True)
-class _Standing:
-    """What the law says of everyone in the frame, in the order of `scored`: riskiest first."""
-
-    scored: pd.DataFrame
-    law: Law
-    monday: int
-    week: str
-    trigger: Due
-    floor: Due
-    stratum: npt.NDArray[np.int32]
-
-    @classmethod
-    def of(cls, monday: Monday, law: Law, plan: Plan) -> "_Standing":
-        """As known before the Monday."""
-        events, as_of = monday.events, day_number(monday.as_of)
-        place = monday.scored["place"].to_numpy(np.int32)
-        trigger = open_triggers(events, law, plan.programme, as_of)
-        return cls(
-            scored=monday.scored,
-            law=law,
-            monday=as_of,
-            week=week_of(monday.as_of),
-            trigger=Due(trigger.day[place], trigger.entry[place]),
-            floor=floors_due(events, law, plan.programme, as_of, place),
-            stratum=_kinds(monday, place),
-        )
-
-
-def _kinds(monday: Monday, place: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
-    """Each one's kind as a number: the strata of the draw."""
-    version = newest_version(
-        monday.events, place, np.full(place.size, day_number(monday.as_of), np.int32)
-    )
-    if "establishments" not in monday.events.sources:
-        return np.zeros(place.size, np.int32)
-    kind = monday.events.sources["establishments"].columns["kind"][version]
-    return np.where(version >= 0, kind, -1).astype(np.int32)
-
-
-@dataclass(frozen=True)
 class _Part:
     """One bureau's draw and allocation; `placed` in the order of the list."""
 
@@ -142,36 +121,36 @@ class _Part:
     placed: list[Placed]
     lots: pd.DataFrame
     stamp: DrawStamp | None
+    burden: Burden
 
     @classmethod
     def of(
         cls,
         bureau: str,
-        at: npt.NDArray[np.int64],
-        standing: _Standing,
+        at: Ints,
+        standing: Standing,
         capacity: int,
         programme: str,
         seed: Seed,
     ) -> "_Part":
-        """The bureau's establishments are the rows `at` of the scored frame."""
+        """The bureau's establishments are the rows `at` of the ordered frame."""
         mine, law = standing.scored.iloc[at], standing.law
-        eligible = mine["eligible"].to_numpy(np.bool_)
-        frame = np.flatnonzero(eligible)
+        frame = np.flatnonzero(mine["eligible"].to_numpy(np.bool_))
         # Drawn in the order of ids: the frame as anyone may have it, not as the model ranks it.
         ids = mine["establishment_id"].to_numpy(np.str_)[frame]
         frame, ids = frame[np.argsort(ids)], np.sort(ids)
         stratum = standing.stratum[at[frame]]
         quota = law.random_share * capacity
         drawn = draw(ids, stratum, quota, key_of(seed, standing.week, programme, bureau))
-        trigger, floor = standing.trigger, standing.floor
-        given = Candidates(eligible, trigger.day[at], floor.day[at], frame[drawn.taken])
+        given = standing.candidates(at, frame[drawn.taken])
         allocation = allocated(given, capacity, law, standing.monday)
         chance = np.zeros(at.size)
         chance[frame] = drawn.probability
+        new = set(given.drawn.tolist())
         placed = [
-            _placed(rank, lane, int(at[row]), standing, float(chance[row]))
+            _placed(rank, lane, int(at[row]), standing, float(chance[row]) if row in new else None)
             for rank, (row, lane) in enumerate(
-                zip(allocation.rows, allocation.lanes, strict=True), 1
+                zip(allocation.rows.tolist(), allocation.lanes, strict=True), 1
             )
         ]
         stamp = DrawStamp(
@@ -189,6 +168,11 @@ class _Part:
             placed,
             _lots(bureau, ids, stratum, drawn),
             stamp if frame.size and quota > 0 else None,
+            Burden(
+                visits=sum(one.counted_with is None for one in placed),
+                eligible=frame.size,
+                make_up=make_up(at[allocation.rows], at[frame], standing.sizes),
+            ),
         )
 
 
@@ -208,13 +192,19 @@ def _lots(
     )
 
 
-def _placed(rank: int, lane: Lane, row: int, standing: _Standing, chance: float) -> Placed:
-    """One place on a list, of the establishment at a row of the scored frame."""
+def _placed(rank: int, lane: Lane, row: int, standing: Standing, chance: float | None) -> Placed:
+    """One place on a list, of the establishment at a row of the ordered frame.
+
+    `chance` is that of this week's draw, of those whom it took: their age does not count.
+    """
     sunday = standing.monday + DAYS_OF_WEEK - 1
     trigger, floor = int(standing.trigger.day[row]), int(standing.floor.day[row])
     due: dict[Lane, int] = {"trigger": trigger, "statutory": floor if floor <= sunday else NEVER}
     basis, rule = _reason(lane, row, standing)
     day = due.get(lane, min(due.values()))
+    since = NEVER if lane == "random" and chance is not None else standing.carried.since[row]
+    if lane == "random" and chance is None:
+        chance = float(standing.carried.chance[row])
     return Placed(
         rank=rank,
         row=row,
@@ -224,10 +214,12 @@ def _placed(rank: int, lane: Lane, row: int, standing: _Standing, chance: float)
         rule=rule,
         due_on=None if day == NEVER else day_of(day),
         inclusion_probability=chance if lane == "random" else None,
+        carried_since=None if since == NEVER else week_of(day_of(int(since))),
+        counted_with=standing.along.get(str(standing.scored["establishment_id"].iat[row])),
     )
 
 
-def _reason(lane: Lane, row: int, standing: _Standing) -> tuple[str, Text]:
+def _reason(lane: Lane, row: int, standing: Standing) -> tuple[str, Text]:
     """The legal basis and the rule of a lane for one establishment."""
     if lane == "trigger":
         trigger = standing.law.triggers[standing.trigger.entry[row]]
@@ -235,4 +227,6 @@ def _reason(lane: Lane, row: int, standing: _Standing) -> tuple[str, Text]:
     if lane == "statutory":
         floor = standing.law.floors[standing.floor.entry[row]]
         return floor.basis, floor.words
-    return (OF_RISK, _BY_RISK) if lane == "risk" else (OF_DRAW, _BY_LOT)
+    if lane == "risk":
+        return OF_RISK, _BY_RULE if standing.by_score else _BY_RISK
+    return OF_DRAW, _BY_LOT

@@ -1,5 +1,6 @@
 """Targets: what a list shows of each establishment that has a place on it, and why."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,11 +17,12 @@ from models.scoring import Monday
 from models.visits.frame import described
 from models.visits.law import Lane
 from models.visits.lists import Target
+from models.visits.priority import Prioritised, weighed
 
 
 @dataclass(frozen=True)
 class Placed:
-    """A place on a list: `row` of `Monday.scored`; the others as `Target` has them."""
+    """A place on a list: `row` of `Prioritised.scored`; the others as `Target` has them."""
 
     rank: int
     row: int
@@ -30,19 +32,32 @@ class Placed:
     rule: Text
     due_on: date | None
     inclusion_probability: float | None
+    carried_since: str | None
+    counted_with: str | None
 
 
 def targets_of(
-    store: EventStore, monday: Monday, model: Model, plan: Plan, placed: Sequence[Placed]
+    store: EventStore,
+    monday: Monday,
+    ordered: Prioritised,
+    model: Model,
+    plan: Plan,
+    placed: Sequence[Placed],
 ) -> list[Target]:
     """The targets with their reasons, in the order given."""
     if not placed:
         return []
-    scored = monday.scored.iloc[[one.row for one in placed]]
+    scored = ordered.scored.iloc[[one.row for one in placed]]
     pairs = scored.index.to_numpy(np.int64)
     values, features = monday.prepared.only(pairs), monday.prepared.features
-    shares = model.contributions(values, features)
-    reasons = explained(shares, values, features, monday.complainants(pairs), monday.as_of)
+    people = monday.complainants(pairs)
+    if model.card.rule:
+        shares = model.contributions(values, features)
+        reasons = explained(shares, values, features, people, monday.as_of)
+    else:
+        shares = model.severity_contributions(values, features)
+        severities = explained(shares, values, features, people, monday.as_of)
+        reasons = weighed(severities, scored, ordered.middle)
     register = described(store, list(scored["establishment_id"]), monday.as_of)
     known, risk = monday.on_record(pairs, plan), scored["risk"].to_numpy(np.float64)
     spread = model.card.spread
@@ -65,12 +80,16 @@ def targets_of(
                 rule=place.rule,
                 due_on=place.due_on,
                 inclusion_probability=place.inclusion_probability,
+                carried_since=place.carried_since,
+                counted_with=place.counted_with,
                 risk=row["risk"],
                 risk_low=low,
                 risk_high=high,
                 outcomes_on_record=outcomes,
                 expected_severity=row["expected_severity"],
-                score=row["score"],
+                served=None if math.isnan(row["served"]) else row["served"],
+                weight=row["weight"],
+                score=row["priority"],
                 base=why.base,
                 reasons=why.reasons,
                 other=why.other,

@@ -10,8 +10,7 @@ from serving.addresses import list_address
 from serving.document import MONDAY_TO_SUNDAY
 from serving.lists import queries
 from serving.lists.schemas import (
-    EarlierListBody,
-    ListBody,
+    AnyListBody,
     PublicationBody,
     SummariesBody,
     SummaryBody,
@@ -41,7 +40,7 @@ def list_lists(week: ChosenWeek, db: Db) -> SummariesBody:
 @router.get(
     "/{week}/lists/{programme}/{bureau:path}",
     operation_id="get_list",
-    response_model=ListBody | EarlierListBody,
+    response_model=AnyListBody,
     responses={HTTP_304_NOT_MODIFIED: {"description": "You have it already"}},
 )
 def get_list(

@@ -9,7 +9,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from features.words import Text
-from serving.lists.schemas import ListBody, PublishedBody
+from serving.lists.schemas import LanedListBody, LanedTargetBody, PublishedBody
 from serving.records import ListRecord, PublicationRecord, TargetRecord
 
 
@@ -158,6 +158,37 @@ def other_programmes(
     }
 
 
+@dataclass(frozen=True)
+class Listed:
+    """A target of a published list, and by what chance a draw took it (None: none did)."""
+
+    programme: str
+    establishment_id: str
+    as_of: date
+    lane: str
+    inclusion_probability: float | None
+
+
+def targets_of(db: Session, weeks: Iterable[str]) -> list[Listed]:
+    """Every target of these weeks' lists."""
+    bodies = db.scalars(
+        select(ListRecord.body)
+        .join(PublicationRecord, ListRecord.publication_id == PublicationRecord.id)
+        .where(PublicationRecord.week.in_(list(weeks)))
+    )
+    return [
+        Listed(
+            listed.programme,
+            target.establishment_id,
+            listed.as_of,
+            target.lane,
+            target.inclusion_probability if isinstance(target, LanedTargetBody) else None,
+        )
+        for listed in map(PublishedBody.validate_json, bodies)
+        for target in listed.targets
+    ]
+
+
 def announcements(db: Session, week: str) -> set[tuple[datetime, str]]:
     """When a week's lists were published, and the hash of the next seed that they tell."""
     rows = db.execute(
@@ -168,7 +199,7 @@ def announcements(db: Session, week: str) -> set[tuple[datetime, str]]:
     told: set[tuple[datetime, str]] = set()
     for published_at, body in rows:
         listed = PublishedBody.validate_json(body)
-        if isinstance(listed, ListBody) and listed.draw and listed.draw.next_commitment:
+        if isinstance(listed, LanedListBody) and listed.draw and listed.draw.next_commitment:
             told.add((published_at, listed.draw.next_commitment))
     return told
 

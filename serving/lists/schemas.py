@@ -14,7 +14,7 @@ class Sent(BaseModel):
 
 
 class ReasonBody(Sent):
-    """One family of reasons; `contribution` in log-odds, above 0 where it raised the risk."""
+    """One family of reasons; `contribution` in the score's unit, above 0 where it raised it."""
 
     family: str
     title: Text
@@ -23,7 +23,7 @@ class ReasonBody(Sent):
 
 
 class EarlierTargetBody(Sent):
-    """One row: `base` + the contributions + `other` = `score`, and `risk` is its calibration.
+    """One row: `base` + the contributions + `other` = `score`, log-odds that `risk` calibrates.
 
     Lists that were published before there was a plan of visits have rows like this, and keep them.
     """
@@ -43,7 +43,7 @@ class EarlierTargetBody(Sent):
     last_visited_on: date | None
 
 
-class TargetBody(EarlierTargetBody):
+class LanedTargetBody(EarlierTargetBody):
     """A row that says by what right it is here, how sure its chance is, and how much is on record.
 
     `also` names the other lanes that wanted it, `basis` the legal basis, `rule` what put it here in
@@ -62,6 +62,56 @@ class TargetBody(EarlierTargetBody):
     rule: Text
     due_on: date | None
     inclusion_probability: float | None
+
+
+class TargetBody(LanedTargetBody):
+    """A row of a list whose risk lane goes by severity and exposure, with what became of it before.
+
+    `score` is `expected_severity` times `weight`: how often it counts for the people `served` in a
+    week (null: not stated, and once); of a list that a rule ranked, the rule's own log-odds.
+    `carried_since`: the week since when it is listed and not visited (null: new). `counted_with`:
+    the programme in whose visits this one is counted, where one crew does both (null: this one's).
+    """
+
+    carried_since: str | None
+    counted_with: str | None
+    served: float | None
+    weight: float
+
+
+class MakeUpBody(Sent):
+    """How many of a `group` (small, single) are listed and eligible; `of_`: of how many known."""
+
+    group: str
+    listed: int
+    of_listed: int
+    eligible: int
+    of_eligible: int
+
+
+class BreachBody(Sent):
+    """A limit of parity that the programme's week breaks: `value` beyond `limit` times `usual`.
+
+    `figure` (list_share, days_to_detection) of a `group`, by bureau or size, counts `n` visits or
+    failures; its 95 % interval goes from `low` to `high`.
+    """
+
+    by: str
+    group: str
+    figure: str
+    n: int
+    value: float
+    low: float
+    high: float
+    usual: float
+    limit: float
+
+
+class SignatureBody(Sent):
+    """Who let the lists go out despite their breaches, and why."""
+
+    name: str
+    why: str
 
 
 class LaneBody(Sent):
@@ -128,20 +178,33 @@ class EarlierListBody(Sent):
     targets: tuple[EarlierTargetBody, ...]
 
 
-class ListBody(EarlierListBody):
+class LanedListBody(EarlierListBody):
     """A list as a plan of visits: what each lane wanted and got, and how the draw was made.
 
     `lanes` are all four, in the order in which they are shown; `draw` is null where nobody could be
-    drawn.
+    drawn. Lists whose risk lane went by the chance alone are like this, and stay so.
     """
 
-    targets: tuple[TargetBody, ...]
+    targets: tuple[LanedTargetBody, ...]
     lanes: tuple[LaneBody, ...]
     draw: DrawBody | None
 
 
-# Exactly one of the two fits a stored list: no field of either has a default, and none is ignored.
-PublishedBody: TypeAdapter[ListBody | EarlierListBody] = TypeAdapter(ListBody | EarlierListBody)
+class ListBody(LanedListBody):
+    """A plan that says whom it burdens: `breaches` are the programme's, signed where there are any.
+
+    `make_up` counts small establishments and single shops, listed and eligible.
+    """
+
+    targets: tuple[TargetBody, ...]
+    make_up: tuple[MakeUpBody, ...]
+    breaches: tuple[BreachBody, ...]
+    signature: SignatureBody | None
+
+
+AnyListBody = ListBody | LanedListBody | EarlierListBody
+# Exactly one fits a stored list: no field of any has a default, and none is ignored.
+PublishedBody: TypeAdapter[AnyListBody] = TypeAdapter(AnyListBody)
 
 
 class PublicationBody(Sent):

@@ -88,5 +88,14 @@ def percents(low: float, high: float) -> str:
     return last if first == last else f"{first.removesuffix(f'{_NBSP}%')}–{last}"
 
 
+def whole_percent(share: float) -> str:
+    """A share that was counted, in whole percent: unlike a chance it can be none or all.
+
+    >>> whole_percent(0.0) == "0\u00a0%", whole_percent(0.625) == "62\u00a0%"
+    (True, True)
+    """
+    return f"{share * 100:.0f}{_NBSP}%"
+
+
 def _whole_percent(risk: float) -> int:
     return round(risk * 100)

@@ -5,7 +5,13 @@ from datetime import date
 
 from features.contract import SEVERITY_MAX
 from serving.addresses import establishment_page
-from serving.lists.schemas import EarlierListBody, EarlierTargetBody, ReasonBody, TargetBody
+from serving.lists.schemas import (
+    EarlierListBody,
+    EarlierTargetBody,
+    LanedTargetBody,
+    ReasonBody,
+    TargetBody,
+)
 from serving.ui.bands import Band, band, percent, percents
 from serving.ui.parts import shown_parts, signed
 from serving.ui.plan import Ground, ground
@@ -38,6 +44,7 @@ class Card:
     """One target. `base`, `reasons` and `other` add up to `score` as they are written.
 
     `range` is that of its chance, None where nobody knows; `unknown`: there is not enough history.
+    `weight` is how often its severity counts, None where once.
     `ground` is by what right it is listed, None in lists that did not say.
     """
 
@@ -49,6 +56,7 @@ class Card:
     unknown: bool
     ground: Ground | None
     severity: str
+    weight: str | None
     severity_most: int
     days_since_visit: int | None
     lines: tuple[Line, ...]
@@ -88,9 +96,10 @@ def _card(target: EarlierTargetBody, *, as_of: date, low: float, high: float) ->
         band=band(target.risk),
         percent=percent(target.risk),
         range=_range(target),
-        unknown=isinstance(target, TargetBody) and target.outcomes_on_record == 0,
+        unknown=isinstance(target, LanedTargetBody) and target.outcomes_on_record == 0,
         ground=ground(target, as_of=as_of),
         severity=f"{target.expected_severity:.1f}",
+        weight=_weight(target),
         severity_most=SEVERITY_MAX,
         days_since_visit=_days(target.last_visited_on, as_of),
         lines=tuple(
@@ -105,9 +114,17 @@ def _card(target: EarlierTargetBody, *, as_of: date, low: float, high: float) ->
 
 
 def _range(target: EarlierTargetBody) -> str | None:
-    if not isinstance(target, TargetBody) or target.risk_low is None or target.risk_high is None:
+    if not isinstance(target, LanedTargetBody):
         return None
-    return percents(target.risk_low, target.risk_high)
+    low, high = target.risk_low, target.risk_high
+    return None if low is None or high is None else percents(low, high)
+
+
+def _weight(target: EarlierTargetBody) -> str | None:
+    """How often its severity counts; None where once, or where the list did not say."""
+    if not isinstance(target, TargetBody) or target.weight == 1:
+        return None
+    return f"{target.weight:.2g}"
 
 
 def _days(visited_on: date | None, as_of: date) -> int | None:

@@ -11,14 +11,14 @@ from serving.document import STATEMENT
 from serving.establishments.endpoints import known_establishment
 from serving.establishments.queries import PastTarget
 from serving.lists.queries import latest_week, other_programmes, summaries, weeks_of_list
-from serving.lists.schemas import PublishedBody
+from serving.lists.schemas import ListBody, PublishedBody, RuleBody
 from serving.parameters import ChosenProgramme, ChosenWeek, published_list
 from serving.service import Db, EventStore
 from serving.ui.bands import BANDS, band, percent
 from serving.ui.cards import cards
 from serving.ui.language import remember
 from serving.ui.menu import in_order, menu, page_of, short_week_name, week_name
-from serving.ui.plan import shares
+from serving.ui.plan import broken, groups, shares
 from serving.ui.rendering import page
 from serving.ui.timeline import timeline
 
@@ -52,6 +52,9 @@ def list_of_bureau(
         cards=cards(listed),
         together=other_programmes(db, week, programme, bureau),
         shares=of_lanes,
+        groups=groups(listed),
+        broken=broken(listed),
+        in_points=isinstance(listed, ListBody) and not isinstance(listed.model, RuleBody),
         gaps=any(share.short or share.held for share in of_lanes),
         all_lanes=LANES,
         bands=BANDS,

@@ -2,7 +2,7 @@
 
 Names of codes are under their group (`bureau.luohu`, `kind.bakery`); a code without a name is shown
 as it is. `{places}` are filled by `say`. Words about a feature are the catalogue's, not ours;
-those of problems are in `problem_words.py`.
+those of lists are in `list_words.py`, of problems in `problem_words.py`.
 """
 
 from collections.abc import Mapping
@@ -10,6 +10,7 @@ from typing import Literal
 
 from features.words import Text
 from models.visits.law import BASES
+from serving.ui.list_words import OF_LISTS
 from serving.ui.problem_words import PROBLEMS
 
 Language = Literal["en", "zh"]
@@ -63,6 +64,10 @@ _NAMES: Mapping[str, Mapping[str, Text]] = {
         "statutory": Text("Statutory", "法定频次"),
         "risk": Text("Risk", "风险排序"),
         "random": Text("Random", "随机抽取"),
+    },
+    "size": {
+        "small": Text("small", "小型"),
+        "larger": Text("larger", "较大"),
     },
     "lane_meaning": {
         "trigger": Text(
@@ -139,138 +144,6 @@ _SENTENCES: Mapping[str, Text] = {
     "week.earlier": Text("Earlier week", "前一周"),
     "week.later": Text("Later week", "后一周"),
     "days": Text("{begin} to {end}", "{begin} 至 {end}"),
-    "list.title": Text("{bureau}: {programme} targets", "{bureau} · {programme}检查对象"),
-    "list.as_of": Text("Data up to", "数据截至"),
-    "list.as_of.value": Text("before {day}", "{day} 之前"),
-    "list.chosen": Text("Chosen", "入选"),
-    "list.chosen.value": Text(
-        "{targets} of {eligible} eligible", "{targets} 家，可选 {eligible} 家"
-    ),
-    "list.capacity": Text("Capacity", "本周可查"),
-    "list.capacity.value": Text("{capacity} visits", "{capacity} 家次"),
-    "list.model": Text("Model version", "模型版本"),
-    "list.model.value": Text(
-        "{version}, trained on data before {day}", "{version}（训练数据早于 {day}）"
-    ),
-    "list.rule": Text("Ranked by", "排序依据"),
-    "list.rule.value": Text(
-        "{rule}: a fixed rule, not a model (version {version}, chances from data before {day})",
-        "{rule}：固定规则，非模型（版本 {version}，概率依据早于 {day} 的数据）",
-    ),
-    "list.lanes": Text("Lanes", "入选途径"),
-    "share": Text("{lane} {listed}", "{lane} {listed}"),
-    "share.due": Text("{lane} {listed} / {wanted} due", "{lane} {listed} / 应查 {wanted}"),
-    "share.kept": Text("{lane} {listed} / {wanted} reserved", "{lane} {listed} / 预留 {wanted}"),
-    "short.trigger": Text(
-        "Shortage: {short} of {wanted} triggered visits that are due did not fit into this week's"
-        " capacity",
-        "缺口：事件触发 {short} 家未能列入本周（应查 {wanted} 家）",
-    ),
-    "short.statutory": Text(
-        "Shortage: {short} of {wanted} statutory visits that are due did not fit into this week's"
-        " capacity",
-        "缺口：法定频次 {short} 家未能列入本周（应查 {wanted} 家）",
-    ),
-    "held": Text(
-        "{lane}: {held} more due, waiting for the three-month rule or the yearly cap",
-        "{lane}：另有 {held} 家到期，但受三个月内不重复检查或全年次数上限限制",
-    ),
-    "list.empty": Text(
-        "This bureau has no target this week: its capacity is {capacity} visits.",
-        "本周没有检查对象：本周可查 {capacity} 家次。",
-    ),
-    "list.json": Text("This list as JSON", "本名单的 JSON 数据"),
-    "list.snapshot": Text("Computed from snapshot {snapshot}", "数据快照 {snapshot}"),
-    "target.rank": Text("Rank {rank}", "第 {rank} 位"),
-    "target.risk": Text("Risk", "风险"),
-    "target.range": Text("range {range}", "区间 {range}"),
-    "target.unknown": Text("Not enough history", "资料不足"),
-    "target.severity": Text("Expected severity", "预计严重程度"),
-    "target.severity.value": Text("{severity} of {most}", "{severity} / {most}"),
-    "target.visited": Text("Last visit", "上次检查"),
-    "target.visited.value": Text("{day}, {days} days before", "{day}（距今 {days} 天）"),
-    "target.visited.one": Text("{day}, the day before", "{day}（前一天）"),
-    "target.never": Text("none on record", "无检查记录"),
-    "target.reasons": Text("Reasons", "理由"),
-    "target.basis": Text("Legal basis", "依据"),
-    "target.due": Text("Due", "期限"),
-    "due.in": Text("{day}, {days} days left", "{day}（还有 {days} 天）"),
-    "due.in.one": Text("{day}, 1 day left", "{day}（还有 1 天）"),
-    "due.today": Text("{day}, this Monday", "{day}（本周一）"),
-    "due.over": Text("{day}, overdue by {days} days", "{day}（已逾期 {days} 天）"),
-    "due.over.one": Text("{day}, overdue by 1 day", "{day}（已逾期 1 天）"),
-    "target.also": Text("Also", "同时符合"),
-    "target.together": Text(
-        "One visit serves: also on this week's list of", "可合并为一次检查：本周同时列入"
-    ),
-    "target.chance": Text("Chance of being drawn", "被抽中的概率"),
-    "sum.base": Text("Average establishment", "平均对象"),
-    "sum.reasons": Text("reasons", "以上理由"),
-    "sum.other": Text("everything else", "其他因素"),
-    "sum.score": Text("score", "得分"),
-    "bar.raises": Text("raises the risk", "提高风险"),
-    "bar.lowers": Text("lowers the risk", "降低风险"),
-    "guide": Text("How to read this list", "如何看这份名单"),
-    "guide.risk": Text(
-        "Risk: the calibrated chance that a visit finds noncompliance.",
-        "风险：检查发现不符合项的概率（经校准）。",
-    ),
-    "guide.range": Text(
-        "Range: nine in ten establishments with the same score have their own usual chance in it.",
-        "区间：得分相同的十家对象中，约有九家自身的常态概率落在区间内。",
-    ),
-    "guide.unknown": Text(
-        "no result like the predicted one is on record: the chance is that of its kind and"
-        " surroundings, not its own",
-        "尚无同类结果记录，概率只反映同类型、同周边对象的情况，而非其自身情况",
-    ),
-    "guide.below": Text(
-        "of 100 such establishments, fewer than {until} would not conform",
-        "100家这样的对象中，预计不足 {until} 家不符合",
-    ),
-    "guide.between": Text(
-        "of 100 such establishments, {since} or more but fewer than {until} would not conform",
-        "100家这样的对象中，预计有 {since} 家以上、不足 {until} 家不符合",
-    ),
-    "guide.above": Text(
-        "of 100 such establishments, {since} or more would not conform",
-        "100家这样的对象中，预计有 {since} 家以上不符合",
-    ),
-    "guide.score": Text(
-        "Score: log-odds, before calibration. The average establishment, the reasons and everything"
-        " else add up to it exactly.",
-        "得分：校准前的对数几率；平均对象、各项理由与其他因素相加，正好等于得分。",
-    ),
-    "guide.severity": Text(
-        "Expected severity: 0 none, 1 minor, 2 major, 3 critical.",
-        "预计严重程度：0 无，1 轻微，2 较重，3 严重。",
-    ),
-    "guide.chance": Text(
-        "Chance of being drawn: every establishment in the draw has one above 0. Weighted by it,"
-        " what random visits find tells how the whole bureau stands.",
-        "被抽中的概率：参加抽取的每家对象都有大于零的机会。"
-        "按此概率加权，随机检查的结果才能反映辖区整体情况。",
-    ),
-    "guide.draw": Text("The draw", "随机抽取"),
-    "guide.draw.why": Text(
-        "From the seed and the snapshot this draw can be made again. Where the commitment, the"
-        " seed's SHA-256, was announced beforehand, nobody could choose a seed for the names it"
-        " draws.",
-        "凭种子和数据快照可重做本次抽取。承诺哈希是种子的 SHA-256 值："
-        "事先公布，种子就无法为抽中谁而挑选。",
-    ),
-    "guide.draw.size": Text(
-        "Drawn on average: {quota} of {frame} establishments",
-        "从 {frame} 家中平均抽取 {quota} 家",
-    ),
-    "guide.draw.seed": Text("Seed", "抽取种子"),
-    "guide.draw.commitment": Text("Commitment", "承诺哈希"),
-    "guide.draw.next": Text("Next week's", "下周承诺哈希"),
-    "guide.draw.announced": Text("announced on {day}", "于 {day} 公布"),
-    "guide.draw.unannounced": Text("not announced before this Monday", "未在本周一之前公布"),
-    "guide.draw.none": Text(
-        "Nobody could be drawn this week.", "本周没有可供抽取的对象，未作随机抽取。"
-    ),
     "profile": Text("Profile", "基本情况"),
     "profile.address": Text("Address", "地址"),
     "profile.credit_code": Text("Unified social credit code", "统一社会信用代码"),
@@ -317,6 +190,7 @@ _SENTENCES: Mapping[str, Text] = {
 WORDS: Mapping[str, Text] = {
     **{f"{group}.{code}": text for group, names in _NAMES.items() for code, text in names.items()},
     **_SENTENCES,
+    **OF_LISTS,
     **PROBLEMS,
 }
 

@@ -19,7 +19,8 @@ from serving.establishments.queries import (
 )
 from tests.serving.made import FEATURES, MONDAY, MemoryHistory
 
-BASE = -2.197225
+# Points of severity of the average establishment, and of one weight of a reason.
+BASE, A_WEIGHT = 0.902775, 0.4
 BUREAUS = ("luohu", "futian", "nanshan", "yantian", "baoan", "longgang", "longhua", "pingshan",
            "guangming", "dapeng", "shenshan")  # fmt: skip
 WEEKS = (("2026-W46", date(2026, 11, 9)), ("2026-W47", date(2026, 11, 16)), ("2026-W48", MONDAY))
@@ -189,6 +190,9 @@ def _list(programme: str, bureau: str, rows: Sequence[Row], week: str, as_of: da
             )
             for lane in LANES
         ),
+        make_up=(),
+        breaches=(),
+        signature=None,
         draw=_draw(f"{week} {programme}", bureau, as_of, got["random"]),
         targets=tuple(
             _target(rank, row, f"SZ-{bureau.upper()}-{programme.upper()}-{rank:02d}", as_of)
@@ -215,11 +219,13 @@ def _target(rank: int, row: Row, establishment_id: str, as_of: date) -> Target:
     name, kind, address, lane, days, weights = row
     rule, basis, due_in, also, chance = RIGHTS.get(name, OF_RISK)
     reasons = tuple(
-        Reason(family, *WORDS[family], contribution=weight + 0.0037) for family, weight in weights
+        Reason(family, *WORDS[family], contribution=A_WEIGHT * weight + 0.0037)
+        for family, weight in weights
     )
     other = 0.0113 * (5 - rank)
     score = BASE + math.fsum(each.contribution for each in reasons) + other
-    risk = 1 / (1 + math.exp(-score))
+    odds = math.fsum(weight for _, weight in weights) - 2.2
+    risk = 1 / (1 + math.exp(-odds))
     return Target(
         rank=rank,
         establishment_id=establishment_id,
@@ -232,11 +238,15 @@ def _target(rank: int, row: Row, establishment_id: str, as_of: date) -> Target:
         rule=rule,
         due_on=None if due_in is None else as_of + timedelta(days=due_in),
         inclusion_probability=chance,
+        carried_since=None,
+        counted_with=None,
         risk=risk,
-        risk_low=1 / (1 + math.exp(1.2 - score)),
-        risk_high=1 / (1 + math.exp(-1.2 - score)),
+        risk_low=1 / (1 + math.exp(1.2 - odds)),
+        risk_high=1 / (1 + math.exp(-1.2 - odds)),
         outcomes_on_record=0 if days is None else 1 + rank % 4,
-        expected_severity=round(0.2 + 2.4 * risk, 3),
+        expected_severity=score,
+        served=None,
+        weight=1.0,
         score=score,
         base=BASE,
         reasons=reasons,

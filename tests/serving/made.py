@@ -11,6 +11,7 @@ from pathlib import Path
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
+from features.contract import SEVERITY_MAX
 from features.words import Text
 from models.visits.law import LANES
 from models.visits.lists import DrawStamp, LaneCount, ModelStamp, Reason, Target, WeeklyList
@@ -41,6 +42,9 @@ LATER = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 # As the build before the plan of visits published it.
 EARLIER = (Path(__file__).parent / "earlier_list.json").read_bytes()
 EARLIER_HASH = "f3576fe248f54fa134b9fd861c2d3a00c76e0ca31a6f341a97b44c2548a98847"
+# As the build did whose risk lane went by the chance.
+LANED = (Path(__file__).parent / "laned_list.json").read_bytes()
+LANED_HASH = "b1d5d3b804c2224542bbd0b8a52c468372435b04d4800bbc4684a04967b90296"
 
 FEATURES = frozenset({"visits_365d", "failures_365d", "complaints_90d"})
 
@@ -75,12 +79,15 @@ def target(
     rule: Text | None = None,
     due_on: date | None = None,
     chance: float | None = None,
-    base: float = -1.2,
+    base: float = 0.75,
     reasons: tuple[Reason, ...] = (reason(0.62), reason(-0.15, family="area")),
     other: float = 0.08,
     score: float | None = None,
     last_visited_on: date | None = date(2026, 3, 2),
     name: str = "东门小馆",
+    carried_since: str | None = None,
+    counted_with: str | None = None,
+    weight: float = 1.0,
 ) -> Target:
     """A target; one that needs a deadline, or a chance of being drawn, has one."""
     words, code = RULES.get(lane, RULES["risk"])
@@ -97,11 +104,15 @@ def target(
         rule=rule or words,
         due_on=due_on or (DUE_ON if lane in ("trigger", "statutory") else None),
         inclusion_probability=chance or (0.012 if lane == "random" else None),
+        carried_since=carried_since,
+        counted_with=counted_with,
         risk=risk,
         risk_low=risk_range[0] if risk_range else None,
         risk_high=risk_range[1] if risk_range else None,
         outcomes_on_record=outcomes_on_record,
-        expected_severity=1.3,
+        expected_severity=parts / weight if 0 <= parts / weight <= SEVERITY_MAX else 1.3,
+        served=None if weight == 1 else 600 * weight,
+        weight=weight,
         score=parts if score is None else score,
         base=base,
         reasons=reasons,
@@ -158,6 +169,9 @@ def weekly(
         model=model or stamp(),
         snapshot=snapshot,
         lanes=counts(*targets),
+        make_up=(),
+        breaches=(),
+        signature=None,
         draw=draw(quota=counts(*targets)[-1].listed + 0.4, frame=eligible),
         targets=targets,
     )

@@ -84,7 +84,7 @@ def test_a_target_says_why_in_numbers_that_add_up(client: TestClient, engine: En
     words = seen(client.get(LIST).text)
     assert "Elevated 41 %" in words
     assert "2026-03-02, 266 days before" in words
-    assert "Average establishment −1.20 reasons +0.47 everything else +0.08 score −0.65" in words
+    assert "Average establishment +0.75 reasons +0.47 everything else +0.08 score +1.30" in words
 
 
 def test_a_chance_shows_its_range_and_whether_there_is_enough_history(

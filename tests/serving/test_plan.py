@@ -12,18 +12,21 @@ from sqlalchemy import Engine
 
 from features.words import Text
 from models.visits.law import LANES
-from models.visits.lists import WeeklyList
+from models.visits.lists import Breach, MakeUp, Signature, WeeklyList
 from serving.checks import faults
 from serving.document import document
-from serving.lists.schemas import ListBody, PublishedBody
+from serving.lists.schemas import LanedListBody, ListBody, PublishedBody
 from serving.publish import AlreadyPublished, publish
 from tests.serving.made import (
     EARLIER,
     EARLIER_HASH,
     EARLIER_WEEK,
+    LANED,
+    LANED_HASH,
     LATER,
     MONDAY,
     NOW,
+    WEEK,
     counts,
     draw,
     drawn,
@@ -34,10 +37,33 @@ from tests.serving.made import (
     weekly,
 )
 
+BREACH = Breach("size", "small", "list_share", 100, 0.8, 0.71, 0.87, 0.4, 1.5)
+
+
+def burdened(group: MakeUp) -> WeeklyList:
+    return replace(weekly("a", target()), make_up=(group,))
+
 
 @pytest.mark.parametrize(
     ("at_fault", "words"),
     [
+        (weekly("a", replace(target(), expected_severity=1.0)), "score is 1.300000, not its"),
+        (weekly("a", replace(target(), weight=0.0)), "it weighs 0.0 for None people served"),
+        (weekly("a", replace(target(), weight=math.nan)), "it weighs nan for None people"),
+        (weekly("a", replace(target(), served=-1.0)), "it weighs 1.0 for -1.0 people served"),
+        (weekly("a", target(carried_since=WEEK)), f"listed since {WEEK}, which is not before"),
+        (weekly("a", target(carried_since="last")), "'last'"),
+        (weekly("a", target(counted_with="food")), "counted with 'food', which is not another"),
+        (weekly("a", target(counted_with="toys")), "counted with 'toys', which is not another"),
+        (weekly("a", target(1), target(2), capacity=1), "2 targets for a capacity of 1 visits"),
+        (burdened(MakeUp("small", 2, 1, 3, 9)), "2 of 1 listed are small; count them again"),
+        (burdened(MakeUp("small", 1, 1, 9, 3)), "9 of 3 eligible are small; count again"),
+        (replace(weekly(), breaches=(BREACH,)), "food breaks limits of parity (1) and nobody has"),
+        (replace(weekly(), signature=Signature("李敏", "已阅")), "breaks no limit of parity"),
+        (
+            replace(weekly(), breaches=(BREACH,), signature=Signature("李敏", " ")),
+            "signed without a name or a reason",
+        ),
         (planned(target(), risk=(1, 2, 0)), "2 listed in lane risk, but 1 of its targets are risk"),
         (planned(target(), risk=(-1, 1, 0)), "lane risk wants -1 and holds 0; neither can be"),
         (planned(target(), risk=(1, 1, -2)), "lane risk wants 1 and holds -2; neither can be"),
@@ -129,6 +155,32 @@ def test_no_part_of_a_published_plan_can_be_changed(engine: Engine, other: Weekl
         publish(engine, [other], now=LATER)
 
 
+def test_who_comes_along_with_another_programme_takes_no_place(engine: Engine) -> None:
+    """One visit of one crew is counted once, so the list may be longer than its capacity."""
+    own, along = target(1), target(2, counted_with="drug")
+    one = weekly("luohu", own, along, capacity=1)
+    assert faults([one]) == []
+    (receipt,) = publish(engine, [one], now=NOW)
+    assert receipt.targets == 2
+
+
+def test_a_signed_breach_is_published_with_its_signature() -> None:
+    """Whoever reads the list sees the limit, the figure, and who let it pass."""
+    one = replace(weekly(), breaches=(BREACH,), signature=Signature("李敏", "餐饮专项整治期间"))
+    assert faults([one]) == []
+    sent = json.loads(document(one).body)
+    assert sent["signature"] == {"name": "李敏", "why": "餐饮专项整治期间"}
+    (breach,) = sent["breaches"]
+    assert (breach["group"], breach["value"], breach["limit"]) == ("small", 0.8, 1.5)
+
+
+def test_who_was_drawn_earlier_is_not_held_against_this_weeks_draw() -> None:
+    """A carried target was another draw's: it counts in no quota of this week."""
+    old = target(1, lane="random", chance=0.02, carried_since="2026-W46")
+    assert faults([drawn(draw(quota=0.4), old)]) == []
+    assert faults([drawn(None, old)]) == []
+
+
 def test_an_earlier_list_is_sent_as_it_was_published(client: TestClient, engine: Engine) -> None:
     """Ten years on, whoever kept a copy must be able to compare it."""
     assert hashlib.sha256(EARLIER).hexdigest() == EARLIER_HASH
@@ -141,18 +193,23 @@ def test_an_earlier_list_is_sent_as_it_was_published(client: TestClient, engine:
 def test_earlier_and_new_lists_are_told_apart() -> None:
     """Nothing is added to an earlier list in reading it, and nothing of a new one is lost."""
     then = PublishedBody.validate_json(EARLIER)
-    assert not isinstance(then, ListBody)
+    assert not isinstance(then, LanedListBody)
     assert then.model_dump(mode="json") == json.loads(EARLIER)
+    assert hashlib.sha256(LANED).hexdigest() == LANED_HASH
+    between = PublishedBody.validate_json(LANED)
+    assert isinstance(between, LanedListBody)
+    assert not isinstance(between, ListBody)
+    assert between.model_dump(mode="json") == json.loads(LANED)
     body = document(earlier("luohu", target(lane="random"))).body
     now = PublishedBody.validate_json(body)
     assert isinstance(now, ListBody)
     assert now.model_dump(mode="json") == json.loads(body)
 
 
-def test_both_forms_of_a_list_are_described(client: TestClient) -> None:
+def test_every_form_of_a_list_is_described(client: TestClient) -> None:
     """Other systems generate their clients from the description."""
     described = client.get("/v1/openapi.json").json()
     path = described["paths"]["/v1/weeks/{week}/lists/{programme}/{bureau}"]
     answer = path["get"]["responses"]["200"]["content"]["application/json"]["schema"]
     forms = {each["$ref"].rsplit("/", 1)[-1] for each in answer["anyOf"]}
-    assert forms == {"ListBody", "EarlierListBody"}
+    assert forms == {"ListBody", "LanedListBody", "EarlierListBody"}

@@ -1,13 +1,16 @@
 """What a list's page says of the plan of visits: by what right, by when, what did not fit."""
 
 import re
+from dataclasses import replace
 from datetime import date
+from html import unescape
 
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
-from models.visits.lists import DrawStamp
+from features.words import Text
+from models.visits.lists import Breach, DrawStamp, MakeUp, Signature
 from serving.publish import publish
 from tests.serving.made import (
     EARLIER_MONDAY,
@@ -18,6 +21,7 @@ from tests.serving.made import (
     drawn,
     earlier,
     planned,
+    stamp,
     stored_by_an_earlier_build,
     target,
     weekly,
@@ -32,7 +36,7 @@ def seen(html: str) -> str:
 
 
 def page(client: TestClient, language: str) -> str:
-    return seen(client.get(f"{LIST}?lang={language}").text)
+    return unescape(seen(client.get(f"{LIST}?lang={language}").text))
 
 
 @pytest.mark.parametrize(
@@ -198,7 +202,94 @@ def test_who_is_on_two_lists_of_a_week_is_visited_once(client: TestClient, engin
         now=NOW,
     )
     publish(engine, [earlier("luohu", target(1, "ALONE"))], now=NOW)
-    said = "One visit serves: also on this week&#39;s list of Drugs · Products"
+    said = "One visit serves: also on this week's list of Drugs · Products"
     assert page(client, "en").count(said) == 1
     assert page(client, "en").count("One visit serves") == 1
     assert "可合并为一次检查：本周同时列入 药品 · 产品质量" in page(client, "zh")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        (
+            "en",
+            [
+                "small establishments 60 % of those listed, 38 % of those eligible",
+                "single shops 100 % of those listed, 90 % of those eligible",
+                "Limit broken: small establishments are 80 % (95 % interval 71 % to 87 %) of this"
+                " programme's 100 targets in the city, more than 1.5 times their 40 %",
+                "Limit broken: in Futian failures were found 412 days after the visit before (95 %"
+                " interval 360 to 464, 48 failures), more than 1.5 times the programme's 200",
+                "Signed by 李敏: 餐饮专项整治期间",
+            ],
+        ),
+        (
+            "zh",
+            [
+                "小型对象占名单 60 %，占可选对象 38 %",
+                "单店经营者占名单 100 %，占可选对象 90 %",
+                "超出均衡限值：全市本领域 100 家检查对象中，小型对象占 80 %",
+                "超出均衡限值：福田发现不符合时，距上一次检查平均 412 天",
+                "签批：李敏。餐饮专项整治期间",
+            ],
+        ),
+    ],
+)
+def test_a_list_says_whom_it_burdens_and_who_signed(
+    client: TestClient, engine: Engine, language: str, words: list[str]
+) -> None:
+    """A supervisor defends the list as a whole, not only each name (requirement 16)."""
+    burdened = replace(
+        weekly("luohu", *(target(rank) for rank in range(1, 6))),
+        make_up=(MakeUp("small", 3, 5, 1310, 3450), MakeUp("single", 5, 5, 3000, 3333)),
+        breaches=(
+            Breach("size", "small", "list_share", 100, 0.8, 0.71, 0.87, 0.4, 1.5),
+            Breach("bureau", "futian", "days_to_detection", 48, 412.3, 360, 464, 200.2, 1.5),
+        ),
+        signature=Signature("李敏", "餐饮专项整治期间"),
+    )
+    publish(engine, [burdened], now=NOW)
+    said = page(client, language)
+    for sentence in words:
+        assert sentence in said
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        (
+            "en",
+            [
+                "Expected severity 0.9 of 3, counts 1.5 times",
+                "Listed since Week 46, 2026, not visited yet",
+                "One crew does both: this visit is counted on the list of Drugs",
+                "Score: expected severity times how often it counts for the people served.",
+            ],
+        ),
+        (
+            "zh",
+            [
+                "预计严重程度 0.9 / 3，按 1.5 倍计",
+                "首次列入 2026年第46周，尚未检查",
+                "同一组人员一并检查：计入名单 药品",
+                "得分：预计严重程度乘以按服务人数折算的倍数",
+            ],
+        ),
+    ],
+)
+def test_a_target_says_how_it_weighs_and_what_became_of_it(
+    client: TestClient, engine: Engine, language: str, words: list[str]
+) -> None:
+    """An inspector sees that it lay undone for two weeks, and that one visit does for two lists."""
+    old = target(1, weight=1.5, carried_since="2026-W46", counted_with="drug")
+    publish(engine, [weekly("luohu", old)], now=NOW)
+    said = page(client, language)
+    for sentence in words:
+        assert sentence in said
+
+
+def test_a_rules_list_explains_its_own_score(client: TestClient, engine: Engine) -> None:
+    """A published rule goes by log-odds of its own: no severity is claimed for it."""
+    words = Text("longest unvisited", "最久未检查")
+    publish(engine, [weekly("luohu", target(), model=stamp(rule=words))], now=NOW)
+    assert "Score: log-odds, before calibration" in page(client, "en")

@@ -174,7 +174,7 @@ def test_two_publishers_at_once_publish_once(engine: Engine) -> None:
         ([weekly("a", target(lane="luck"))], "'luck' is not a lane"),
         ([weekly("a", target(risk=1.01))], "a chance lies between 0 and 1"),
         ([weekly("a", target(risk=math.nan))], "a chance lies between 0 and 1"),
-        ([weekly("a", target(score=0.5))], "add up to -0.650000, not to 0.500000"),
+        ([weekly("a", target(score=0.5))], "add up to 1.300000, not to 0.500000"),
         ([weekly("a", target(other=math.nan))], "add up to nan"),
         ([weekly("a", target(risk_range=(0.5, 0.7)))], "does not hold its risk of 0.41"),
         ([weekly("a", target(risk_range=(-0.1, 0.7)))], "does not hold its risk of 0.41"),

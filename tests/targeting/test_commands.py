@@ -15,11 +15,16 @@ from pathlib import Path
 import mlflow
 import pandas as pd
 import pytest
+from sqlalchemy.orm import Session
 
 import models.scoring
 from features.catalogue import CATALOGUE
 from features.refused import Refused
 from models.registry import PROMOTED, Registry
+from serving.database import open_database, reading
+from serving.lists.queries import prepared_list, summaries, targets_of
+from serving.lists.schemas import ListBody
+from serving.settings import settings_in
 from targeting import weekly
 
 ROOT = Path(__file__).parents[2]
@@ -166,6 +171,42 @@ def test_a_published_draw_can_be_drawn_again(home: Path) -> None:
     assert "not of those whom it was drawn from" in refused.stderr
     nobody = targeting(home, "draw", "verify", WEEK, "drug", bureau)
     assert "There is no drug list" in nobody.stderr
+
+
+def test_who_was_drawn_and_not_visited_stands_on_the_next_list(home: Path) -> None:
+    """Nothing was recorded in between: last week's draw is carried over, and a new one is made."""
+    before, after = WEEK, "2026-W24"
+    done(targeting(home, "publish", "--week", after))
+    engine = open_database(settings_in(home))
+    with reading(engine) as db:
+        told = [
+            [one for one in targets_of(db, [week]) if one.lane == "random"]
+            for week in (before, after)
+        ]
+        bodies = {
+            row.establishment_id: row
+            for bureau in weekly_bureaus(db, after)
+            if (list_ := prepared_list(db, after, "food", bureau))
+            for row in ListBody.model_validate_json(list_.body).targets
+        }
+    engine.dispose()
+    chances = {one.establishment_id: one.inclusion_probability for one in told[0]}
+    carried = {id_: row for id_, row in bodies.items() if row.carried_since == before}
+    assert set(chances) <= set(carried)
+    for id_, chance in chances.items():
+        assert carried[id_].lane != "random" or carried[id_].inclusion_probability == chance
+    assert any(row.lane == "random" for row in carried.values())
+    lots = pd.read_parquet(home / "draws" / f"{after}.food.parquet")
+    drawn = set(lots["establishment_id"][lots["drawn"]])
+    new = {id_ for id_, row in bodies.items() if row.lane == "random" and row.carried_since is None}
+    assert new == drawn
+    bureau = str(lots["bureau"][lots["drawn"]].iloc[0])
+    done(targeting(home, "draw", "verify", after, "food", bureau))
+
+
+def weekly_bureaus(db: Session, week: str) -> list[str]:
+    """Who has a food list in the week."""
+    return [one.bureau for one in summaries(db, week) if one.programme == "food"]
 
 
 def test_a_list_is_not_made_with_hindsight(home: Path, tmp_path: Path) -> None:

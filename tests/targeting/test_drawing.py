@@ -163,7 +163,7 @@ def listed(seed: Seed, lots: pd.DataFrame, names: list[str], **changed: object) 
     chance = 2.5 / len(lots)
     targets = tuple(
         TargetBody.model_construct(
-            establishment_id=id_, lane="random", inclusion_probability=chance
+            establishment_id=id_, lane="random", inclusion_probability=chance, carried_since=None
         )
         for id_ in names
     )

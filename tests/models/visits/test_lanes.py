@@ -11,8 +11,8 @@ from models.visits.law import LANES, Law
 MONDAY, SUNDAY = 20_000, 20_000 + DAYS_OF_WEEK - 1
 
 
-def law(risk_share: float = 0.5) -> Law:
-    return Law((), (), 90, 4, random_share=0.1, risk_share=risk_share)
+def law(risk_share: float = 0.5, list_share: float = 1.5) -> Law:
+    return Law((), (), 90, 4, random_share=0.1, risk_share=risk_share, list_share=list_share)
 
 
 @st.composite
@@ -32,8 +32,14 @@ def weeks(draw: st.DrawFn) -> tuple[Candidates, int, Law]:
     capacity = draw(st.integers(0, 70))
     frame = np.flatnonzero(eligible)
     drawn = rng.permutation(frame)[: draw(st.integers(0, max(capacity // 5, 0)))]
+    others = np.setdiff1d(np.arange(size), drawn)
+    carried = rng.permutation(others)[: draw(st.integers(0, 8))]
+    along, small = (
+        np.flatnonzero(rng.random(size) < draw(st.sampled_from([0.0, 0.1, 0.6, 1.0])))
+        for _ in range(2)
+    )
     return (
-        Candidates(eligible, trigger, floor, drawn),
+        Candidates(eligible, trigger, floor, drawn, carried, along, small),
         capacity,
         law(draw(st.sampled_from([0.0, 0.5, 0.9]))),
     )
@@ -50,11 +56,20 @@ def test_every_week_keeps_the_rules(week: tuple[Candidates, int, Law]) -> None:
     given_week, capacity, rules = week
     found = allocated(given_week, capacity, rules, MONDAY)
     listed = found.rows.tolist()
-    assert len(listed) <= capacity
+    along = set(given_week.along.tolist())
+
+    def places(rows: list[int]) -> int:
+        return len(set(rows) - along)
+
+    # Who comes along with another programme's crew takes no place.
+    full = places(listed) == capacity
+    assert places(listed) <= capacity
     assert len(set(listed)) == len(listed)
     assert [LANES.index(lane) for lane in found.lanes] == sorted(map(LANES.index, found.lanes))
-    # The draw keeps its places whatever else is due.
-    assert rows(found, "random") == given_week.drawn.tolist()
+    # The draw keeps its places whatever else is due; an earlier one's come after.
+    drawn, carried = given_week.drawn.tolist(), given_week.carried.tolist()
+    assert rows(found, "random")[: len(drawn)] == drawn
+    assert set(rows(found, "random")[len(drawn) :]) <= set(carried)
     # Only a trigger that is due this week passes the ceilings.
     assert all(given_week.eligible[row] for row in listed if row not in rows(found, "trigger"))
     pressing = [row for row in rows(found, "trigger") if given_week.trigger_due[row] <= SUNDAY]
@@ -65,35 +80,54 @@ def test_every_week_keeps_the_rules(week: tuple[Candidates, int, Law]) -> None:
     free = set(range(trigger.size)) - set(listed)
     late = [row for row in free if trigger[row] <= SUNDAY]
     if late:
-        assert set(found.lanes) <= {"random", "trigger"}
-        assert all(trigger[row] <= SUNDAY for row in rows(found, "trigger"))
-        assert len(listed) == capacity
+        taking = {lane for lane in LANES if places(rows(found, lane))}
+        assert taking <= {"random", "trigger"}
+        assert all(trigger[row] <= SUNDAY for row in rows(found, "trigger") if row not in along)
+        assert full
+    # Who was drawn earlier waits for nothing but triggers and this week's draw.
+    waiting = [row for row in carried if row in free and given_week.eligible[row]]
+    if waiting:
+        assert full
+        by_day = [row for row in rows(found, "trigger") if trigger[row] > SUNDAY]
+        assert not set(by_day + rows(found, "statutory")) - along
     # No overdue floor is left out while its share has room, and the longest overdue come first.
     overdue = [r for r in free if floor[r] <= SUNDAY and given_week.eligible[r]]
     if overdue:
-        assert len(listed) == capacity
-        assert all(floor[row] <= min(floor[overdue]) for row in rows(found, "statutory"))
+        assert full
+        assert not along & set(overdue)
+        own = [row for row in rows(found, "statutory") if row not in along]
+        assert all(floor[row] <= min(floor[overdue]) for row in own)
     # Risk's share is taken by nothing but triggers that are due this week.
-    reserved = min(
-        int(rules.risk_share * capacity),
-        capacity
-        - len(given_week.drawn)
-        - sum(trigger[row] <= SUNDAY for row in rows(found, "trigger")),
-    )
-    if any(given_week.eligible[row] for row in free):
-        assert len(rows(found, "risk")) >= reserved
-    # Risk takes the riskiest of those that are left: rows are riskiest first.
+    pressed = [row for row in rows(found, "trigger") if trigger[row] <= SUNDAY]
+    reserved = min(int(rules.risk_share * capacity), capacity - places(drawn) - places(pressed))
     by_risk = rows(found, "risk")
-    assert by_risk == sorted(by_risk)
-    assert not by_risk or all(row > by_risk[-1] for row in free if given_week.eligible[row])
+    if any(given_week.eligible[row] for row in free):
+        assert places(by_risk) >= reserved
+    # Risk takes the first of those that are left: rows are in its order. Small ones are put last
+    # where they are more than the limit's multiple of their share of those eligible.
+    small = set(given_week.small.tolist())
+    first = by_risk[: next((i for i in range(1, len(by_risk)) if by_risk[i] < by_risk[i - 1]), 99)]
+    assert set(by_risk[len(first) :]) <= small
+    left = [row for row in free if given_week.eligible[row] and row not in small]
+    assert not by_risk or all(row > max(by_risk) for row in left if row not in along)
+    if len(first) < len(by_risk):
+        assert not set(left) - along or max(by_risk) < min(set(left) - along)
+    frame = np.flatnonzero(given_week.eligible).tolist()
+    usual = len(small & set(frame)) / max(len(frame), 1)
+    if len(small & set(by_risk)) > rules.list_share * usual * places(by_risk):
+        assert not set(left) - along
     # What is due and has no place is counted, by what it waits for.
     counts = {count.lane: count for count in found.counts}
     assert [counts[lane].listed for lane in LANES] == [len(rows(found, lane)) for lane in LANES]
     assert counts["trigger"].wanted - counts["trigger"].listed == len(late)
-    without = [row for row in free if trigger[row] > SUNDAY and floor[row] <= SUNDAY]
-    waiting = [row for row in without if given_week.eligible[row]]
-    assert counts["statutory"].wanted - counts["statutory"].listed == len(waiting)
-    assert counts["statutory"].held == len(without) - len(waiting)
+    assert counts["random"].wanted - counts["random"].listed == len(
+        [row for row in waiting if trigger[row] > SUNDAY]
+    )
+    assert counts["random"].held == sum(not given_week.eligible[row] for row in carried)
+    without = [row for row in free - set(waiting) if trigger[row] > SUNDAY and floor[row] <= SUNDAY]
+    overdue = [row for row in without if given_week.eligible[row]]
+    assert counts["statutory"].wanted - counts["statutory"].listed == len(overdue)
+    assert counts["statutory"].held == len(without) - len(overdue)
 
 
 def test_the_earlier_deadline_comes_first_and_the_riskier_of_one_day() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import numpy as np
 import pandas as pd
@@ -9,17 +10,20 @@ import pytest
 
 from features.build import Pairs, available, build
 from features.catalogue import CATALOGUE
+from features.week import week_of
 from models.labels import examples
 from models.model import Model
 from models.on_record import histories
 from models.plan import Plan, plan_for
 from models.scoring import Monday, scores
 from models.train import Provenance, train
+from models.visits.carried import COLUMNS
 from models.visits.draw import Seed, draw, key_of
 from models.visits.lanes import DAYS_OF_WEEK
 from models.visits.law import BASES, LANES, law_on
 from models.visits.lists import Target, WeeklyList
 from models.visits.select import Plans, planned
+from models.visits.standing import NOTHING, Before
 from tests.conftest import MadeCity
 
 SEED = Seed("5eed" * 16)
@@ -34,10 +38,12 @@ class Scored:
     model: Model
     monday: Monday
 
-    def plans(self, seed: Seed = SEED, scored: pd.DataFrame | None = None) -> Plans:
+    def plans(
+        self, seed: Seed = SEED, scored: pd.DataFrame | None = None, before: Before = NOTHING
+    ) -> Plans:
         """The lists, of everyone `scored` as they were or otherwise."""
         monday = self.monday if scored is None else replace(self.monday, scored=scored)
-        return planned(self.city.store, monday, self.model, "1", self.plan, seed)
+        return planned(self.city.store, monday, self.model, "1", self.plan, seed, before=before)
 
 
 @pytest.fixture(scope="module")
@@ -126,6 +132,44 @@ def test_anyone_with_the_lots_and_the_seed_draws_the_same(food: Scored) -> None:
             assert target.inclusion_probability == pytest.approx(quota / len(lots))
         drawn += len(listed)
     assert drawn > 0
+
+
+def test_who_goes_along_leaves_the_place_to_another(food: Scored) -> None:
+    """Another programme's crew visits everyone of one list: as many more can be listed."""
+    one = max(food.plans().lists, key=lambda one: len(one.targets))
+    along = {target.establishment_id: "drug" for target in one.targets}
+    more = by_bureau(food.plans(before=Before(along=along)))[one.bureau]
+    mine = {target.establishment_id: target for target in more.targets}
+    due = {t.establishment_id for t in one.targets if t.lane in ("trigger", "statutory", "random")}
+    assert all(mine[id_].counted_with == "drug" for id_ in due)
+    own = [target for target in more.targets if target.counted_with is None]
+    assert len(own) == len(one.targets) <= one.capacity
+    assert not {target.establishment_id for target in own} & set(along)
+
+
+def test_who_was_drawn_before_keeps_a_place_and_its_chance(food: Scored) -> None:
+    """The safest of a bureau, drawn three weeks ago and not visited, is listed with its age."""
+    week = food.monday.as_of - timedelta(weeks=3)
+    scored = food.monday.scored
+    able = scored[scored["eligible"] & (scored["bureau"] == scored["bureau"].iloc[0])]
+    unlucky = str(able["establishment_id"].iloc[-1])
+    listed = pd.DataFrame([(unlucky, week, "random", 0.0123)], columns=list(COLUMNS))
+    plans = food.plans(before=Before(listed=listed))
+    (target,) = [t for one in plans.lists for t in one.targets if t.establishment_id == unlucky]
+    assert (target.lane, target.inclusion_probability) == ("random", 0.0123)
+    assert target.carried_since == week_of(week)
+    others = {t.establishment_id for t in targets(plans, "random")} - {unlucky}
+    assert others == {t.establishment_id for t in targets(food.plans(), "random")}
+
+
+def test_groups_are_counted_as_they_are_listed(food: Scored) -> None:
+    """Small establishments and single shops, of those listed and of those who could be."""
+    for one in food.plans().lists:
+        assert [group.group for group in one.make_up] == ["small", "single"]
+        for group in one.make_up:
+            assert 0 <= group.listed <= group.of_listed <= len(one.targets)
+            assert 0 <= group.eligible <= group.of_eligible <= one.eligible
+    assert any(group.listed for one in food.plans().lists for group in one.make_up)
 
 
 def test_ceilings_hold_except_for_triggers(food: Scored) -> None:
