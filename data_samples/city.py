@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 from data_samples.complaints import complaints_table
 from data_samples.corrections import corrections_table
 from data_samples.credit import credit_records, credit_table
+from data_samples.crews import partners, recusals_table
 from data_samples.hazard import draw_parts
 from data_samples.inspections import findings_table, inspections_table, recorded_on
 from data_samples.orders import orders_table
@@ -55,6 +56,7 @@ _SUBJECTS = (
     "surroundings",
     "recalls",
     "capacity",
+    "crews",
 )
 _Streams = Mapping[str, np.random.Generator]
 
@@ -102,7 +104,8 @@ def _tables(streams: _Streams, world: World, diary: Diary) -> dict[str, pd.DataF
     """Every table of the contract, in its order."""
     visits = diary.visits
     recorded = recorded_on(streams["recording"], world, visits)
-    inspections = inspections_table(world, visits, recorded)
+    second = partners(streams["crews"], world, visits)
+    inspections = inspections_table(world, visits, second, recorded)
     records = credit_records(streams["credit"], world, visits, recorded)
     return {
         "establishments": establishments_table(streams["register"], world, diary.grades),
@@ -116,6 +119,7 @@ def _tables(streams: _Streams, world: World, diary: Diary) -> dict[str, pd.DataF
         "area_events": area_events_table(streams["surroundings"], world),
         "context": context_table(streams["surroundings"], world),
         "inspectors": inspectors_table(world.staff, world.period),
+        "recusals": recusals_table(streams["crews"], world),
         "capacity": capacity_table(
             streams["capacity"], world.establishments, world.licences, world.period
         ),

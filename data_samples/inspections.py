@@ -45,8 +45,10 @@ def recorded_on(rng: np.random.Generator, world: World, visits: pd.DataFrame) ->
     return recorded
 
 
-def inspections_table(world: World, visits: pd.DataFrame, known_on: Days) -> pd.DataFrame:
-    """The contract's `inspections`: a visit fails from severity 2 on."""
+def inspections_table(
+    world: World, visits: pd.DataFrame, second: Ints, known_on: Days
+) -> pd.DataFrame:
+    """The contract's `inspections`: a visit fails from severity 2 on; `second` went along."""
     licence = visits["licence"].to_numpy()
     severity = visits["severity"].to_numpy()
     result = np.where(severity >= 2, "fail", "pass")
@@ -61,6 +63,7 @@ def inspections_table(world: World, visits: pd.DataFrame, known_on: Days) -> pd.
             "result": np.where(np.isnan(severity), "not_assessable", result),
             "severity": severity,
             "inspector_id": world.staff.inspector[visits["inspector"].to_numpy()],
+            "second_inspector_id": world.staff.inspector[second],
             "visit_order": visits["visit_order"].to_numpy(),
             "inclusion_probability": visits["inclusion"].to_numpy(),
             "known_on": known_on,

@@ -18,8 +18,8 @@ from models.plan import Plan
 # score), and who complained rather than how many.
 FORBIDDEN: Final = frozenset(
     {
-        "inspector", "inspector_id", "inclusion_probability", "complainant_id", "phone", "gender",
-        "nationality", "birthplace",
+        "inspector", "inspector_id", "second_inspector_id", "inclusion_probability",
+        "complainant_id", "phone", "gender", "nationality", "birthplace",
     }
 )  # fmt: skip
 # Establishments whose features are made a second time without the future.

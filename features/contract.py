@@ -49,6 +49,9 @@ class Column:
     high: float | None = None
     above: float | None = None  # not this, and nothing below it
     never_future: bool = False  # a date that cannot lie after the day of loading
+    later: bool = (
+        False  # stores of before it was in the contract lack it, and need not be made anew
+    )
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ class Table:
     `key` names the columns that identify a row. `time` is the column that says when the fact took
     place, or None where a row has no such day; `known_on` defaults to it. `establishment` says
     whether rows belong to an establishment by their own `establishment_id`. Where several columns
-    of `one_of` are named, a row needs at least one of them.
+    of `one_of` are named, a row needs at least one of them. `later`: as of a column.
     """
 
     name: str
@@ -66,6 +69,7 @@ class Table:
     columns: tuple[Column, ...]
     time: str | None = "happened_on"
     one_of: tuple[str, ...] = ()
+    later: bool = False
 
     def column(self, name: str) -> Column:
         """The column called `name`; KeyError where the table has none."""
@@ -123,8 +127,9 @@ def _table(
     *columns: Column,
     time: str | None = "happened_on",
     one_of: tuple[str, ...] = (),
+    later: bool = False,
 ) -> Table:
-    return Table(name, key, (*columns, *_KNOWLEDGE), time, one_of)
+    return Table(name, key, (*columns, *_KNOWLEDGE), time, one_of, later)
 
 
 TABLES: Mapping[str, Table] = {
@@ -162,6 +167,7 @@ TABLES: Mapping[str, Table] = {
             _code("result", RESULTS),
             _severity(),
             Column("inspector_id"),
+            Column("second_inspector_id", later=True),  # who went along
             Column("visit_order", "integer", low=1),  # first, second … visit of that day
             # Of a random visit: the chance that the week's draw takes this establishment.
             Column("inclusion_probability", "number", above=0, high=1),
@@ -268,6 +274,19 @@ TABLES: Mapping[str, Table] = {
             _day("from", required=True, never_future=False),
             _day("to", never_future=False),
             time=None,
+        ),
+        _table(
+            "recusals",  # who must not visit an establishment, or any of a legal person's
+            ("recusal_id",),
+            _id("recusal_id"),
+            _id("inspector_id"),
+            _id("establishment_id", required=False),
+            Column("credit_code"),
+            _day("from", required=True, never_future=False),
+            _day("to", never_future=False),
+            time=None,
+            one_of=("establishment_id", "credit_code"),
+            later=True,
         ),
         _table(
             "capacity",

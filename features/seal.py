@@ -141,6 +141,7 @@ def _establishment_ids(
     parts = [
         f"SELECT {column} AS establishment_id FROM given_{name} WHERE {column} IS NOT NULL"
         for name in tables
+        if name in TABLE_OF.values()
         for column in OWNERS
         if column in contract.TABLES[name].names
     ]

@@ -22,9 +22,28 @@ from features.tables import schema
 BATCH, FILE, ORIGIN_LINE = "_batch", "_file", "_line"
 PROVENANCE = pa.schema([(BATCH, pa.int32()), (FILE, pa.int16()), (ORIGIN_LINE, pa.int64())])
 
-# Names the columns that rows are kept in: a store that has others is refused, never misread.
+# Columns of each table that stores of earlier builds may lack: they are empty there.
+_LATER = {
+    name: [column.name for column in table.columns if column.later]
+    for name, table in contract.TABLES.items()
+}
+
+
+def _first_schema(name: str) -> pa.Schema:
+    """The table's schema without what came into the contract later."""
+    return pa.schema([field for field in schema(name) if field.name not in _LATER[name]])
+
+
+# Names the columns that rows are kept in: a store that has others is refused, never misread. What
+# came later is no part of it, and a store without that is read as if it were empty.
 KEPT_AS = hashlib.sha256(
-    repr([(name, schema(name).to_string()) for name in contract.TABLES]).encode()
+    repr(
+        [
+            (name, _first_schema(name).to_string())
+            for name, table in contract.TABLES.items()
+            if not table.later
+        ]
+    ).encode()
 ).hexdigest()[:8]
 
 # A load takes in each earlier segment that has fewer than so many times its rows: a row is
@@ -79,7 +98,20 @@ class Rows:
         if not self.paths:
             nothing = [f'NULL::{_SQL_TYPES[field.type]} AS "{field.name}"' for field in self.schema]
             return f"(SELECT {', '.join(nothing)} WHERE FALSE)"
-        return f"(FROM {parquet(*self.paths)})"
+        if not _LATER[self.table]:
+            return f"(FROM {parquet(*self.paths)})"
+        return f"({' UNION ALL '.join(map(self._selected, self.paths))})"
+
+    def _selected(self, path: Path) -> str:
+        """The SQL of one segment's rows in the columns of today."""
+        there = pq.read_schema(path).names
+        columns = [
+            f'"{field.name}"'
+            if field.name in there
+            else f'NULL::{_SQL_TYPES[field.type]} AS "{field.name}"'
+            for field in self.schema
+        ]
+        return f"SELECT {', '.join(columns)} FROM {parquet(path)}"
 
     @property
     def schema(self) -> pa.Schema:
@@ -91,14 +123,20 @@ class Rows:
         wanted = schema(self.table)
         if not self.paths:
             return wanted.empty_table()
-        parts = [
-            pq.read_table(path, columns=wanted.names, filters=filters, partitioning=None).cast(
-                wanted
-            )
-            for path in self.paths
-        ]
+        parts = [_in_columns(path, wanted, filters) for path in self.paths]
         key = [(name, "ascending") for name in contract.TABLES[self.table].key]
         return pa.concat_tables(parts).sort_by(key)
+
+
+def _in_columns(path: Path, wanted: pa.Schema, filters: Filters | None) -> pa.Table:
+    """A segment's rows in these columns; those that it lacks are empty."""
+    there = set(pq.read_schema(path).names)
+    names = [name for name in wanted.names if name in there]
+    found = pq.read_table(path, columns=names, filters=filters, partitioning=None)
+    for at, field in enumerate(wanted):
+        if field.name not in there:
+            found = found.add_column(at, field, pa.nulls(found.num_rows, field.type))
+    return found.cast(wanted)
 
 
 _SQL_TYPES = {
@@ -155,9 +193,16 @@ def write(db: duckdb.DuckDBPyConnection, query: str, path: Path, table: str) -> 
 def digest(db: duckdb.DuckDBPyConnection, query: str, table: str) -> int:
     """A number that is the same for the same rows in whatever order, and adds up over parts.
 
-    The sum of each row's MD5, modulo 2^128: what a load adds is added to what there was.
+    The sum of each row's MD5, modulo 2^128: what a load adds is added to what there was. Columns
+    that came later are said behind the others, and only where they are not empty.
     """
-    text = " || ".join(_unmistakable(field) for field in schema(table))
+    later = schema(table)
+    text = " || ".join(
+        [
+            *(_unmistakable(field) for field in _first_schema(table)),
+            *(_said_last(later.field(name)) for name in _LATER[table]),
+        ]
+    )
     low, high = db.execute(f"""
         SELECT coalesce(sum(md5_number_lower(said)::HUGEINT), 0),
                coalesce(sum(md5_number_upper(said)::HUGEINT), 0)
@@ -172,6 +217,11 @@ def _unmistakable(field: pa.Field) -> str:
     if field.type == pa.string():
         said = f"strlen({said}) || ':' || {said}"
     return f"coalesce({said}, '') || ','"
+
+
+def _said_last(field: pa.Field) -> str:
+    """The SQL of a value with its column's name; nothing of an empty one."""
+    return f"""if("{field.name}" IS NULL, '', '{field.name}:' || {_unmistakable(field)})"""
 
 
 def added(one: int, other: int) -> int:

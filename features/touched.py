@@ -13,7 +13,7 @@ import duckdb
 from features import contract
 from features.amended import Amended
 from features.corrections import LINKED
-from features.events import OWNERS
+from features.events import OWNERS, TABLE_OF
 from features.matches import Placed
 from features.segments import Rows, literal, parquet
 
@@ -75,10 +75,11 @@ def _touched_by(name: str, tables: Given) -> list[str]:
     return _of_rows(name, _fresh(name, tables), tables)
 
 
+# Tables that events of establishments are made of.
 _CORRECTABLE = [
     name
-    for name, table in contract.TABLES.items()
-    if "establishment_id" in table.names or name == "findings"
+    for name in dict.fromkeys(TABLE_OF.values())
+    if "establishment_id" in contract.TABLES[name].names or name == "findings"
 ]
 
 

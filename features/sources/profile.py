@@ -33,7 +33,9 @@ _NEVER_SHOWN = {
     ("complaints", "channel"),
     ("credit", "value"),
     ("inspections", "inspector_id"),
+    ("inspections", "second_inspector_id"),
     ("inspectors", "inspector_id"),
+    ("recusals", "inspector_id"),
 }
 
 

@@ -115,6 +115,10 @@ def test_rows_point_at_rows_that_are_there(city: City) -> None:
     assert set(tables["findings"]["inspection_id"]) <= set(visits.index)
     assert set(tables["orders"]["inspection_id"].dropna()) <= set(visits.index)
     assert set(visits["inspector_id"]) <= set(tables["inspectors"]["inspector_id"])
+    assert set(visits["second_inspector_id"]) <= set(tables["inspectors"]["inspector_id"])
+    assert set(tables["recusals"]["inspector_id"]) <= set(tables["inspectors"]["inspector_id"])
+    codes = set(tables["establishments"]["credit_code"])
+    assert set(tables["recusals"]["credit_code"].dropna()) <= codes
     for name, key in (("inspections", "inspection_id"), ("credit", "record_id")):
         corrections = tables["corrections"].query("table == @name").set_index("row_id")["known_on"]
         known = tables[name].set_index(key)["known_on"]
@@ -259,6 +263,25 @@ def test_strict_inspectors_fail_more(city: City) -> None:
     rates = visits.groupby("inspector_id")["failed"].agg(["mean", "size"]).query("size > 100")
     strictness = city.truth["inspectors"].set_index("inspector_id")["strictness"]
     assert rates["mean"].corr(strictness.reindex(rates.index)) > 0.6
+
+
+def test_two_of_a_pool_go_together_and_change_every_week(city: City) -> None:
+    """On duty that day, of the same programmes and bureau; a week later with somebody else."""
+    visits, staff = city.tables["inspections"], city.tables["inspectors"]
+    staff = staff.set_index("inspector_id")
+    one, other = (staff.reindex(visits[f"{n}inspector_id"]) for n in ("", "second_"))
+    assert (visits["inspector_id"] != visits["second_inspector_id"]).all()
+    for column in ("bureau", "programmes"):
+        assert (one[column].to_numpy() == other[column].to_numpy()).all()
+    day = visits["happened_on"].to_numpy()
+    assert (other["from"].to_numpy() <= day).all()
+    assert ((other["to"].to_numpy() >= day) | other["to"].isna().to_numpy()).all()
+    week = visits["happened_on"].dt.to_period("W")
+    met = visits.groupby(["inspector_id", week])["second_inspector_id"].agg(["min", "nunique"])
+    assert (met["nunique"] == 1).mean() > 0.95  # but where a post changes hands
+    sizes = staff.groupby(["bureau", "programmes"])["from"].transform("size")
+    weeks = met.loc[sizes.idxmax()]["min"]  # one of the largest pool
+    assert (weeks != weeks.shift()).mean() > 0.9
 
 
 def test_one_bureau_records_late(city: City) -> None:

@@ -63,7 +63,7 @@ def test_a_build_that_looks_ahead_is_found(
     assert not check.passed
 
 
-@pytest.mark.parametrize("column", ["inspector_id", "inclusion_probability"])
+@pytest.mark.parametrize("column", ["inspector_id", "second_inspector_id", "inclusion_probability"])
 def test_a_feature_of_who_went_or_of_the_draw_is_forbidden(
     trial: trials.Trial, column: str
 ) -> None:

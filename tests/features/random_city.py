@@ -196,5 +196,14 @@ def random_city(seed: int, establishments: int = 30, events: int = 400) -> dict[
             )
             for _ in range(40)
         ],
+        "recusals": [
+            {
+                "recusal_id": f"Q{n}",
+                "inspector_id": f"J{n}",
+                "establishment_id": pick((*ids, "of no event")),
+                "from": day(),
+            }
+            for n in range(20)
+        ],
     }
     return tables(**rows)

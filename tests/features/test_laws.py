@@ -107,7 +107,9 @@ def test_who_inspected_changes_nothing(city: Tables) -> None:
     visits = completed("inspections", city["inspections"])
     place = visits.schema.get_field_index("inspector_id")
     names = pa.array([f"J{number % 7}" for number in range(visits.num_rows)])
-    shuffled = {**city, "inspections": visits.set_column(place, "inspector_id", names)}
+    mixed = visits.set_column(place, "inspector_id", names)
+    mixed = mixed.set_column(place + 1, "second_inspector_id", names[::-1])
+    shuffled = {**city, "inspections": mixed}
     one, other = sealed(city), sealed(shuffled)
     assert changed(numbers(one, one.ids, MONDAYS[2]), numbers(other, one.ids, MONDAYS[2])) == []
 

@@ -31,7 +31,7 @@ CORRECTED = [
     name
     for name in contract.TABLES
     # No events are made of these; of a decision about a match, the next one is the correction.
-    if name not in ("corrections", "inspectors", "capacity", "matches")
+    if name not in ("corrections", "inspectors", "recusals", "capacity", "matches")
 ]
 
 

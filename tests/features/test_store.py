@@ -6,9 +6,11 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
-from features import store
+from features import segments, store
 from features.loading import load
 from features.seal import seal
 from features.sources.delivery import read_delivery
@@ -126,6 +128,39 @@ def test_rows_kept_in_other_columns_are_refused_by_readers_and_by_loads(tmp_path
         EventStore(store.folder)
     with pytest.raises(StoreProblem, match="kept rows otherwise"):
         store_of(tmp_path, 6)
+
+
+def test_a_store_of_before_a_column_came_is_read_and_loaded_into(tmp_path: Path) -> None:
+    """Years of records need not be loaded anew because the contract can say who went along."""
+    assert segments.KEPT_AS == "81c8adef", "Mark what is new as `later`, or say why nothing can."
+    for segment in (store_of(tmp_path, 20).folder / "segments").iterdir():
+        pq.write_table(pq.read_table(segment).drop(["second_inspector_id"]), segment)
+    before = EventStore(tmp_path / "store")
+    assert before.damage() == []
+    assert before.table("inspections")["second_inspector_id"].null_count == 20
+    assert len(before.known_rows("inspections", "establishment_id", "E1", before=MONDAY)) == 1
+    again = store_of(tmp_path, 20)
+    assert again.generation == before.generation  # nothing is new
+    with_second = [{**visit(n), "second_inspector_id": "J2"} for n in range(21, 60)]
+    folder = source(tmp_path / "later", inspections__csv=csv_of(with_second))
+    delivery = read_delivery(folder, Mapping(), today=TODAY)
+    load(tmp_path / "store", delivery, refused_share=0.0)
+    after = EventStore(tmp_path / "store")
+    assert after.table("inspections")["second_inspector_id"].null_count == 20
+    assert after.damage() == []
+
+
+def test_who_went_along_is_part_of_what_a_row_says(tmp_path: Path) -> None:
+    """Two rows that differ by it alone are two, and a changed one on disk is damage."""
+    rows = [{**visit(n), "second_inspector_id": "J2"} for n in range(5)]
+    folder = source(tmp_path / "one", inspections__csv=csv_of(rows))
+    load(tmp_path / "store", read_delivery(folder, Mapping(), today=TODAY), refused_share=0.0)
+    for segment in (tmp_path / "store" / "segments").iterdir():
+        table = pq.read_table(segment)
+        at = table.schema.get_field_index("second_inspector_id")
+        other = pa.array(["J3"] * table.num_rows)
+        pq.write_table(table.set_column(at, "second_inspector_id", other), segment)
+    assert EventStore(tmp_path / "store").damage() == ["inspections"]
 
 
 def test_a_second_loader_is_told_to_wait_until_the_first_is_gone(tmp_path: Path) -> None:

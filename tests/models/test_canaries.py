@@ -32,7 +32,7 @@ MONDAY = date(2026, 6, 1)
 DAY = timedelta(days=1)
 PLAN = plan_for("food", {})
 # Nothing about a Monday reads these, whenever they were known: nobody knows who will go.
-UNREAD = ("inspectors",)
+UNREAD = ("inspectors", "recusals")
 
 
 @pytest.fixture(scope="module")
@@ -140,6 +140,10 @@ def canary(city: City, table: str, known_on: date) -> pd.DataFrame:
         "context": {"date": [happened], "name": "temperature_max", "value": 60.0},
         "inspectors": {
             "inspector_id": new, "bureau": worst["bureau"], "programmes": "food", "from": happened,
+        },
+        "recusals": {
+            "recusal_id": new, "inspector_id": new, "establishment_id": worst["establishment_id"],
+            "from": happened,
         },
         "capacity": {
             "bureau": worst["bureau"].unique(), "programme": "food", "week": week_of(MONDAY),

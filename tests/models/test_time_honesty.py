@@ -81,7 +81,8 @@ def test_who_inspects_changes_no_score(made_city: MadeCity, tmp_path: Path) -> N
     monday = made_city.until
     visits = made_city.city.tables["inspections"]
     mixed = visits.assign(
-        inspector_id=visits["inspector_id"].sample(frac=1, random_state=3).to_numpy()
+        inspector_id=visits["inspector_id"].sample(frac=1, random_state=3).to_numpy(),
+        second_inspector_id=visits["inspector_id"].sample(frac=1, random_state=4).to_numpy(),
     )
     changed = type(made_city.city)({**made_city.city.tables, "inspections": mixed}, {})
     _, lists, _ = scored(made_city.store, "food", monday)
