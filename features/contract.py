@@ -49,9 +49,7 @@ class Column:
     high: float | None = None
     above: float | None = None  # not this, and nothing below it
     never_future: bool = False  # a date that cannot lie after the day of loading
-    later: bool = (
-        False  # stores of before it was in the contract lack it, and need not be made anew
-    )
+    later: bool = False  # stores of before it came lack it, and are read as if it were empty
 
 
 @dataclass(frozen=True)

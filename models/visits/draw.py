@@ -74,11 +74,11 @@ def draw(ids: npt.NDArray[np.str_], stratum: npt.NDArray[np.int32], quota: float
     size = ids.size
     if size == 0 or quota <= 0:
         return Draw(np.empty(0, np.int64), np.zeros(size))
-    lots = np.array([_lot(f"{key}/{id_}") for id_ in ids])
-    wanted = min(int(quota + _lot(f"{key}/places")), size)
+    lots = np.array([lot(f"{key}/{id_}") for id_ in ids])
+    wanted = min(int(quota + lot(f"{key}/places")), size)
     strata, number = np.unique(stratum, return_inverse=True)
     until = np.cumsum(np.bincount(number)) * wanted
-    step = np.floor(_lot(f"{key}/strata") * size).astype(np.int64)
+    step = np.floor(lot(f"{key}/strata") * size).astype(np.int64)
     places = np.diff((until + step) // size, prepend=step // size)
     order = np.lexsort((lots, number))
     first = np.searchsorted(number[order], np.arange(strata.size))
@@ -89,7 +89,7 @@ def draw(ids: npt.NDArray[np.str_], stratum: npt.NDArray[np.int32], quota: float
     return Draw(taken[np.argsort(lots[taken])], np.full(size, chance))
 
 
-def _lot(text: str) -> float:
+def lot(text: str) -> float:
     """A number from 0 to below 1 that the text decides."""
     first = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
     return float((first >> (64 - _BITS)) / 2**_BITS)

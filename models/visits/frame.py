@@ -81,14 +81,14 @@ class Described:
 
 
 # Each establishment's newest row of the register that was known and not withdrawn.
-_NEWEST = """
+NEWEST = """
     FROM {register} WHERE known_on < $as_of AND (withdrawn_on IS NULL OR withdrawn_on > $as_of)
     QUALIFY row_number() OVER (PARTITION BY establishment_id ORDER BY known_on DESC) = 1
     """
 
 
 def _registered(register: str, plan: Plan, as_of: date) -> pd.DataFrame:
-    newest = _NEWEST.format(register=register)
+    newest = NEWEST.format(register=register)
     with duckdb.connect() as db:
         return db.execute(
             f"""
@@ -108,7 +108,7 @@ def described(store: EventStore, ids: list[str], as_of: date) -> dict[str, Descr
     known = {id_: Described(id_, "", "") for id_ in ids}
     if "establishments" not in store.meta.rows:
         return known
-    newest = _NEWEST.format(register="register")
+    newest = NEWEST.format(register="register")
     with duckdb.connect() as db:
         db.register("register", store.register_of(ids))
         rows = db.execute(

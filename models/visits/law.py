@@ -31,6 +31,10 @@ BASES: Final[Mapping[str, Text]] = {
 }
 EVENTS: Final = ("incident", "recall", "failed_sample", "serious_list")
 
+# `crews` makes pairs, and looks at every order of a day's stops and every split of two days'.
+CREW: Final = 2
+MOST_STOPS: Final = 5
+
 # What the lanes without an entry of their own rest on.
 OF_RISK: Final = "data_monitoring"
 OF_DRAW: Final = "double_random"
@@ -57,6 +61,15 @@ class Trigger:
     lapses_days: int
     basis: str
     words: Text
+
+
+@dataclass(frozen=True)
+class Crew:
+    """Who goes together: so many, not again within `pair_rest_days`, to so many stops a day."""
+
+    inspectors: int
+    pair_rest_days: int
+    visits_a_day: int
 
 
 @dataclass(frozen=True)
@@ -132,6 +145,16 @@ def law_on(day: date, programme: str) -> Law:
     )
 
 
+def crew_on(day: date) -> Crew:
+    """The rules in force on a day for who goes together, in whatever programmes.
+
+    >>> crew_on(date(2026, 11, 23)).inspectors
+    2
+    """
+    entry = max(_in_force(_file(), "crew", day), key=lambda entry: entry["effective_from"])
+    return Crew(entry["inspectors"], entry["pair_rest_days"], entry["visits_a_day"])
+
+
 @cache
 def _file() -> dict[str, list[dict[str, Any]]]:
     given: dict[str, list[dict[str, Any]]] = tomllib.loads(
@@ -172,6 +195,9 @@ def _faults(given: dict[str, list[dict[str, Any]]]) -> Iterator[str]:
     for entry in given["parity"]:
         if not min(entry["list_share"], entry["days"]) > 1:
             yield "parity allows less than the usual: both limits are multiples above 1"
+    for entry in given["crew"]:
+        if entry["inspectors"] != CREW or not 0 < entry["visits_a_day"] <= MOST_STOPS:
+            yield f"crews are of {CREW}, and make from 1 to {MOST_STOPS} visits a day"
     for entry in given["shares"]:
         if not 0 < entry["random"] <= 1 - entry["risk"] < 1:
             yield "shares leave no room: random above 0, risk above 0, together at most 1"
