@@ -289,6 +289,24 @@ def test_rotation_gives_way_where_nobody_else_is_left() -> None:
     assert (visit.inspectors, visit.notes) == (("J3", "J4"), ())
 
 
+def test_two_rest_from_each_other_for_all_days_of_the_rotation_time() -> None:
+    """28 days after is within it, 29 days after is not."""
+    ago = {pair: MONDAY - 28 * DAY for pair in combinations(["J1", "J2", "J3"], 2)}
+    between = people(*map(person, ("J1", "J2", "J3")), met=ago | {("J1", "J3"): MONDAY - 29 * DAY})
+    (visit,) = assigned([stop("A", due_on=MONDAY)], between, CREW, MONDAY, KEY).visits
+    assert (visit.inspectors, visit.notes) == (("J1", "J3"), ())
+
+
+def test_loads_are_not_levelled_at_the_cost_of_rotation() -> None:
+    """Who has met all the others stays at home while these can go with each other."""
+    met = {(f"J{number}", "J3"): MONDAY - 7 * DAY for number in range(3)}
+    stops = [stop(id_, at=(22.5, 114.0)) for id_ in "ABC"]
+    between = people(*(person(f"J{number}") for number in range(4)), met=met)
+    rota = assigned(stops, between, replace(CREW, visits_a_day=1), MONDAY, KEY)
+    assert [load.trips for load in rota.loads] == [2, 2, 2, 0]
+    assert {note for visit in rota.visits for note in visit.notes} == set()
+
+
 def test_an_establishment_told_twice_is_refused() -> None:
     """A programme of its second mention would be lost otherwise."""
     with pytest.raises(ValueError, match="one stop, with all programmes"):
