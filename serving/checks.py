@@ -25,6 +25,10 @@ DRAWN = "random"
 # A basis that no target may show: it would tell an owner that somebody complained.
 UNTOLD = "complaint"
 
+# SAMR Order 49, Art. 23.
+FEWEST_INSPECTORS = 2
+DAYS_OF_WEEK = 7
+
 # How far a score may lie from the sum of its parts: beyond floating point, below any shown digit.
 SUM_TOLERANCE = 1e-6
 
@@ -191,6 +195,7 @@ def _of_a_target(target: Target, one: WeeklyList) -> Iterator[str]:
     if target.last_visited_on is not None and target.last_visited_on >= one.as_of:
         yield f"last visited on {target.last_visited_on}, which nobody knew before {one.as_of}"
     yield from _of_its_past(target, one)
+    yield from _of_its_outing(target, one)
     yield from _of_its_score(target, by_rule=one.model.rule is not None)
     yield from _of_its_reasons(target)
 
@@ -208,6 +213,25 @@ def _of_its_past(target: Target, one: WeeklyList) -> Iterator[str]:
     counted = target.counted_with
     if counted is not None and (counted not in PROGRAMMES or counted == one.programme):
         yield f"its visit is counted with {counted!r}, which is not another programme"
+
+
+def _of_its_outing(target: Target, one: WeeklyList) -> Iterator[str]:
+    outing = target.outing
+    if (outing is None) == (target.nobody is None):
+        yield "it needs either an outing or why nobody goes, and not both"
+    if target.nobody is not None and not _is_said(target.nobody):
+        yield "why nobody goes lacks a language; word it in en and zh"
+    if outing is None:
+        return
+    if not 0 <= (outing.day - one.as_of).days < DAYS_OF_WEEK:
+        yield f"its visit is on {outing.day}, which is not in {one.week}"
+    if len(set(outing.inspectors)) < FEWEST_INSPECTORS:
+        named = ", ".join(outing.inspectors) or "nobody"
+        yield f"{named} would go; the law wants {FEWEST_INSPECTORS} different inspectors"
+    if outing.order < 1:
+        yield f"it is stop {outing.order} of its trip; count stops from 1"
+    if not all(map(_is_said, outing.notes)):
+        yield "a note on its visit lacks a language; word it in en and zh"
 
 
 def _of_its_score(target: Target, *, by_rule: bool) -> Iterator[str]:

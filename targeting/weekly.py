@@ -1,8 +1,9 @@
 """`publish`: the weekly lists, from the champions to the service's database, in one piece."""
 
-from collections.abc import Iterator
-from dataclasses import asdict, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from itertools import islice
 
 import pandas as pd
 from sqlalchemy import Engine
@@ -16,13 +17,15 @@ from models.plan import plan_for
 from models.registry import NoModel, Registry, champion
 from models.scoring import scores
 from models.visits.carried import COLUMNS, mondays_back
+from models.visits.crews.people import Went
 from models.visits.draw import Seed
 from models.visits.joint import Planned, shared
 from models.visits.lists import Signature, WeeklyList
+from models.visits.outings import with_outings
 from models.visits.select import Plans, planned
 from models.visits.standing import Before
 from serving.database import open_database, reading
-from serving.lists.queries import targets_of
+from serving.lists.queries import Listed, targets_of
 from serving.publish import publish as publish_lists
 from serving.settings import settings_from
 from targeting import drawing
@@ -67,12 +70,27 @@ def publish(
     return lists
 
 
-def _listed_before(engine: Engine, monday: date) -> pd.DataFrame:
-    """The targets of the last weeks' lists: `carried.COLUMNS`, and programme."""
+def _listed_before(engine: Engine, monday: date) -> list[Listed]:
+    """The targets of the last weeks' lists."""
     weeks = [week_of(back) for back in mondays_back(monday)]
     with reading(engine) as db:
-        found = [asdict(target) for target in targets_of(db, weeks)]
-    return pd.DataFrame(found, columns=["programme", *COLUMNS])
+        return targets_of(db, weeks)
+
+
+def _went(listed: Iterable[Listed]) -> list[Went]:
+    """The outings of earlier lists, as if they had been made."""
+    return [
+        Went(one.establishment_id, one.programme, outing.day, frozenset(outing.inspectors))
+        for one in listed
+        if (outing := one.outing)
+    ]
+
+
+def _carried(listed: Iterable[Listed], programme: str) -> pd.DataFrame:
+    mine = [
+        [getattr(one, column) for column in COLUMNS] for one in listed if one.programme == programme
+    ]
+    return pd.DataFrame(mine, columns=list(COLUMNS))
 
 
 def signed(one: WeeklyList, signature: Signature | None) -> WeeklyList:
@@ -152,10 +170,10 @@ def broken(lists: list[WeeklyList]) -> Iterator[str]:
         )
 
 
-def plans_of(place: Home, monday: date, seed: Seed, listed: pd.DataFrame) -> dict[str, Plans]:
+def plans_of(place: Home, monday: date, seed: Seed, listed: Sequence[Listed]) -> dict[str, Plans]:
     """Each programme's lists of a Monday, by its champion and the week's one seed.
 
-    `listed` are targets of earlier lists: `carried.COLUMNS`, and programme.
+    `listed` are the targets of the last weeks' lists.
     """
     store = EventStore(place.store)
     events = store.events()
@@ -171,7 +189,7 @@ def plans_of(place: Home, monday: date, seed: Seed, listed: pd.DataFrame) -> dic
         plan = plan_for(programme, store.meta.plans)
         scored = scores(store, events, model, plan, monday, progress=progress)
         before = Before(
-            listed=listed[listed["programme"] == programme],
+            listed=_carried(listed, programme),
             along=visits.along(programme, crews),
         )
         plans[programme] = planned(store, scored, model, version.number, plan, seed, before=before)
@@ -182,4 +200,9 @@ def plans_of(place: Home, monday: date, seed: Seed, listed: pd.DataFrame) -> dic
         progress(f"{programme}: {len(scored.scored):,} establishments scored")
     if not plans:
         raise NoModel("No programme has a champion. Train and promote one: targeting train food")
-    return plans
+    lists = [one for plan in plans.values() for one in plan.lists]
+    filled = iter(with_outings(store, lists, monday, seed, _went(listed)))
+    return {
+        name: replace(plan, lists=list(islice(filled, len(plan.lists))))
+        for name, plan in plans.items()
+    }

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from itertools import combinations
 
+from features.contract import PROGRAMMES
 from features.store import EventStore
-
-# Two inspectors go (SAMR Order 49, Art. 23): one who may do both alone makes no crew.
-CREW = 2
-A_WEEK = timedelta(weeks=1)
+from models.visits.crews.people import WORKING_DAYS, People, people_of
+from models.visits.crews.records import posts
+from models.visits.law import crew_on
 
 
 @dataclass(frozen=True)
@@ -22,29 +23,24 @@ class Shared:
         return frozenset((one, other)) in self.pairs.get(bureau, frozenset())
 
 
-def shared(store: EventStore, as_of: date) -> Shared:
-    """As the list of inspectors known before the Monday says for its whole week."""
-    table = store.table("inspectors")
-    rows = table.to_pylist() if table.num_rows else []
-    who: dict[tuple[str, frozenset[str]], set[str]] = {}
-    for row in rows:
-        if row["known_on"] >= as_of or row["from"] > as_of:
-            continue
-        if row["withdrawn_on"] and row["withdrawn_on"] <= as_of:
-            continue
-        if (row["to"] and row["to"] < as_of + A_WEEK) or not row["programmes"]:
-            continue
-        held = sorted(row["programmes"].split("|"))
-        for at, one in enumerate(held):
-            for other in held[at + 1 :]:
-                who.setdefault((row["bureau"], frozenset((one, other))), set()).add(
-                    row["inspector_id"]
-                )
-    pairs: dict[str, set[frozenset[str]]] = {}
-    for (bureau, pair), inspectors in who.items():
-        if len(inspectors) >= CREW:
-            pairs.setdefault(bureau, set()).add(pair)
-    return Shared({bureau: frozenset(found) for bureau, found in pairs.items()})
+def shared(store: EventStore, monday: date) -> Shared:
+    """By who is on duty in the week that begins on `monday`, as known before it."""
+    crew, staff = crew_on(monday), posts(store, monday)
+    pairs = {}
+    for bureau in {post.bureau for post in staff}:
+        people = people_of(bureau, (), monday, crew, posts=staff, recusals=(), went=())
+        pairs[bureau] = frozenset(
+            frozenset(pair)
+            for pair in combinations(PROGRAMMES, 2)
+            if _most_on_a_day(people, pair) >= crew.inspectors
+        )
+    return Shared(pairs)
+
+
+def _most_on_a_day(people: People, programmes: Iterable[str]) -> int:
+    """How many who hold all of these are on duty together, on the best day of the week."""
+    able = [one.days for one in people.on_duty if one.programmes.issuperset(programmes)]
+    return max(sum(day in days for days in able) for day in range(WORKING_DAYS))
 
 
 @dataclass(frozen=True)

@@ -151,7 +151,7 @@ def crew_on(day: date) -> Crew:
     >>> crew_on(date(2026, 11, 23)).inspectors
     2
     """
-    entry = max(_in_force(_file(), "crew", day), key=lambda entry: entry["effective_from"])
+    entry = _newest(_file(), "crew", day)
     return Crew(entry["inspectors"], entry["pair_rest_days"], entry["visits_a_day"])
 
 

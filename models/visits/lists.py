@@ -24,6 +24,19 @@ class Reason:
 
 
 @dataclass(frozen=True)
+class Outing:
+    """On which day a target is visited, as which stop of the day's trip, and by whom.
+
+    `notes` say which rules of rotation or of time had to give way.
+    """
+
+    day: date
+    order: int
+    inspectors: tuple[str, ...]
+    notes: tuple[Text, ...]
+
+
+@dataclass(frozen=True)
 class Target:
     """One row of a published list; never changes after publication.
 
@@ -42,7 +55,8 @@ class Target:
 
     `carried_since` is the week since when it has been listed and not visited (None: it is new).
     `counted_with` names the programme in whose visits this one is counted, where one crew does both
-    (None: it takes a place of this list).
+    (None: it takes a place of this list). `outing` is None where nobody can go, and `nobody` says
+    why.
     """
 
     rank: int
@@ -58,6 +72,8 @@ class Target:
     inclusion_probability: float | None
     carried_since: str | None
     counted_with: str | None
+    outing: Outing | None
+    nobody: Text | None
     risk: float
     risk_low: float | None
     risk_high: float | None

@@ -82,6 +82,8 @@ def targets_of(
                 inclusion_probability=place.inclusion_probability,
                 carried_since=place.carried_since,
                 counted_with=place.counted_with,
+                outing=None,
+                nobody=None,
                 risk=row["risk"],
                 risk_low=low,
                 risk_high=high,

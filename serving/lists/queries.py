@@ -9,7 +9,13 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from features.words import Text
-from serving.lists.schemas import LanedListBody, LanedTargetBody, PublishedBody
+from serving.lists.schemas import (
+    LanedListBody,
+    LanedTargetBody,
+    OutingBody,
+    PublishedBody,
+    TargetBody,
+)
 from serving.records import ListRecord, PublicationRecord, TargetRecord
 
 
@@ -160,13 +166,17 @@ def other_programmes(
 
 @dataclass(frozen=True)
 class Listed:
-    """A target of a published list, and by what chance a draw took it (None: none did)."""
+    """A target of a published list: by what chance a draw took it (None: none did), and who went.
+
+    `outing` is None where nobody did, or the list did not say.
+    """
 
     programme: str
     establishment_id: str
     as_of: date
     lane: str
     inclusion_probability: float | None
+    outing: OutingBody | None
 
 
 def targets_of(db: Session, weeks: Iterable[str]) -> list[Listed]:
@@ -183,6 +193,7 @@ def targets_of(db: Session, weeks: Iterable[str]) -> list[Listed]:
             listed.as_of,
             target.lane,
             target.inclusion_probability if isinstance(target, LanedTargetBody) else None,
+            target.outing if isinstance(target, TargetBody) else None,
         )
         for listed in map(PublishedBody.validate_json, bodies)
         for target in listed.targets

@@ -64,6 +64,18 @@ class LanedTargetBody(EarlierTargetBody):
     inclusion_probability: float | None
 
 
+class OutingBody(Sent):
+    """The day of a visit, its place in the day's trip from 1, the inspectors' ids, and notes.
+
+    `notes` say which rules of rotation or of time had to give way.
+    """
+
+    day: date
+    order: int
+    inspectors: tuple[str, ...]
+    notes: tuple[Text, ...]
+
+
 class TargetBody(LanedTargetBody):
     """A row of a list whose risk lane goes by severity and exposure, with what became of it before.
 
@@ -71,10 +83,13 @@ class TargetBody(LanedTargetBody):
     week (null: not stated, and once); of a list that a rule ranked, the rule's own log-odds.
     `carried_since`: the week since when it is listed and not visited (null: new). `counted_with`:
     the programme in whose visits this one is counted, where one crew does both (null: this one's).
+    `outing` is null where nobody can go, and `nobody` says why.
     """
 
     carried_since: str | None
     counted_with: str | None
+    outing: OutingBody | None
+    nobody: Text | None
     served: float | None
     weight: float
 

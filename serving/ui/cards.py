@@ -4,17 +4,20 @@ from dataclasses import dataclass
 from datetime import date
 
 from features.contract import SEVERITY_MAX
+from features.words import Text
 from serving.addresses import establishment_page
 from serving.lists.schemas import (
     EarlierListBody,
     EarlierTargetBody,
     LanedTargetBody,
+    OutingBody,
     ReasonBody,
     TargetBody,
 )
 from serving.ui.bands import Band, band, percent, percents
 from serving.ui.parts import shown_parts, signed
 from serving.ui.plan import Ground, ground
+from serving.ui.trips import weekday
 
 # Bars are drawn in a box this wide, from an axis: to the right where a reason raises the risk.
 BAR_BOX = 100.0
@@ -44,7 +47,8 @@ class Card:
     """One target. `base`, `reasons` and `other` add up to `score` as they are written.
 
     `range` is that of its chance, None where nobody knows; `unknown`: there is not enough history.
-    `weight` is how often its severity counts, None where once.
+    `weight` is how often its severity counts, None where once. `outing` is who goes and when, on
+    which `weekday`; `nobody` why nobody does; both None in lists that did not say.
     `ground` is by what right it is listed, None in lists that did not say.
     """
 
@@ -57,6 +61,9 @@ class Card:
     ground: Ground | None
     severity: str
     weight: str | None
+    outing: OutingBody | None
+    weekday: str | None
+    nobody: Text | None
     severity_most: int
     days_since_visit: int | None
     lines: tuple[Line, ...]
@@ -90,6 +97,7 @@ def bar(contribution: float, *, low: float, high: float) -> Bar:
 
 def _card(target: EarlierTargetBody, *, as_of: date, low: float, high: float) -> Card:
     parts = shown_parts(target)
+    outing = target.outing if isinstance(target, TargetBody) else None
     return Card(
         target=target,
         href=establishment_page(target.establishment_id),
@@ -100,6 +108,9 @@ def _card(target: EarlierTargetBody, *, as_of: date, low: float, high: float) ->
         ground=ground(target, as_of=as_of),
         severity=f"{target.expected_severity:.1f}",
         weight=_weight(target),
+        outing=outing,
+        weekday=weekday(outing.day) if outing else None,
+        nobody=target.nobody if isinstance(target, TargetBody) else None,
         severity_most=SEVERITY_MAX,
         days_since_visit=_days(target.last_visited_on, as_of),
         lines=tuple(

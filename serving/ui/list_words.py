@@ -42,7 +42,7 @@ OF_LISTS: Final[Mapping[str, Text]] = {
         "{lane}: {held} more due, waiting for the three-month rule or the yearly cap",
         "{lane}：另有 {held} 家到期，但受三个月内不重复检查或全年次数上限限制",
     ),
-    "list.groups": Text("Whom it asks", "名单构成"),
+    "list.groups": Text("Who is listed", "名单构成"),
     "group.small": Text(
         "small establishments {listed} of those listed, {eligible} of those eligible",
         "小型对象占名单 {listed}，占可选对象 {eligible}",
@@ -91,7 +91,8 @@ OF_LISTS: Final[Mapping[str, Text]] = {
     "target.severity": Text("Expected severity", "预计严重程度"),
     "target.severity.value": Text("{severity} of {most}", "{severity} / {most}"),
     "target.severity.weighed": Text(
-        "{severity} of {most}, counts {weight} times", "{severity} / {most}，按 {weight} 倍计"
+        "{severity} of {most}, times {weight} for people served",
+        "{severity} / {most}，按服务人数乘以 {weight}",
     ),
     "target.visited": Text("Last visit", "上次检查"),
     "target.visited.value": Text("{day}, {days} days before", "{day}（距今 {days} 天）"),
@@ -109,8 +110,28 @@ OF_LISTS: Final[Mapping[str, Text]] = {
     "target.together": Text(
         "One visit serves: also on this week's list of", "可合并为一次检查：本周同时列入"
     ),
+    "target.lists": Text("Also on this week's list of", "本周同时列入"),
     "target.since": Text("Listed since", "首次列入"),
     "target.since.value": Text("{week}, not visited yet", "{week}，尚未检查"),
+    "target.outing": Text("Visit", "检查安排"),
+    "target.outing.value": Text(
+        "{weekday} {day}, stop {order}, {inspectors}",
+        "{weekday} {day}，第 {order} 站，{inspectors}",
+    ),
+    "target.nobody": Text("Nobody can go", "无人可派"),
+    "trips": Text("This week's trips: {trips}", "本周检查行程：{trips} 组"),
+    "trips.other": Text(
+        "Numbers are stops of a day's way; those that are missing are on the bureau's other lists.",
+        "编号为当日行程的站序；缺少的编号在本局其他领域名单上。",
+    ),
+    "trip": Text("{weekday} {day}: {inspectors}", "{weekday} {day}：{inspectors}"),
+    "weekday.0": Text("Monday", "周一"),
+    "weekday.1": Text("Tuesday", "周二"),
+    "weekday.2": Text("Wednesday", "周三"),
+    "weekday.3": Text("Thursday", "周四"),
+    "weekday.4": Text("Friday", "周五"),
+    "weekday.5": Text("Saturday", "周六"),
+    "weekday.6": Text("Sunday", "周日"),
     "target.counted": Text(
         "One crew does both: this visit is counted on the list of", "同一组人员一并检查：计入名单"
     ),

@@ -21,6 +21,7 @@ from serving.ui.menu import in_order, menu, page_of, short_week_name, week_name
 from serving.ui.plan import broken, groups, shares
 from serving.ui.rendering import page
 from serving.ui.timeline import timeline
+from serving.ui.trips import trips
 
 router = APIRouter(include_in_schema=False)
 
@@ -54,6 +55,7 @@ def list_of_bureau(
         shares=of_lanes,
         groups=groups(listed),
         broken=broken(listed),
+        trips=trips(listed),
         in_points=isinstance(listed, ListBody) and not isinstance(listed.model, RuleBody),
         gaps=any(share.short or share.held for share in of_lanes),
         all_lanes=LANES,

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from features.words import Text
 from models.visits.law import LANES
-from models.visits.lists import DrawStamp, LaneCount, ModelStamp, Reason, Target, WeeklyList
+from models.visits.lists import DrawStamp, LaneCount, ModelStamp, Outing, Reason, Target, WeeklyList
 from serving.establishments.queries import (
     CreditFact,
     History,
@@ -240,6 +240,10 @@ def _target(rank: int, row: Row, establishment_id: str, as_of: date) -> Target:
         inclusion_probability=chance,
         carried_since=None,
         counted_with=None,
+        outing=Outing(
+            as_of + timedelta(days=(rank - 1) // 3), (rank - 1) % 3 + 1, ("J00017", "J00042"), ()
+        ),
+        nobody=None,
         risk=risk,
         risk_low=1 / (1 + math.exp(1.2 - odds)),
         risk_high=1 / (1 + math.exp(-1.2 - odds)),

@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from features.contract import SEVERITY_MAX
 from features.words import Text
 from models.visits.law import LANES
-from models.visits.lists import DrawStamp, LaneCount, ModelStamp, Reason, Target, WeeklyList
+from models.visits.lists import DrawStamp, LaneCount, ModelStamp, Outing, Reason, Target, WeeklyList
 from serving.app import create_app
 from serving.database import writing
 from serving.establishments.queries import (
@@ -57,6 +57,9 @@ RULES = {
 }
 
 
+OUTING = Outing(date(2026, 11, 25), 2, ("J00017", "J00042"), ())
+
+
 def reason(contribution: float = 0.62, *, family: str = "history") -> Reason:
     return Reason(
         family=family,
@@ -87,6 +90,8 @@ def target(
     name: str = "东门小馆",
     carried_since: str | None = None,
     counted_with: str | None = None,
+    outing: Outing | None = OUTING,
+    nobody: Text | None = None,
     weight: float = 1.0,
 ) -> Target:
     """A target; one that needs a deadline, or a chance of being drawn, has one."""
@@ -106,6 +111,8 @@ def target(
         inclusion_probability=chance or (0.012 if lane == "random" else None),
         carried_since=carried_since,
         counted_with=counted_with,
+        outing=outing,
+        nobody=nobody,
         risk=risk,
         risk_low=risk_range[0] if risk_range else None,
         risk_high=risk_range[1] if risk_range else None,
@@ -182,7 +189,10 @@ def empty(bureau: str = "luohu") -> WeeklyList:
 
 
 def earlier(bureau: str = "luohu", *targets: Target) -> WeeklyList:
-    return replace(weekly(bureau, *targets), week=EARLIER_WEEK, as_of=EARLIER_MONDAY)
+    one = weekly(bureau, *targets)
+    then = replace(OUTING, day=OUTING.day - (MONDAY - EARLIER_MONDAY))
+    moved = tuple(replace(each, outing=then if each.outing else None) for each in one.targets)
+    return replace(one, week=EARLIER_WEEK, as_of=EARLIER_MONDAY, targets=moved)
 
 
 def lanes(**counted: tuple[int, int, int]) -> tuple[LaneCount, ...]:

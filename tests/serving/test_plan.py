@@ -5,6 +5,7 @@ import json
 import math
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -12,7 +13,7 @@ from sqlalchemy import Engine
 
 from features.words import Text
 from models.visits.law import LANES
-from models.visits.lists import Breach, MakeUp, Signature, WeeklyList
+from models.visits.lists import Breach, MakeUp, Signature, Target, WeeklyList
 from serving.checks import faults
 from serving.document import document
 from serving.lists.schemas import LanedListBody, ListBody, PublishedBody
@@ -26,6 +27,8 @@ from tests.serving.made import (
     LATER,
     MONDAY,
     NOW,
+    OUTING,
+    SUNDAY_BEFORE,
     WEEK,
     counts,
     draw,
@@ -38,6 +41,10 @@ from tests.serving.made import (
 )
 
 BREACH = Breach("size", "small", "list_share", 100, 0.8, 0.71, 0.87, 0.4, 1.5)
+
+
+def going(**changed: Any) -> Target:
+    return target(outing=replace(OUTING, **changed))
 
 
 def burdened(group: MakeUp) -> WeeklyList:
@@ -56,6 +63,15 @@ def burdened(group: MakeUp) -> WeeklyList:
         (weekly("a", target(counted_with="food")), "counted with 'food', which is not another"),
         (weekly("a", target(counted_with="toys")), "counted with 'toys', which is not another"),
         (weekly("a", target(1), target(2), capacity=1), "2 targets for a capacity of 1 visits"),
+        (weekly("a", target(outing=None)), "either an outing or why nobody goes, and not both"),
+        (weekly("a", target(nobody=Text("full", "满"))), "either an outing or why nobody goes"),
+        (weekly("a", target(outing=None, nobody=Text("full", ""))), "why nobody goes lacks a"),
+        (weekly("a", going(day=SUNDAY_BEFORE)), f"visit is on {SUNDAY_BEFORE}, which is not in"),
+        (weekly("a", going(inspectors=("J1",))), "J1 would go; the law wants 2 different"),
+        (weekly("a", going(inspectors=("J1", "J1"))), "J1, J1 would go; the law wants 2 different"),
+        (weekly("a", going(inspectors=())), "nobody would go; the law wants 2 different"),
+        (weekly("a", going(order=0)), "it is stop 0 of its trip; count stops from 1"),
+        (weekly("a", going(notes=(Text("late", " "),))), "a note on its visit lacks a language"),
         (burdened(MakeUp("small", 2, 1, 3, 9)), "2 of 1 listed are small; count them again"),
         (burdened(MakeUp("small", 1, 1, 9, 3)), "9 of 3 eligible are small; count again"),
         (replace(weekly(), breaches=(BREACH,)), "food breaks limits of parity (1) and nobody has"),

@@ -15,7 +15,6 @@ from pathlib import Path
 import mlflow
 import pandas as pd
 import pytest
-from sqlalchemy.orm import Session
 
 import models.scoring
 from features.catalogue import CATALOGUE
@@ -183,18 +182,20 @@ def test_who_was_drawn_and_not_visited_stands_on_the_next_list(home: Path) -> No
             [one for one in targets_of(db, [week]) if one.lane == "random"]
             for week in (before, after)
         ]
-        bodies = {
-            row.establishment_id: row
-            for bureau in weekly_bureaus(db, after)
-            if (list_ := prepared_list(db, after, "food", bureau))
-            for row in ListBody.model_validate_json(list_.body).targets
-        }
+        lists = [
+            ListBody.model_validate_json(found.body)
+            for one in summaries(db, after)
+            if (found := prepared_list(db, after, "food", one.bureau)) and one.programme == "food"
+        ]
     engine.dispose()
+    bodies = {row.establishment_id: row for one in lists for row in one.targets}
     chances = {one.establishment_id: one.inclusion_probability for one in told[0]}
     carried = {id_: row for id_, row in bodies.items() if row.carried_since == before}
-    assert set(chances) <= set(carried)
-    for id_, chance in chances.items():
-        assert carried[id_].lane != "random" or carried[id_].inclusion_probability == chance
+    lanes = [lane for one in lists for lane in one.lanes if lane.lane == "random"]
+    left_out = sum(lane.wanted - lane.listed + lane.held for lane in lanes)
+    assert len(set(chances) - set(carried)) == left_out < len(chances)
+    for id_ in set(chances) & set(carried):
+        assert carried[id_].lane != "random" or carried[id_].inclusion_probability == chances[id_]
     assert any(row.lane == "random" for row in carried.values())
     lots = pd.read_parquet(home / "draws" / f"{after}.food.parquet")
     drawn = set(lots["establishment_id"][lots["drawn"]])
@@ -202,11 +203,6 @@ def test_who_was_drawn_and_not_visited_stands_on_the_next_list(home: Path) -> No
     assert new == drawn
     bureau = str(lots["bureau"][lots["drawn"]].iloc[0])
     done(targeting(home, "draw", "verify", after, "food", bureau))
-
-
-def weekly_bureaus(db: Session, week: str) -> list[str]:
-    """Who has a food list in the week."""
-    return [one.bureau for one in summaries(db, week) if one.programme == "food"]
 
 
 def test_a_list_is_not_made_with_hindsight(home: Path, tmp_path: Path) -> None:

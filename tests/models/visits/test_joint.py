@@ -33,20 +33,24 @@ def store(folder: Path, *inspectors: tuple[str, str, str, str, str]) -> EventSto
 
 
 def test_two_who_know_both_programmes_make_a_crew(tmp_path: Path) -> None:
-    """One alone is none; who leaves within the week, or comes later, does not count."""
+    """One alone is none, nor are two who are never there on the same day."""
     staff = store(
         tmp_path,
         ("1", "luohu", "drug|product", LONG_AGO, ""),
         ("2", "luohu", "drug|product", LONG_AGO, ""),
         ("3", "luohu", "food", LONG_AGO, ""),
         ("4", "futian", "food|drug", LONG_AGO, ""),
-        ("5", "futian", "food|drug", LONG_AGO, "2026-11-26"),
-        ("6", "futian", "food|drug", "2026-11-24", ""),
+        ("5", "nanshan", "food|drug", LONG_AGO, "2026-11-24"),
+        ("6", "nanshan", "food|drug", "2026-11-25", ""),
+        ("7", "yantian", "food|drug", LONG_AGO, "2026-11-24"),
+        ("8", "yantian", "food|drug", "2026-11-24", ""),
     )
     crews = shared(staff, MONDAY)
     assert crews.allows("luohu", "product", "drug")
     assert not crews.allows("luohu", "food", "drug")
     assert not crews.allows("futian", "food", "drug")
+    assert not crews.allows("nanshan", "food", "drug")
+    assert crews.allows("yantian", "food", "drug")
 
 
 def test_without_a_list_of_inspectors_nobody_goes_along(tmp_path: Path) -> None:

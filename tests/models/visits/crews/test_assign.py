@@ -291,7 +291,7 @@ def test_rotation_gives_way_where_nobody_else_is_left() -> None:
 
 def test_two_rest_from_each_other_for_all_days_of_the_rotation_time() -> None:
     """28 days after is within it, 29 days after is not."""
-    ago = {pair: MONDAY - 28 * DAY for pair in combinations(["J1", "J2", "J3"], 2)}
+    ago = dict.fromkeys(combinations(["J1", "J2", "J3"], 2), MONDAY - 28 * DAY)
     between = people(*map(person, ("J1", "J2", "J3")), met=ago | {("J1", "J3"): MONDAY - 29 * DAY})
     (visit,) = assigned([stop("A", due_on=MONDAY)], between, CREW, MONDAY, KEY).visits
     assert (visit.inspectors, visit.notes) == (("J1", "J3"), ())
