@@ -12,6 +12,8 @@ import duckdb
 
 # Rows for each establishment, by table.
 EACH = {"inspections": 3, "findings": 3, "samples": 2, "complaints": 5, "credit": 1, "orders": 1}
+# In all, whatever the city's size: for each of eleven bureaus, so many.
+INSPECTORS = 11 * 120
 
 _FIRST_DAY, _DAYS = "DATE '2019-01-01'", 2600
 
@@ -57,6 +59,10 @@ _TABLES = {
         'O' || i AS order_id, {owner} AS establishment_id, 'rectify' AS kind,
         {day} AS happened_on, {day} AS known_on, {day} + 15 AS due_on
         """,
+    "inspectors": f"""
+        'J' || i AS inspector_id, 'b' || (i % 11) AS bureau,
+        {{programme}} AS programmes, {_FIRST_DAY} AS "from", {_FIRST_DAY} AS known_on
+        """,
 }
 
 
@@ -69,7 +75,7 @@ def write_large(folder: Path, establishments: int, programmes: Sequence[str] = (
     with duckdb.connect() as db:
         for number, (table, columns) in enumerate(_TABLES.items()):
             owner = f"(hash(i * 3 + {number}) % {establishments})"
-            whose = "i" if table == "establishments" else owner
+            whose = {"establishments": "i", "inspectors": "(i // 11)"}.get(table, owner)
             chosen = columns.format(
                 n=establishments,
                 owner=f"'E' || lpad({owner}::VARCHAR, 8, '0')",
@@ -77,6 +83,7 @@ def write_large(folder: Path, establishments: int, programmes: Sequence[str] = (
                 programme=f"{list(programmes)}[1 + ({whose} % {len(programmes)})::INTEGER]",
             )
             rows = EACH.get(table, 1) * establishments
+            rows = INSPECTORS if table == "inspectors" else rows
             file = str(folder / f"{table}.parquet").replace("'", "''")
             db.execute(
                 f"COPY (SELECT {chosen} FROM range({rows}) AS drawn(i)) TO '{file}'"

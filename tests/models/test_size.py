@@ -19,6 +19,7 @@ from features.events import day_number
 from models.scoring import scores
 from models.visits.draw import Seed
 from models.visits.lists import Target, WeeklyList
+from models.visits.outings import with_outings
 from models.visits.select import planned
 from tests.models.large import MONDAY, TREES, large_city, learned
 
@@ -35,7 +36,7 @@ def test_a_week_of_a_city_takes_minutes_and_bounded_memory(tmp_path: Path) -> No
     models = [learned(city, programme) for programme in PROGRAMMES]
     said: list[str] = []
     lists: list[WeeklyList] = []
-    people, seconds = 0, {"scores": 0.0, "lists": 0.0}
+    people, seconds = 0, {"scores": 0.0, "lists": 0.0, "crews": 0.0}
     with most_held() as most:
         for one in models:
             plan, start = replace(one.plan, usual_capacity=TARGETS), time.perf_counter()
@@ -45,14 +46,19 @@ def test_a_week_of_a_city_takes_minutes_and_bounded_memory(tmp_path: Path) -> No
             seconds["scores"] += scored - start
             seconds["lists"] += time.perf_counter() - scored
             people += len(monday.scored)
+        start = time.perf_counter()
+        lists = with_outings(city.store, lists, MONDAY, SEED)
+        seconds["crews"] = time.perf_counter() - start
     print(
         f"{people:,} establishments of {len(PROGRAMMES)} programmes, {len(models[0].features)} "
         f"features, 2 x {TREES} trees: scores {seconds['scores']:.1f} s, lists "
-        f"{seconds['lists']:.1f} s, at most {most[0]:.2f} GiB beside the mapped store"
+        f"{seconds['lists']:.1f} s, crews {seconds['crews']:.1f} s, "
+        f"at most {most[0]:.2f} GiB beside the mapped store"
     )
     assert people == city.size
     assert [len(one.targets) for one in lists] == [TARGETS] * 11 * len(PROGRAMMES)
     assert all(abs(_sum(target) - target.score) < 1e-6 for one in lists for target in one.targets)
+    assert all(target.outing for one in lists for target in one.targets)
     assert most[0] < BASE_GIB + GIB_PER_MILLION * city.size / 1e6
     assert len(said) >= city.size // 500_000 - len(PROGRAMMES)
 
