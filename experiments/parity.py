@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-import duckdb
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from experiments.backtest import EARLY, MODEL
 from experiments.gate import Check
-from features.events import day_number, hashed
+from features.events import day_number
 from features.groups import groups_of, members, newest_version
 from features.store import EventStore
 from models.metrics.clustered import Figure, apart, mean, share
@@ -24,6 +23,7 @@ from models.metrics.days import gained
 from models.metrics.ordering import Floats
 from models.metrics.rankings import COVERED, on_list
 from models.plan import Plan
+from models.register import words_of
 
 # A figure of fewer, or of one establishment, says nothing about a group.
 FEWEST: Final = 30
@@ -149,22 +149,13 @@ def _facts(judged: pd.DataFrame, store: EventStore) -> pd.DataFrame:
     name = groups_of(events, version, "chain")
     alike = np.where(name < 0, np.nan, members(events, name, as_of, "chain"))
     facts = {
-        "bureau": _words(store, "bureau", read["bureau"]),
-        "kind": _words(store, "kind", read["kind"]),
+        "bureau": words_of(store, "bureau", read["bureau"], otherwise=NOT_STATED),
+        "kind": words_of(store, "kind", read["kind"], otherwise=NOT_STATED),
         "size": _either(read["employees"], read["employees"] <= SMALL, "small", "larger"),
         "age": _either(read["opened"], as_of - read["opened"] < NEW_DAYS, "new", "established"),
         "chain": _either(alike, alike > 1, "chain", "single"),
     }
     return pd.DataFrame(facts, index=judged.index)
-
-
-def _words(store: EventStore, column: str, codes: Floats) -> npt.NDArray[np.object_]:
-    """The words that the register's codes stand for."""
-    with duckdb.connect() as db:
-        rows = store.rows("establishments").sql
-        words = db.execute(f"SELECT DISTINCT {column} FROM {rows} WHERE {column} > ''").fetchall()
-    meant = {float(hashed(word)): word for (word,) in words}
-    return np.array([meant.get(code, NOT_STATED) for code in codes], object)
 
 
 def _either(

@@ -4,6 +4,8 @@ Places that somebody chose say little about the others; what a draw took stands 
 could have taken, each visit for one over its chance (`metrics/random_arm.py`).
 """
 
+from datetime import date
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -15,14 +17,18 @@ VISITED_WITHIN = pd.Timedelta(days=27)
 
 
 def inclusion_of(
-    store: EventStore, inspection_ids: npt.NDArray[np.str_], drawn: pd.DataFrame | None = None
+    store: EventStore,
+    inspection_ids: npt.NDArray[np.str_],
+    drawn: pd.DataFrame | None = None,
+    *,
+    before: date = date.max,
 ) -> npt.NDArray[np.float64]:
     """Each visit's chance to be drawn in its week; NaN where no draw took it, or nobody says.
 
     Of several versions of a visit the first that tells one counts: it was settled before the draw.
     A random visit that tells none has that of the last published draw that took the place, from
     `drawn`: establishment_id, programme, published_on (a day) and inclusion_probability. Of several
-    visits the first was that draw's.
+    visits the first was that draw's. What became known on the day `before` or later tells nothing.
     """
     table = store.table("inspections")
     if table.num_rows == 0:
@@ -32,7 +38,8 @@ def inclusion_of(
         "inclusion_probability", "known_on",
     ]  # fmt: skip
     rows = table.select(columns).to_pandas()
-    random = rows[rows["purpose"] == "random"].sort_values("known_on", kind="stable")
+    random = rows[(rows["purpose"] == "random") & (rows["known_on"] < before)]
+    random = random.sort_values("known_on", kind="stable")
     told = random[random["inclusion_probability"].notna()].drop_duplicates("inspection_id")
     chances = told.set_index("inspection_id")["inclusion_probability"]
     if drawn is not None and len(drawn):

@@ -1,5 +1,6 @@
 """Who was drawn, and by what chance, is read from the records for judging alone."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
@@ -44,6 +45,15 @@ def test_a_chance_that_is_changed_afterwards_counts_as_it_was_told_first(tmp_pat
     store = stored(tmp_path, drawn(1, "0.01", known_on="2026-03-05"), top="may_change = true")
     assert store.table("inspections").num_rows == 2
     assert inclusion_of(store, np.array(["1"])).tolist() == [0.25]
+
+
+def test_a_chance_is_not_known_before_the_day_on_which_it_was_told(tmp_path: Path) -> None:
+    """A report of a past Monday weighs visits as then; a changed row counts from its reading."""
+    stored(tmp_path, drawn(1, ""), top="may_change = true")
+    store = stored(tmp_path, drawn(1, "0.25", known_on="2026-03-05"), top="may_change = true")
+    days = (TODAY, TODAY + timedelta(days=1))
+    found = [inclusion_of(store, np.array(["1"]), before=day).item() for day in days]
+    np.testing.assert_array_equal(found, [np.nan, 0.25])
 
 
 def test_a_random_visit_has_the_chance_of_the_draw_that_sent_it(tmp_path: Path) -> None:

@@ -1,0 +1,175 @@
+"""What visits to listed targets found, lane by lane: figures of chosen places, never public ones.
+
+A hit rate says how well a lane chooses. The random lane's stands beside the others for that; what
+holds of everyone is `prevalence.py`'s, which weighs the same draws by their chances.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from features import contract
+from features.events import EPOCH, Events, day_number
+from models.draws import VISITED_WITHIN
+from models.metrics.clustered import NOTHING, Figure, share
+from models.public.figure import DECIMALS, FEWEST, FEWEST_ESTABLISHMENTS, Stated, stated
+from models.public.window import Window
+from models.visits.law import LANES
+
+# Somebody or something else sent these: what they found is no list's doing.
+SENT_BY_OTHERS: Final = ("complaint", "reinspection", "licensing")
+_A_WEEK: Final = 7
+_BY: Final = ["establishment_id", "programme"]
+
+
+@dataclass(frozen=True)
+class LaneRate:
+    """A lane's targets, how many had a visit that could tell, and the share of these that failed.
+
+    `rate` counts visits; it has no value where these are too few.
+    """
+
+    lane: str
+    targets: int
+    visited: int
+    rate: Stated
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """How many times as often a visit of the risk lane fails as a random one; `high` None: open."""
+
+    value: float
+    low: float
+    high: float | None
+
+
+@dataclass(frozen=True)
+class HitRates:
+    """A programme's lanes in the order of a list, and risk beside random (None: too few)."""
+
+    programme: str
+    lanes: tuple[LaneRate, ...]
+    risk_over_random: Ratio | None
+
+
+def hit_rates(events: Events, window: Window, listed: pd.DataFrame) -> list[HitRates]:
+    """Every programme's hit rates; `listed` has a row a target of a published list.
+
+    Its columns: establishment_id, programme, lane, monday and published_on (days). A list counts
+    where its Monday is in the window and it was published before its week was over. A visit is of
+    the newest list that had the place, on or after publication, at most `VISITED_WITHIN` after its
+    Monday; the first that could be assessed counts.
+    """
+    targets = _targets(listed, window)
+    found = targets.merge(_visits_of(events, window, targets), on="target", how="left")
+    return [
+        _of_programme(programme, found[found["programme"] == programme])
+        for programme in contract.PROGRAMMES
+    ]
+
+
+def _targets(listed: pd.DataFrame, window: Window) -> pd.DataFrame:
+    rows = listed.assign(
+        monday=_days(listed["monday"]), published=_days(listed["published_on"])
+    ).sort_values([*_BY, "monday", "published", "lane"], kind="stable")
+    counts = (
+        (rows["monday"] >= day_number(window.since))
+        & (rows["monday"] < day_number(window.until))
+        & (rows["published"] < rows["monday"] + _A_WEEK)
+    )
+    rows = rows[counts].reset_index(drop=True)
+    rows["begins"] = np.maximum(rows["monday"], rows["published"])
+    return rows.assign(target=np.arange(len(rows)))
+
+
+def _visits_of(events: Events, window: Window, targets: pd.DataFrame) -> pd.DataFrame:
+    """The visit that each target had: target, place and failed; those without have no row."""
+    visits = events.sources.get("inspections")
+    nothing = pd.DataFrame({"target": [], "place": [], "failed": []}, dtype=np.int64)
+    if visits is None or targets.empty:
+        return nothing
+    as_of = day_number(window.as_of)
+    others = [contract.PURPOSES.index(purpose) for purpose in SENT_BY_OTHERS]
+    wanted = np.isin(events.ids, targets["establishment_id"].unique().astype(str))
+    use = np.flatnonzero(
+        (visits.known < as_of)
+        & (visits.withdrawn > as_of)
+        & (visits.day >= day_number(window.since))
+        & ~np.isnan(visits.columns["failed"])
+        & ~np.isin(visits.columns["purpose"], others)
+        & (visits.owner >= 0)
+    )
+    use = use[wanted[visits.owner[use]]]
+    made = pd.DataFrame(
+        {
+            "establishment_id": events.ids[visits.owner[use]],
+            "programme": np.array(contract.PROGRAMMES)[visits.columns["programme"][use]],
+            "day": visits.day[use].astype(np.int64),
+            "place": visits.owner[use].astype(np.int64),
+            "failed": visits.columns["failed"][use].astype(np.int64),
+        }
+    ).sort_values("day", kind="stable")
+    sent = targets.sort_values("begins", kind="stable")[[*_BY, "begins", "monday", "target"]]
+    words = dict.fromkeys(_BY, "str")
+    joined = pd.merge_asof(
+        made.astype(words), sent.astype(words), left_on="day", right_on="begins", by=_BY
+    ).dropna(subset=["target"])
+    joined = joined[joined["day"] <= joined["monday"] + VISITED_WITHIN.days]
+    return joined.drop_duplicates("target").astype({"target": int})[["target", "place", "failed"]]
+
+
+def _of_programme(programme: str, found: pd.DataFrame) -> HitRates:
+    figures = {lane: _figure(found[found["lane"] == lane]) for lane in LANES}
+    lanes = tuple(
+        LaneRate(lane, int((found["lane"] == lane).sum()), figures[lane].n, _stated(figures[lane]))
+        for lane in LANES
+    )
+    risk, random = figures["risk"], figures["random"]
+    enough = sufficient(risk) and sufficient(random) and random.value > 0
+    return HitRates(programme, lanes, ratio(risk, random) if enough else None)
+
+
+def _figure(found: pd.DataFrame) -> Figure:
+    visited = found[found["failed"].notna()]
+    failed = visited["failed"].to_numpy(np.float64)
+    if not failed.size:
+        return NOTHING
+    return share(failed, np.ones(failed.size), visited["place"].to_numpy(np.int32))
+
+
+def sufficient(figure: Figure) -> bool:
+    """Whether there are enough visits, of enough establishments."""
+    return figure.n >= FEWEST and figure.establishments >= FEWEST_ESTABLISHMENTS
+
+
+def _stated(figure: Figure) -> Stated:
+    return stated(figure, figure.n, figure.establishments, enough=sufficient(figure))
+
+
+def ratio(one: Figure, other: Figure) -> Ratio:
+    """One share over another above 0, with its interval (MOVER: Donner and Zou 2012).
+
+    As if the two shared no establishment.
+    """
+    both = one.value * other.value
+    up, down = other.high * (2 * other.value - other.high), one.low * (2 * one.value - one.low)
+    low = down / (both + (both**2 - down * up) ** 0.5) if down else 0.0
+    least = other.low * (2 * other.value - other.low)
+    most = one.high * (2 * one.value - one.high)
+    high = (both + (both**2 - most * least) ** 0.5) / least if least > 0 else None
+    return Ratio(
+        round(one.value / other.value, DECIMALS),
+        round(low, DECIMALS),
+        None if high is None else round(high, DECIMALS),
+    )
+
+
+def _days(days: Sequence[object] | pd.Series) -> npt.NDArray[np.int64]:
+    """Day numbers of dates."""
+    since_epoch = pd.to_datetime(pd.Series(days)) - pd.Timestamp(EPOCH)
+    return np.asarray(since_epoch.dt.days, np.int64)
