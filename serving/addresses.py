@@ -27,3 +27,13 @@ def establishment_page(establishment_id: str) -> str:
     '/establishments/A%2F1'
     """
     return f"/establishments/{quote(establishment_id, safe='')}"
+
+
+def figures_address(week: str) -> str:
+    """A week's public figures as JSON."""
+    return f"/v1/figures/{week}"
+
+
+def figures_page(week: str) -> str:
+    """The page of a week's public figures."""
+    return f"/figures/{week}"

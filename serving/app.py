@@ -13,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 from serving.database import open_database, reading
 from serving.establishments.endpoints import router as establishments
 from serving.establishments.queries import EstablishmentHistory
+from serving.figures.endpoints import router as figures
 from serving.fitness import refuse_unfit_models
 from serving.headers import SecurityHeaders
 from serving.health.endpoints import router as health
@@ -20,6 +21,7 @@ from serving.lists.endpoints import router as lists
 from serving.problems import MEDIA_TYPE, ProblemBody, answer_problems
 from serving.service import Service
 from serving.settings import Settings
+from serving.ui.figure_pages import router as figure_pages
 from serving.ui.pages import router as pages
 from serving.ui.rendering import STATIC
 
@@ -78,7 +80,7 @@ def create_app(
     )
     app.add_middleware(SecurityHeaders)
     answer_problems(app)
-    for router in (health, lists, establishments, pages):
+    for router in (health, lists, establishments, figures, figure_pages, pages):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app

@@ -36,7 +36,7 @@ def published_week(
 ) -> str:
     """The published week that an address names."""
     latest = latest_week(db)
-    if week != LATEST and not _is_week(week):
+    if week != LATEST and not is_week(week):
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "malformed_week", week=week)
     if latest is None:
         raise Problem(HTTPStatus.NOT_FOUND, "nothing_published")
@@ -98,7 +98,8 @@ def _list_name(summary: ListSummary) -> Text:
     return Text(f"{bureau.en}: {programme.en}", f"{bureau.zh} · {programme.zh}")
 
 
-def _is_week(week: str) -> bool:
+def is_week(week: str) -> bool:
+    """Whether this is how a week is written."""
     try:
         return week_of(monday_named(week)) == week
     except ValueError:

@@ -1,6 +1,7 @@
-"""The stored form of publications: three tables that are written once and never change.
+"""The stored form of publications: tables that are written once and never change.
 
-A publication is one week of one programme; it holds a list per bureau; a list holds targets.
+A publication is one week of one programme; it holds a list per bureau; a list holds targets. A
+week's public figures are one row.
 On SQLite, triggers refuse every change whoever asks: no row is updated, deleted or replaced, and
 none is added to a publication or list that is complete. Reading them back is `*/queries.py`.
 """
@@ -128,6 +129,21 @@ class TargetRecord(Base):
     expected_severity: Mapped[float]
 
 
+class FiguresRecord(Base):
+    """One Monday's report of public figures; `body` is the JSON that is sent, byte for byte."""
+
+    __tablename__ = "figures"
+    __table_args__ = (UniqueConstraint("week"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    week: Mapped[str]
+    as_of: Mapped[date]
+    published_at: Mapped[datetime]
+    content_hash: Mapped[str]
+    snapshot: Mapped[str]
+    body: Mapped[bytes] = mapped_column(deferred=True)
+
+
 # What would add to something complete. It also catches INSERT OR REPLACE, which deletes unseen.
 _COMPLETE = {
     "publications": """
@@ -141,6 +157,8 @@ _COMPLETE = {
         EXISTS (SELECT 1 FROM targets AS old WHERE old.id = NEW.id)
         OR (SELECT count(*) FROM targets WHERE list_id = NEW.list_id)
            >= (SELECT size FROM lists WHERE id = NEW.list_id)""",
+    "figures": """
+        EXISTS (SELECT 1 FROM figures AS old WHERE old.id = NEW.id OR old.week = NEW.week)""",
 }
 
 
@@ -158,5 +176,5 @@ def _guard(table: Table) -> None:
         event.listen(table, "after_create", trigger.execute_if(dialect="sqlite"))
 
 
-for _record in (PublicationRecord, ListRecord, TargetRecord):
+for _record in (PublicationRecord, ListRecord, TargetRecord, FiguresRecord):
     _guard(Base.metadata.tables[_record.__tablename__])

@@ -244,6 +244,19 @@ def verify(
 
 
 @app.command()
+def figures(
+    as_of: Day = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="JSON file to write; nothing is published then.")
+    ] = None,
+) -> None:
+    """Print and publish what holds of the whole city, by random draws and unbiased samples."""
+    from targeting import figures as reporting
+
+    reporting.figures(as_of.date() if as_of else None, out)
+
+
+@app.command()
 def serve(
     port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 8000,
 ) -> None:

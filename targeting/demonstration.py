@@ -6,7 +6,7 @@ from pathlib import Path
 from data_samples.city import make_city, write_city
 from features.contract import PROGRAMMES
 from features.refused import Refused
-from targeting import modelling, records, service, weekly
+from targeting import figures, modelling, records, service, weekly
 from targeting.edges import demo_home, say, this_monday
 
 # Three years of history, and a seed: the demo is the same for everyone in the same week.
@@ -29,9 +29,10 @@ def run(establishments: int, port: int) -> None:
         say(f"3/5 Training {programme} ({step} of {len(PROGRAMMES)}), beside rankings without ML.")
         modelling.train(programme, monday)
         _promote_or_say_why_not(programme)
-    say("4/5 Publishing this week's lists.")
+    say("4/5 Publishing this week's lists, and what holds of the whole city.")
     for line in weekly.first_targets(weekly.publish(None), SHOWN):
         say(line)
+    figures.figures(monday, None)
     say(f"5/5 Serving. To serve it again: TARGETING_HOME={folder} targeting serve")
     service.serve(port)
 

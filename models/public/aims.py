@@ -2,13 +2,13 @@
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
 from features.contract import PROGRAMMES
+from models.public.report import Target, Weights
 from models.public.unbiased import SHOW_THE_MARKET
 
 # Which samples show how a programme's market stands: DOMAIN.md 2.7, and the plan's own words.
@@ -21,25 +21,6 @@ KIND_OF: Final[Mapping[str, str]] = {
 _WHOLE: Final = 1e-9
 
 _Entries = dict[str, list[dict[str, Any]]]
-
-
-@dataclass(frozen=True)
-class Target:
-    """The least pass rate that is asked for, and by whom."""
-
-    at_least: float
-    source: str
-
-
-@dataclass(frozen=True)
-class Weights:
-    """The parts of an index; together 1."""
-
-    passed: float
-    conforming: float
-    not_critical: float
-    effective_from: date
-    source: str
 
 
 def target_on(day: date, programme: str) -> Target | None:

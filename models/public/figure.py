@@ -5,10 +5,10 @@ is withheld can never be found by taking what is told from the total.
 """
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 from models.metrics.clustered import Figure
+from models.public.report import Cell, Stated
 from models.public.unbiased import By, Unbiased
 
 # Of fewer visits or samples, counted as drawn alike, an interval spans half of what there is.
@@ -17,32 +17,6 @@ FEWEST: Final = 30
 FEWEST_ESTABLISHMENTS: Final = 10
 # Ten-thousandths: finer than any interval here, and the same on every machine.
 DECIMALS: Final = 4
-
-# insufficient: too few; withheld: enough, but a small cell beside it would be found from it.
-Standing = Literal["told", "insufficient", "withheld"]
-
-
-@dataclass(frozen=True)
-class Stated:
-    """A share with its 95 % interval; None, all three, unless it is `told`.
-
-    `n` visits or samples of so many `establishments`; None where even that is nobody's business.
-    """
-
-    standing: Standing
-    n: int | None
-    establishments: int | None
-    value: float | None
-    low: float | None
-    high: float | None
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One group's figure in a table of groups."""
-
-    group: str
-    figure: Stated
 
 
 def stated(figure: Figure, n: int, establishments: int, *, enough: bool) -> Stated:

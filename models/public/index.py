@@ -1,48 +1,19 @@
 """The food-safety index: three shares that are well, weighed to 100 points, by bureau."""
 
-from dataclasses import dataclass
 from math import hypot
-from typing import Final, Literal
+from typing import Final
 
 from features.words import Text
 from models.metrics.clustered import Figure
-from models.public.aims import KIND_OF, Weights
-from models.public.figure import DECIMALS, Stated, cells, told
+from models.public.aims import KIND_OF
+from models.public.figure import DECIMALS, cells, told
+from models.public.report import Index, Indices, Lacking, Stated, Weights
 from models.public.sampling import other_share, passed
 from models.public.unbiased import RANDOM, By, Unbiased
 
 FULL: Final = 100
 # Points are told to a hundredth, as shares are to ten-thousandths.
 _POINTS: Final = DECIMALS - 2
-Lacking = Literal["samples", "visits"]
-
-
-@dataclass(frozen=True)
-class Index:
-    """A group's index with its 95 % interval; None, all three, where a component is `lacking`.
-
-    `passed`, `conforming` and `not_critical` are its components.
-    """
-
-    group: str
-    value: float | None
-    low: float | None
-    high: float | None
-    lacking: tuple[Lacking, ...]
-    passed: Stated
-    conforming: Stated
-    not_critical: Stated
-
-
-@dataclass(frozen=True)
-class Indices:
-    """A programme's index for everyone and by bureau, with its weights and its formula in words."""
-
-    programme: str
-    weights: Weights
-    formula: Text
-    everyone: Index
-    by_bureau: tuple[Index, ...]
 
 
 def indices(samples: Unbiased, visits: Unbiased, programme: str, weights: Weights) -> Indices:

@@ -5,7 +5,6 @@ holds of everyone is `prevalence.py`'s, which weighs the same draws by their cha
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -16,7 +15,8 @@ from features import contract
 from features.events import EPOCH, Events, day_number
 from models.draws import VISITED_WITHIN
 from models.metrics.clustered import NOTHING, Figure, share
-from models.public.figure import DECIMALS, FEWEST, FEWEST_ESTABLISHMENTS, Stated, stated
+from models.public.figure import DECIMALS, FEWEST, FEWEST_ESTABLISHMENTS, stated
+from models.public.report import HitRates, LaneRate, Ratio, Stated
 from models.public.window import Window
 from models.visits.law import LANES
 
@@ -24,37 +24,6 @@ from models.visits.law import LANES
 SENT_BY_OTHERS: Final = ("complaint", "reinspection", "licensing")
 _A_WEEK: Final = 7
 _BY: Final = ["establishment_id", "programme"]
-
-
-@dataclass(frozen=True)
-class LaneRate:
-    """A lane's targets, how many had a visit that could tell, and the share of these that failed.
-
-    `rate` counts visits; it has no value where these are too few.
-    """
-
-    lane: str
-    targets: int
-    visited: int
-    rate: Stated
-
-
-@dataclass(frozen=True)
-class Ratio:
-    """How many times as often a visit of the risk lane fails as a random one; `high` None: open."""
-
-    value: float
-    low: float
-    high: float | None
-
-
-@dataclass(frozen=True)
-class HitRates:
-    """A programme's lanes in the order of a list, and risk beside random (None: too few)."""
-
-    programme: str
-    lanes: tuple[LaneRate, ...]
-    risk_over_random: Ratio | None
 
 
 def hit_rates(events: Events, window: Window, listed: pd.DataFrame) -> list[HitRates]:

@@ -1,21 +1,9 @@
 """How many would fail a visit, and how many gravely: of everyone, by random draws and chances."""
 
-from dataclasses import dataclass
-
 from models.metrics.clustered import Figure
-from models.public.figure import Cell, Stated, cells, told
+from models.public.figure import cells, told
+from models.public.report import Prevalence
 from models.public.unbiased import RANDOM, Unbiased
-
-
-@dataclass(frozen=True)
-class Prevalence:
-    """A programme's share of establishments that would fail a visit, and `severe`: gravely."""
-
-    programme: str
-    failing: Stated
-    severe: Stated
-    by_bureau: tuple[Cell, ...]
-    by_kind: tuple[Cell, ...]
 
 
 def prevalence(visits: Unbiased, programme: str) -> Prevalence:

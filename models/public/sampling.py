@@ -1,38 +1,12 @@
 """Pass rates of samples that show the market, and whether they reach what the plan asks for."""
 
-from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal
 
 from models.metrics.clustered import NOTHING, Figure
-from models.public.aims import KIND_OF, Target, target_on
-from models.public.figure import Cell, Stated, cells, told
+from models.public.aims import KIND_OF, target_on
+from models.public.figure import cells, told
+from models.public.report import PassRates, Stated, Target, Tile, Verdict
 from models.public.unbiased import Unbiased
-
-Verdict = Literal["reached", "not_reached", "cannot_be_told", "insufficient", "no_target"]
-VERDICTS: Final[tuple[Verdict, ...]] = (
-    "reached", "not_reached", "cannot_be_told", "insufficient", "no_target",
-)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Tile:
-    """A programme's pass rate beside its target; `kind` says which samples it is of."""
-
-    programme: str
-    kind: str
-    target: Target | None
-    rate: Stated
-    verdict: Verdict
-
-
-@dataclass(frozen=True)
-class PassRates:
-    """A programme's tile, and its pass rates by bureau and by kind of establishment."""
-
-    tile: Tile
-    by_bureau: tuple[Cell, ...]
-    by_kind: tuple[Cell, ...]
 
 
 def pass_rates(samples: Unbiased, programme: str, as_of: date) -> PassRates:

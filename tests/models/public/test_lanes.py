@@ -1,17 +1,18 @@
 """Hit rates say how well a lane chooses: of visits that its list sent, and of no others."""
 
 from datetime import date, timedelta
-from pathlib import Path
 
 import pandas as pd
 import pytest
 from scipy.stats.contingency import relative_risk
 
+from features.seal import seal
 from models.metrics.calibration import wilson
 from models.metrics.clustered import Figure
-from models.public.lanes import HitRates, LaneRate, hit_rates, ratio
-from tests.features.builders import Row
-from tests.models.public.builders import MONDAY, WINDOW, premises, stored, visit
+from models.public.lanes import hit_rates, ratio
+from models.public.report import HitRates, LaneRate
+from tests.features.builders import Row, tables
+from tests.models.public.builders import MONDAY, WINDOW, visit
 
 LISTED = date(2026, 4, 13)  # a Monday
 
@@ -30,10 +31,9 @@ def listed(many: int, lane: str = "risk", first: int = 0, **given: date) -> pd.D
     )
 
 
-def found(folder: Path, rows: list[Row], lists: pd.DataFrame) -> HitRates:
+def found(rows: list[Row], lists: pd.DataFrame) -> HitRates:
     """The food lanes of these visits and lists."""
-    store = stored(folder, establishments=premises(3), inspections=rows)
-    return hit_rates(store.events(), WINDOW, lists)[0]
+    return hit_rates(seal(tables(inspections=rows)), WINDOW, lists)[0]
 
 
 def lane(rates: HitRates, name: str = "risk") -> LaneRate:
@@ -68,11 +68,9 @@ def after(days: int, **given: object) -> Row:
         ([after(3, withdrawn_on=MONDAY - timedelta(days=1))], 0),
     ],
 )
-def test_a_visit_is_a_lists_where_the_list_sent_it(
-    tmp_path: Path, rows: list[Row], visited: int
-) -> None:
+def test_a_visit_is_a_lists_where_the_list_sent_it(rows: list[Row], visited: int) -> None:
     """In time, of the programme, with a result, sent by nothing else, and known by the Monday."""
-    risk = lane(found(tmp_path, rows, listed(2)))
+    risk = lane(found(rows, listed(2)))
     assert (risk.targets, risk.visited) == (2, visited)
 
 
@@ -87,38 +85,38 @@ def test_a_visit_is_a_lists_where_the_list_sent_it(
     ],
 )
 def test_a_list_counts_if_it_came_out_in_its_week_and_in_the_year(
-    tmp_path: Path, monday: date, days_later: int, targets: int
+    monday: date, days_later: int, targets: int
 ) -> None:
     """A list of a past week that is published today has sent nobody."""
     one = listed(1, monday=monday, published_on=monday + timedelta(days=days_later))
-    assert lane(found(tmp_path, [after(3)], one)).targets == targets
+    assert lane(found([after(3)], one)).targets == targets
 
 
-def test_a_visit_before_publication_was_not_its_lists(tmp_path: Path) -> None:
+def test_a_visit_before_publication_was_not_its_lists() -> None:
     """Published on Thursday, visited on Tuesday: somebody else sent it."""
     late = listed(1, published_on=LISTED + timedelta(days=3))
-    assert lane(found(tmp_path, [after(1)], late)).visited == 0
-    assert lane(found(tmp_path / "later", [after(4)], late)).visited == 1
+    assert lane(found([after(1)], late)).visited == 0
+    assert lane(found([after(4)], late)).visited == 1
 
 
-def test_a_target_that_is_carried_over_has_its_visit_once(tmp_path: Path) -> None:
+def test_a_target_that_is_carried_over_has_its_visit_once() -> None:
     """The newest list sent it; the earlier one's target was not visited."""
     week = timedelta(weeks=1)
     lists = pd.concat(
         [listed(1), listed(1, "random", monday=LISTED + week, published_on=LISTED + week)]
     )
-    rates = found(tmp_path, [after(9), after(11, result="pass")], lists)
+    rates = found([after(9), after(11, result="pass")], lists)
     assert (lane(rates).visited, lane(rates, "random").visited) == (0, 1)
 
 
-def test_the_first_visit_that_tells_is_the_lists(tmp_path: Path) -> None:
+def test_the_first_visit_that_tells_is_the_lists() -> None:
     """What a second one found comes of the first."""
     rows = [
         visit(f"E{n}", purpose="routine", result=result, happened_on=LISTED + timedelta(days=days))
         for n in range(40)
         for result, days in (("fail" if n < 10 else "pass", 2), ("pass" if n < 10 else "fail", 12))
     ]
-    risk = lane(found(tmp_path, rows, listed(50)))
+    risk = lane(found(rows, listed(50)))
     assert (risk.targets, risk.visited, risk.rate.value) == (50, 40, 0.25)
 
 
@@ -137,10 +135,10 @@ def lists_and_visits(risk: int, random: int) -> tuple[pd.DataFrame, list[Row]]:
     return lists, rows
 
 
-def test_how_much_better_than_by_lot_the_risk_lane_is(tmp_path: Path) -> None:
+def test_how_much_better_than_by_lot_the_risk_lane_is() -> None:
     """Forty of a hundred beside twenty: twice as often, from hardly to three times."""
     lists, rows = lists_and_visits(40, 20)
-    over = found(tmp_path, rows, lists).risk_over_random
+    over = found(rows, lists).risk_over_random
     assert over is not None
     assert over.value == 2.0
     theirs = relative_risk(40, 100, 20, 100).confidence_interval(0.95)
@@ -149,21 +147,21 @@ def test_how_much_better_than_by_lot_the_risk_lane_is(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("risk", "random", "high"), [(40, 1, True), (40, 0, None), (0, 20, True)])
 def test_a_ratio_to_next_to_nothing_is_open_or_none(
-    tmp_path: Path, risk: int, random: int, high: bool | None
+    risk: int, random: int, high: bool | None
 ) -> None:
     """A share of nothing can be divided by nothing; one of little by little is wide."""
     lists, rows = lists_and_visits(risk, random)
-    over = found(tmp_path, rows, lists).risk_over_random
+    over = found(rows, lists).risk_over_random
     assert (over is None) == (high is None)
     if over is not None:
         assert 0 <= over.low <= over.value
         assert over.high is None or over.value < over.high
 
 
-def test_few_visits_give_no_rate_and_no_ratio(tmp_path: Path) -> None:
+def test_few_visits_give_no_rate_and_no_ratio() -> None:
     """Twenty-nine say how many there are, and that is all."""
     lists, rows = lists_and_visits(10, 10)
-    rates = found(tmp_path, rows[:100] + rows[100:129], lists)
+    rates = found(rows[:100] + rows[100:129], lists)
     random = lane(rates, "random")
     assert (random.targets, random.visited, random.rate.standing) == (100, 29, "insufficient")
     assert random.rate.value is None

@@ -12,7 +12,8 @@ from features.loading import load
 from features.sources.delivery import read_delivery
 from features.sources.mapping import read_mapping
 from features.store import EventStore
-from models.public.report import Report, report
+from models.public.report import Report
+from models.public.reporting import report
 from tests.conftest import SECRET, MadeCity, known_before, stored
 from tests.models.public.builders import MONDAY, NOBODY_DRAWN, NOTHING_LISTED, spread, visit
 from tests.models.public.builders import stored as records
