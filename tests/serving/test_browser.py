@@ -14,9 +14,11 @@ import uvicorn
 
 from serving.app import create_app
 from serving.database import open_database
+from serving.figures.publish import publish_figures
 from serving.publish import publish
 from serving.settings import settings_in
 from tests.serving.city import city, histories
+from tests.serving.figures import report
 from tests.serving.made import FEATURES, NOW
 
 if TYPE_CHECKING:
@@ -29,7 +31,8 @@ DESK = (1440, 900)
 
 LIST = "/weeks/2026-W48/food/luohu"
 ESTABLISHMENT = "/establishments/SZ-LUOHU-FOOD-01"
-PAGES = (LIST, ESTABLISHMENT, "/weeks/2026-W48/food/paris", "/establishments/nobody")
+FIGURES = "/figures/2026-W48"
+PAGES = (LIST, ESTABLISHMENT, FIGURES, "/weeks/2026-W48/food/paris", "/establishments/nobody")
 
 # A control that a thumb hits: the least that both phone makers ask for.
 THUMB = 44
@@ -51,6 +54,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     engine = open_database(settings)
     for lists in city():
         publish(engine, lists, now=NOW)
+    publish_figures(engine, report(), now=NOW)
     engine.dispose()
     app = create_app(settings, history=histories(), can_make=FEATURES)
     with socket.socket() as listening:
@@ -124,6 +128,18 @@ def test_a_long_name_covers_nothing(page: "Page", address: str) -> None:
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_first_target_of_the_plan_is_seen_without_scrolling(
+    page: "Page", address: str, language: str
+) -> None:
+    """Whether the 96 % is reached is what a mayor opens the page for."""
+    page.goto(f"{address}{FIGURES}?lang={language}")
+    box = page.locator(".tile .verdict").first.bounding_box()
+    assert box is not None
+    assert page.viewport_size is not None
+    assert box["y"] + box["height"] < page.viewport_size["height"] * 0.75
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
 def test_a_shortage_is_seen_without_scrolling(page: "Page", address: str, language: str) -> None:
     """What the law asks and the bureau can't do is the head's business, not the foot's."""
     page.goto(f"{address}{LIST}?lang={language}")
@@ -148,7 +164,7 @@ def test_controls_are_large_enough_for_a_thumb(page: "Page", address: str, path:
     """Gloves, rain and haste are part of the work."""
     page.goto(f"{address}{path}?lang=zh")
     controls = page.locator(
-        "summary:visible, .menu a:visible, .bar a:visible, .target h2 a:visible"
+        "summary:visible, .menu a:visible, .bar a:visible, .target h2 a:visible, .when a:visible"
     )
     for control in controls.all():
         box = control.bounding_box()

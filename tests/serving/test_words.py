@@ -1,9 +1,11 @@
 import re
 from string import Formatter
+from typing import get_args
 
 import pytest
 
 from features.contract import CREDIT_KINDS, CREDIT_TIERS, PROGRAMMES, PURPOSES, RESULTS
+from models.public.report import Lacking, Standing, Verdict
 from models.visits.law import BASES, LANES
 from serving.establishments.queries import PURPOSES_UNTOLD
 from serving.ui.bands import BANDS, band, percent
@@ -46,6 +48,10 @@ def test_both_languages_are_filled_with_the_same_values(key: str) -> None:
         ("credit", CREDIT_KINDS),
         ("tier", CREDIT_TIERS),
         ("severity", ["0", "1", "2", "3"]),
+        ("verdict", get_args(Verdict)),
+        ("lacking", get_args(Lacking)),
+        ("figures", [standing for standing in get_args(Standing) if standing != "told"]),
+        ("sample_kind", ["monitoring", "evaluative"]),
     ],
 )
 def test_every_code_that_pages_show_has_a_name(group: str, codes: list[str]) -> None:
