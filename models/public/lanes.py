@@ -64,7 +64,7 @@ def _visits_of(events: Events, window: Window, targets: pd.DataFrame) -> pd.Data
         return nothing
     as_of = day_number(window.as_of)
     others = [contract.PURPOSES.index(purpose) for purpose in SENT_BY_OTHERS]
-    wanted = np.isin(events.ids, targets["establishment_id"].unique().astype(str))
+    wanted = _among(events, targets["establishment_id"].unique().astype(str))
     use = np.flatnonzero(
         (visits.known < as_of)
         & (visits.withdrawn > as_of)
@@ -90,6 +90,15 @@ def _visits_of(events: Events, window: Window, targets: pd.DataFrame) -> pd.Data
     ).dropna(subset=["target"])
     joined = joined[joined["day"] <= joined["monday"] + VISITED_WITHIN.days]
     return joined.drop_duplicates("target").astype({"target": int})[["target", "place", "failed"]]
+
+
+def _among(events: Events, ids: npt.NDArray[np.str_]) -> npt.NDArray[np.bool_]:
+    """Which of `Events.ids` these are; the records may not know some."""
+    at = np.searchsorted(events.ids, ids)
+    at, ids = at[at < events.ids.size], ids[at < events.ids.size]
+    wanted = np.zeros(events.ids.size, np.bool_)
+    wanted[at[events.ids[at] == ids]] = True
+    return wanted
 
 
 def _of_programme(programme: str, found: pd.DataFrame) -> HitRates:

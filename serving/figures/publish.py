@@ -30,7 +30,7 @@ class FiguresReceipt:
         if self.changed:
             return f"{self.week} figures, published as {self.content_hash[:_HASH_SHOWN]}"
         since = f"{self.published_at:%Y-%m-%d %H:%M} UTC"
-        return f"{self.week} figures, published since {since} with the same content"
+        return f"{self.week} figures, published since {since}, came out the same: nothing changed"
 
 
 class OtherFiguresStand(Refused):
@@ -53,7 +53,11 @@ def body_of(report: Report) -> bytes:
 
 
 def publish_figures(engine: Engine, report: Report, *, now: datetime) -> FiguresReceipt:
-    """Keeps a report for good. Refused where another one stands for its week."""
+    """Keeps a report for good. Refused where other figures stand for its week.
+
+    Records that were loaded since have another snapshot; what they say of a past Monday is the
+    same, as long as nothing known before it came in late.
+    """
     body = body_of(report)
     content_hash = sha256(body)
     with writing(engine) as db:
@@ -69,14 +73,16 @@ def publish_figures(engine: Engine, report: Report, *, now: datetime) -> Figures
                     body=body,
                 )
             )
-        elif standing.content_hash != content_hash:
+            return FiguresReceipt(report.week, content_hash, now, changed=True)
+        if _without_snapshot(standing.body) != _without_snapshot(body):
             raise OtherFiguresStand(standing, content_hash)
         return FiguresReceipt(
-            report.week,
-            content_hash,
-            now if standing is None else standing.published_at,
-            changed=standing is None,
+            report.week, standing.content_hash, standing.published_at, changed=False
         )
+
+
+def _without_snapshot(body: bytes) -> FiguresBody:
+    return FiguresBody.model_validate_json(body).model_copy(update={"snapshot": ""})
 
 
 def _standing(db: Session, week: str) -> FiguresRecord | None:

@@ -63,8 +63,9 @@ def hits(programme: str, ratio: Ratio | None) -> HitRates:
         LaneRate(lane, 200, 150, told(0.4, 0.33, 0.48, 150))
         for lane in ("trigger", "statutory", "risk")
     )
+    enough = LaneRate("random", 90, 60, told(0.17, 0.1, 0.28, 60))
     few = LaneRate("random", 30, 12, FEW)
-    return HitRates(programme, (*lanes, few), ratio)
+    return HitRates(programme, (*lanes, enough if ratio else few), ratio)
 
 
 def report(**given: object) -> Report:

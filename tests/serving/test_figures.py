@@ -10,7 +10,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError
 
 from features.words import Text
-from models.public.report import Ratio
+from models.public.report import LeftOut, Ratio
 from serving.database import reading
 from serving.document import sha256
 from serving.figures.publish import OtherFiguresStand, body_of, publish_figures
@@ -32,14 +32,24 @@ def test_the_same_report_is_the_same_bytes_and_is_kept_once(engine: Engine) -> N
     again = publish_figures(engine, report(), now=NOW)
     assert (first.changed, again.changed) == (True, False)
     assert first.content_hash == again.content_hash == sha256(body_of(report()))
-    assert "with the same content" in str(again)
+    assert "came out the same: nothing changed" in str(again)
+
+
+def test_later_records_that_say_the_same_of_a_monday_change_nothing(
+    client: TestClient, engine: Engine
+) -> None:
+    """Whoever computes an old week again finds it confirmed; what was published stays."""
+    publish_figures(engine, report(), now=NOW)
+    again = publish_figures(engine, report(snapshot="1ater"), now=NOW)
+    assert (again.changed, again.content_hash) == (False, sha256(body_of(report())))
+    assert client.get(ADDRESS).content == body_of(report())
 
 
 def test_another_report_of_a_published_week_is_refused(engine: Engine) -> None:
     """What people have read stays; what is new belongs in next week's."""
     publish_figures(engine, report(), now=NOW)
     with pytest.raises(OtherFiguresStand, match=r"snapshot 5eed.*next week's.*--out FILE.json"):
-        publish_figures(engine, report(snapshot="0ther"), now=NOW)
+        publish_figures(engine, report(left_out=LeftOut(8, 58)), now=NOW)
     publish_figures(engine, earlier_report(), now=NOW)
 
 

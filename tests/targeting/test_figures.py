@@ -53,7 +53,7 @@ def test_figures_are_printed_and_published_once(
     assert "evaluative samples, target 99: " in said
     assert "food index, 0 to 100, by bureau:" in said
     assert "no list of this period has come to an end" in said
-    assert said.count("with the same content") == 1
+    assert said.count("came out the same: nothing changed") == 1
     with reading(engine) as db:
         found = prepared_figures(db, WEEK)
     assert found is not None

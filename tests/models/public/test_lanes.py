@@ -92,6 +92,13 @@ def test_a_list_counts_if_it_came_out_in_its_week_and_in_the_year(
     assert lane(found([after(3)], one)).targets == targets
 
 
+def test_a_target_that_the_records_do_not_know_has_no_visit_and_hides_none() -> None:
+    """Renamed or gone, it is a target all the same."""
+    lists = listed(3).assign(establishment_id=["E", "E0", "Z"])
+    risk = lane(found([after(3)], lists))
+    assert (risk.targets, risk.visited) == (3, 1)
+
+
 def test_a_visit_before_publication_was_not_its_lists() -> None:
     """Published on Thursday, visited on Tuesday: somebody else sent it."""
     late = listed(1, published_on=LISTED + timedelta(days=3))
