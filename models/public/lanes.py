@@ -32,10 +32,12 @@ def hit_rates(events: Events, window: Window, listed: pd.DataFrame) -> list[HitR
     Its columns: establishment_id, programme, lane, monday and published_on (days). A list counts
     where its Monday is in the window and it was published before its week was over. A visit is of
     the newest list that had the place, on or after publication, at most `VISITED_WITHIN` after its
-    Monday; the first that could be assessed counts.
+    Monday; the first that could be assessed counts. Whoever is listed again before a visit is one
+    target, of the later list.
     """
     targets = _targets(listed, window)
     found = targets.merge(_visits_of(events, window, targets), on="target", how="left")
+    found = found[~_listed_again(found)]
     return [
         _of_programme(programme, found[found["programme"] == programme])
         for programme in contract.PROGRAMMES
@@ -54,6 +56,13 @@ def _targets(listed: pd.DataFrame, window: Window) -> pd.DataFrame:
     rows = rows[counts].reset_index(drop=True)
     rows["begins"] = np.maximum(rows["monday"], rows["published"])
     return rows.assign(target=np.arange(len(rows)))
+
+
+def _listed_again(found: pd.DataFrame) -> "pd.Series[bool]":
+    """Which targets had no visit before a later list had the place; rows in order of lists."""
+    following = found.groupby(_BY)["monday"].shift(-1)
+    soon = following - found["monday"] <= VISITED_WITHIN.days
+    return soon & found["failed"].isna()
 
 
 def _visits_of(events: Events, window: Window, targets: pd.DataFrame) -> pd.DataFrame:

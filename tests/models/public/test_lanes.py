@@ -106,14 +106,25 @@ def test_a_visit_before_publication_was_not_its_lists() -> None:
     assert lane(found([after(4)], late)).visited == 1
 
 
-def test_a_target_that_is_carried_over_has_its_visit_once() -> None:
-    """The newest list sent it; the earlier one's target was not visited."""
-    week = timedelta(weeks=1)
-    lists = pd.concat(
-        [listed(1), listed(1, "random", monday=LISTED + week, published_on=LISTED + week)]
-    )
-    rates = found([after(9), after(11, result="pass")], lists)
-    assert (lane(rates).visited, lane(rates, "random").visited) == (0, 1)
+@pytest.mark.parametrize(
+    ("weeks", "visited", "targets"),
+    [
+        (1, 9, (0, 1)),  # listed again, and visited since
+        (1, None, (0, 1)),  # listed again, and never visited
+        (1, 3, (1, 1)),  # visited, and listed again all the same
+        (4, 9, (1, 1)),  # listed again when the first list was over
+    ],
+)
+def test_a_target_that_is_carried_over_is_one(
+    weeks: int, visited: int | None, targets: tuple[int, int]
+) -> None:
+    """Each week's list has it until it is visited; counted each time, few would seem visited."""
+    later = LISTED + timedelta(weeks=weeks)
+    lists = pd.concat([listed(1), listed(1, "random", monday=later, published_on=later)])
+    rates = found([after(50) if visited is None else after(visited)], lists)
+    risk, random = lane(rates), lane(rates, "random")
+    assert (risk.targets, random.targets) == targets
+    assert risk.visited + random.visited == (visited is not None)
 
 
 def test_the_first_visit_that_tells_is_the_lists() -> None:
