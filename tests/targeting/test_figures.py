@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -10,10 +9,10 @@ import pytest
 from sqlalchemy import Engine
 
 from features.refused import Refused
-from serving.database import open_database, reading
+from serving.database import open_database, reading, writing
 from serving.figures.publish import OtherFiguresStand, publish_figures
 from serving.figures.queries import prepared_figures
-from serving.publish import publish
+from serving.records import ListRecord, PublicationRecord, TargetRecord
 from serving.settings import settings_in
 from targeting import figures as command
 from tests.conftest import UNTIL, MadeCity
@@ -93,6 +92,29 @@ def test_published_figures_stand_where_records_have_come_since(
     assert "nothing was published" in capsys.readouterr().out
 
 
+def stored_list(engine: Engine, week: str, monday: date, ids: list[str], *, now: datetime) -> None:
+    """A food list of these places by risk, as the database keeps it."""
+    with writing(engine) as db:
+        publication = PublicationRecord(
+            week=week, programme="food", as_of=monday, published_at=now, content_hash=week,
+            snapshot="5eed", model={}, capacity=len(ids), size=1,
+        )  # fmt: skip
+        db.add(publication)
+        db.flush()
+        listed = ListRecord(
+            publication_id=publication.id, bureau="luohu", capacity=len(ids), eligible=len(ids),
+            size=len(ids), content_hash=week, body=b"{}",
+        )  # fmt: skip
+        db.add(listed)
+        db.flush()
+        for rank, id_ in enumerate(ids, 1):
+            target = TargetRecord(
+                list_id=listed.id, rank=rank, establishment_id=id_, name=id_, kind="", address="",
+                lane="risk", risk=0.4, expected_severity=1.0,
+            )  # fmt: skip
+            db.add(target)
+
+
 def test_lists_of_the_year_give_hit_rates(
     engine: Engine, made_city: MadeCity, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -107,16 +129,9 @@ def test_lists_of_the_year_give_hit_rates(
     ]
     ids = of_week["establishment_id"].tolist()[:10]
     assert len(ids) > 3
-    targets = [
-        made.target(n + 1, establishment_id=id_, last_visited_on=None) for n, id_ in enumerate(ids)
-    ]
-    stamp = replace(made.stamp(), trained_before=date(2025, 9, 1))
-    for week, begins, day in (
-        ("2026-W02", monday, datetime(2026, 1, 6, 6, tzinfo=UTC)),
-        ("2026-W03", monday + timedelta(weeks=1), datetime(2026, 4, 1, 6, tzinfo=UTC)),
-    ):
-        one = made.weekly("luohu", *targets, week=week, as_of=begins, model=stamp)
-        publish(engine, [replace(one, draw=None)], now=day)
+    stored_list(engine, "2026-W02", monday, ids, now=datetime(2026, 1, 6, 6, tzinfo=UTC))
+    late = monday + timedelta(weeks=1)
+    stored_list(engine, "2026-W03", late, ids, now=datetime(2026, 4, 1, 6, tzinfo=UTC))
     command.figures(None, None)
     said = capsys.readouterr().out
     assert f"food     risk       {len(ids)} of {len(ids)} targets visited, failed insuff" in said
