@@ -131,10 +131,10 @@ class _Taking:
         """The same of the first rows; small ones are put last where they are too many for it."""
         rows = rows[self.free[rows]]
         small = np.isin(rows, self._given.small)
-        most = math.inf
-        if frame := int(self._given.eligible.sum()):
-            most = law.list_share * self._given.eligible[self._given.small].sum() / frame * room
-        put_back = small & (np.cumsum(small) > most)
+        usual = int(self._given.eligible[self._given.small].sum())
+        share = usual and min(law.list_share * usual / int(self._given.eligible.sum()), 1.0)
+        # Rounded up: the place of a lane that has but one may be anybody's.
+        put_back = small & (np.cumsum(small) > math.ceil(share * room))
         rows = np.concatenate([rows[~put_back], rows[put_back]])
         place = ~self._along[rows]
         taken = np.cumsum(place)
