@@ -8,6 +8,7 @@ from features.contract import PROGRAMMES
 from features.refused import Refused
 from targeting import figures, modelling, records, service, weekly
 from targeting.edges import demo_home, say, this_monday
+from targeting.week_told import first_targets
 
 # Three years of history, and a seed: the demo is the same for everyone in the same week.
 WEEKS, SEED = 156, 20260101
@@ -30,7 +31,7 @@ def run(establishments: int, port: int) -> None:
         modelling.train(programme, monday)
         _promote_or_say_why_not(programme)
     say("4/5 Publishing this week's lists, and what holds of the whole city.")
-    for line in weekly.first_targets(weekly.publish(None), SHOWN):
+    for line in first_targets(weekly.publish(None), SHOWN):
         say(line)
     figures.figures(monday, None)
     say(f"5/5 Serving. To serve it again: TARGETING_HOME={folder} targeting serve")

@@ -1,6 +1,6 @@
 """`publish`: the weekly lists, from the champions to the service's database, in one piece."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import islice
@@ -30,6 +30,7 @@ from serving.publish import publish as publish_lists
 from serving.settings import settings_from
 from targeting import drawing
 from targeting.edges import Home, home, progress, say, this_monday, today
+from targeting.week_told import told
 
 
 def publish(
@@ -53,7 +54,7 @@ def publish(
     seed = drawing.seed_for(monday, engine, unannounced=unannounced)
     plans = plans_of(home(), monday, seed, _listed_before(engine, monday))
     lists = [signed(one, signature) for plan in plans.values() for one in plan.lists]
-    for line in [*shortages(lists), *burdens(lists), *broken(lists)]:
+    for line in told(lists):
         say(line)
     offered = {name: drawing.offer_lots(monday, name, plan.lots) for name, plan in plans.items()}
     try:
@@ -105,68 +106,6 @@ def _refuse_hindsight(card: Card, version: str, monday: date) -> None:
             f"Version {version} of the {card.programme} model was trained before "
             f"{card.trained_before}: a list of {monday} would know the future. Train one for that "
             f"week: targeting train {card.programme} --as-of {monday}; then promote it."
-        )
-
-
-def first_targets(lists: list[WeeklyList], shown: int) -> Iterator[str]:
-    """The first targets of each programme's longest list, with their reasons, as lines."""
-    for programme in dict.fromkeys(one.programme for one in lists):
-        longest = max(
-            (one for one in lists if one.programme == programme), key=lambda one: len(one.targets)
-        )
-        yield f"{longest.week} {programme}, bureau {longest.bureau}:"
-        for target in longest.targets[:shown]:
-            due = f", by {target.due_on}" if target.due_on else ""
-            yield f"  {target.rank}. {target.name} {target.address}: risk {target.risk:.0%}"
-            yield f"     {target.lane}{due}: {target.rule.zh} | {target.rule.en}"
-            for reason in target.reasons:
-                yield f"     {reason.contribution:+.2f}  {reason.fact.zh} | {reason.fact.en}"
-
-
-def shortages(lists: list[WeeklyList]) -> Iterator[str]:
-    """What is due and did not fit, a line a lane of a list."""
-    for one in lists:
-        for lane in one.lanes:
-            if lane.wanted > lane.listed:
-                yield (
-                    f"  shortage: {one.programme}, {one.bureau}: {lane.wanted - lane.listed} of "
-                    f"{lane.wanted} {lane.lane} visits that are due do not fit into "
-                    f"{one.capacity} visits"
-                )
-
-
-def burdens(lists: list[WeeklyList]) -> Iterator[str]:
-    """How much of a programme's lists is small and single, beside who could be on them; a line."""
-    for programme in dict.fromkeys(one.programme for one in lists):
-        groups = [group for one in lists if one.programme == programme for group in one.make_up]
-        for name, words in (("small", "small establishments"), ("single", "single shops")):
-            counted = [group for group in groups if group.group == name]
-            listed, of_listed = (sum(getattr(group, part) for group in counted) for part in _LISTED)
-            eligible, of_eligible = (
-                sum(getattr(group, part) for group in counted) for part in _ELIGIBLE
-            )
-            if of_listed and of_eligible:
-                yield (
-                    f"  {programme}: {words} are {listed / of_listed:.0%} of the {of_listed:,} "
-                    f"listed, {eligible / of_eligible:.0%} of the {of_eligible:,} eligible"
-                )
-
-
-_LISTED, _ELIGIBLE = ("listed", "of_listed"), ("eligible", "of_eligible")
-
-
-def broken(lists: list[WeeklyList]) -> Iterator[str]:
-    """The limits of parity that the lists break, a line each; a supervisor signs them."""
-    for programme, breach in dict.fromkeys(
-        (one.programme, breach) for one in lists for breach in one.breaches
-    ):
-        many = "{:.0%}" if breach.figure == "list_share" else "{:.0f} days"
-        value, low, high, usual = (
-            many.format(number) for number in (breach.value, breach.low, breach.high, breach.usual)
-        )
-        yield (
-            f"  limit broken: {programme}, {breach.figure} of {breach.by} {breach.group}: {value} "
-            f"[{low}, {high}] of {breach.n}, beyond {breach.limit:g} times the usual {usual}"
         )
 
 
