@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from models.visits.crews.people import WORKING_DAYS, People
 from models.visits.draw import lot
-from models.visits.law import Crew
+from models.visits.law import CREW, Crew
 
 Which = npt.NDArray[np.bool_]
 Pair = tuple[int, int]
@@ -39,6 +39,8 @@ class Diary:
             if one in place and other in place:
                 at = (place[one], place[other])
                 self._ago[at] = self._ago[at[::-1]] = (monday - day).days
+        self._no_pair = np.zeros_like(self._ago, dtype=np.bool_)
+        self._each_once = np.triu(~self._no_pair, 1)
         self._together = np.zeros((WORKING_DAYS, len(on_duty), len(on_duty)), np.bool_)
 
     def members(self, ids: Iterable[str]) -> Which:
@@ -65,7 +67,9 @@ class Diary:
     def pairs(self, may: Which, day: int, *, rested: bool) -> Which:
         """Each two of those who may go and are free on a day, once, as places in two orders."""
         free = may & self.free[day]
-        found: Which = np.triu(free[:, None] & free, 1)
+        if np.count_nonzero(free) < CREW:
+            return self._no_pair
+        found: Which = free[:, None] & free & self._each_once
         return found & self.rested(day) if rested else found
 
     def by_lot(self, pairs: Which, lots: str) -> Pair:

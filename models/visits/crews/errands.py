@@ -11,6 +11,7 @@ from models.visits.crews.diary import Diary, Pair, Which
 from models.visits.crews.people import WORKING_DAYS, People
 from models.visits.crews.rota import Stop
 from models.visits.crews.routes import Longs
+from models.visits.law import CREW
 
 
 @dataclass(frozen=True)
@@ -54,15 +55,13 @@ class Trip:
     pair: Pair
 
 
-def errands_of(
-    stops: Sequence[Stop], people: People, diary: Diary, monday: date, pair: int
-) -> list[Errand]:
-    """One for each stop, and more where fewer than a `pair` of people may make them in one."""
+def errands_of(stops: Sequence[Stop], people: People, diary: Diary, monday: date) -> list[Errand]:
+    """One for each stop, and more where fewer than two people may make them in one."""
     found = []
     for place, stop in enumerate(stops):
         away = diary.members(people.recused.get(stop.establishment_id, ()))
         there = diary.members(people.last_there.get(stop.establishment_id, ()))
-        parts = list(_parts(stop.programmes, diary, ~away, pair))
+        parts = list(_parts(stop.programmes, diary, ~away))
         for programmes in parts:
             may = diary.holders(programmes) & ~away
             due, apart = _due(stop, monday), len(parts) > 1
@@ -70,9 +69,7 @@ def errands_of(
     return found
 
 
-def _parts(
-    programmes: tuple[str, ...], diary: Diary, here: Which, pair: int
-) -> Iterator[tuple[str, ...]]:
+def _parts(programmes: tuple[str, ...], diary: Diary, here: Which) -> Iterator[tuple[str, ...]]:
     """The programmes in as large parts as two people hold; who are `here` are not recused."""
     left = programmes
     while left:
@@ -81,7 +78,7 @@ def _parts(
                 some
                 for size in range(len(left), 1, -1)
                 for some in combinations(left, size)
-                if (diary.holders(some) & here).sum() >= pair
+                if (diary.holders(some) & here).sum() >= CREW
             ),
             left[:1],
         )

@@ -23,37 +23,23 @@ class Planner:
     def __init__(self, diary: Diary, metres: Longs, most: int, key: str) -> None:
         self.trips: list[Trip] = []
         self.nobody: list[Errand] = []
-        self._diary, self._metres, self._most, self._key = diary, metres, most, key
+        self.diary, self._metres, self._most, self._key = diary, metres, most, key
 
-    def plan(self, errands: Sequence[Errand]) -> None:
-        """Puts all errands into trips, in the order of deadlines and then by lot."""
-        left = [errand for errand in errands if errand.may.sum() < CREW]
-        for alike in self._alike(errand for errand in errands if errand.may.sum() >= CREW):
-            places = [errand.place for errand in alike]
-            near = trips(self._metres[np.ix_(places, places)], self._most)
-            planned = [[alike[one] for one in trip] for trip in near]
-            planned.sort(key=lambda trip: (_due(trip), lot(self._lots("order", trip))))
+    def plan(self, days_out: Sequence[Sequence[list[Errand]]], errands: Sequence[Errand]) -> None:
+        """Puts trips into the diary, set by set, in the order of deadlines and then by lot.
+
+        `errands` are those beside them; whoever has to be left out of a trip joins these.
+        """
+        left = list(errands)
+        for alike in days_out:
+            planned = sorted(alike, key=lambda trip: (_due(trip), lot(self._lots("order", trip))))
             a_day = -(-len(planned) // WORKING_DAYS)
             for number, trip in enumerate(planned):
                 left += self._sent(trip, number // a_day)
         left.sort(key=lambda errand: (errand.due, lot(self._lots("left", [errand]))))
-        without = len(left) + 1
-        while len(left) < without:  # evening out may have freed two for whom nobody was left
-            without = len(left)
-            self.nobody = []
-            while left:
-                left = [*self._placed(left[0]), *left[1:]]
-            while sum([self._handed_on(trip) for trip in self.trips]):
-                pass  # each time some loads are closer to each other
-            left = self.nobody
-
-    def _alike(self, errands: Iterable[Errand]) -> list[list[Errand]]:
-        """Errands by who is qualified: of the same people, a shared trip makes nobody scarce."""
-        sets: dict[bytes, list[Errand]] = {}
-        for errand in errands:
-            holders = self._diary.holders(errand.programmes)
-            sets.setdefault(holders.tobytes(), []).append(errand)
-        return list(sets.values())
+        self.nobody = self._without(left)
+        while self._evened() and self.nobody:  # which may have freed two who can go together
+            self.nobody = self._without(self.nobody)
 
     def _lots(self, what: str, trip: Sequence[Errand]) -> str:
         """What a trip's lots are hashed with."""
@@ -77,9 +63,10 @@ class Planner:
     ) -> Pair | None:
         """Two for a whole trip of whom so many, over all stops, were there last; by lot."""
         may, there = whole_trip(trip)
-        pairs = self._diary.pairs(may, day, rested=rested)
-        pairs &= there[:, None] + there == returning
-        return self._diary.by_lot(pairs, self._lots(f"{day}", trip)) if pairs.any() else None
+        pairs = self.diary.pairs(may, day, rested=rested)
+        if pairs.any():
+            pairs = pairs & (there[:, None] + there == returning)
+        return self.diary.by_lot(pairs, self._lots(f"{day}", trip)) if pairs.any() else None
 
     def _fewest_left(
         self, trip: Sequence[Errand], days: Sequence[int], *, rested: bool
@@ -87,41 +74,51 @@ class Planner:
         """The day and pair by which the fewest errands are left out; None where all would be."""
         hindered = np.array([~errand.may | errand.was_there for errand in trip])
         out = (hindered[:, :, None] | hindered[:, None, :]).sum(axis=0)
-        anyone = self._diary.holders(trip[0].programmes)
+        anyone = self.diary.holders(trip[0].programmes)
         best: tuple[int, int, Which] | None = None
         for day in days:
-            pairs = self._diary.pairs(anyone, day, rested=rested)
+            pairs = self.diary.pairs(anyone, day, rested=rested)
             fewest = int(out[pairs].min(initial=len(trip)))
             if fewest < (best[0] if best else len(trip)):
                 best = fewest, day, pairs & (out == fewest)
         if best is None:
             return None
-        return best[1], self._diary.by_lot(best[2], self._lots(f"{best[1]}", trip))
+        return best[1], self.diary.by_lot(best[2], self._lots(f"{best[1]}", trip))
 
     def _put(self, trip: Sequence[Errand], day: int, pair: Pair) -> None:
-        self._diary.put(pair, day)
+        self.diary.put(pair, day)
         self.trips.append(Trip(list(trip), day, pair))
 
-    def _placed(self, errand: Errand) -> list[Errand]:
-        """Puts one errand wherever it can be; the parts of a joint one that nobody can run."""
+    def _without(self, errands: Sequence[Errand]) -> list[Errand]:
+        """Puts errands one by one wherever they can be; those, or parts, that can be nowhere."""
+        left, nowhere = list(errands), []
+        while left:
+            errand = left.pop(0)
+            if self._placed(errand):
+                continue
+            if len(errand.programmes) > 1:
+                left = [*(self._part(errand, programme) for programme in errand.programmes), *left]
+            else:
+                nowhere.append(errand)
+        return nowhere
+
+    def _placed(self, errand: Errand) -> bool:
+        """Whether an errand has found a trip, or a pair for one of its own."""
         for returning in range(CREW + 1):
             for days in _days(errand.due, 0):
                 if self._joined(errand, days, returning=returning):
-                    return []
+                    return True
                 for rested in (True, False):
                     for day in days:
                         pair = self._drawn([errand], day, rested=rested, returning=returning)
                         if pair:
                             self._put([errand], day, pair)
-                            return []
-        if len(errand.programmes) > 1:
-            return [self._part(errand, programme) for programme in errand.programmes]
-        self.nobody.append(errand)
-        return []
+                            return True
+        return False
 
     def _part(self, errand: Errand, programme: str) -> Errand:
         """One programme of a joint errand."""
-        may = self._diary.holders([programme]) & ~errand.recused
+        may = self.diary.holders([programme]) & ~errand.recused
         return replace(errand, programmes=(programme,), may=may, apart=True)
 
     def _joined(self, errand: Errand, days: Sequence[int], *, returning: int) -> bool:
@@ -139,21 +136,46 @@ class Planner:
             self.trips[min(able)[1]].errands.append(errand)
         return bool(able)
 
+    def _evened(self) -> bool:
+        """Whether trips were handed on; each time some loads are closer to each other."""
+        moved = False
+        while any([self._handed_on(trip) for trip in self.trips]):  # noqa: C419  # every one
+            moved = True
+        return moved
+
     def _handed_on(self, trip: Trip) -> bool:
         """Whether a trip went from one of its two to somebody with at least two trips fewer."""
-        had, (may, there) = self._diary.trips, whole_trip(trip.errands)
-        free = may & (there == 0) & self._diary.free[trip.day]
+        had, (may, there) = self.diary.trips, whole_trip(trip.errands)
+        free = may & (there == 0) & self.diary.free[trip.day]
         for one, other in (trip.pair, trip.pair[::-1]):
-            able = free & (had <= had[one] - 2) & self._diary.rested(trip.day)[other]
+            able = free & (had <= had[one] - 2) & self.diary.rested(trip.day)[other]
             if able.any():
                 fewest = np.flatnonzero(able & (had == had[able].min()))
                 lots = self._lots(f"instead/{trip.day}", trip.errands)
                 instead = int(fewest[int(lot(lots) * fewest.size)])
-                self._diary.take(trip.pair, trip.day)
+                self.diary.take(trip.pair, trip.day)
                 trip.pair = (min(other, instead), max(other, instead))
-                self._diary.put(trip.pair, trip.day)
+                self.diary.put(trip.pair, trip.day)
                 return True
         return False
+
+
+def days_out(
+    errands: Iterable[Errand], diary: Diary, metres: Longs, most: int
+) -> list[list[list[Errand]]]:
+    """Errands as trips that lie close together, in sets by who is qualified.
+
+    Where the same people are qualified, sharing a trip makes nobody scarce.
+    """
+    sets: dict[bytes, list[Errand]] = {}
+    for errand in errands:
+        sets.setdefault(diary.holders(errand.programmes).tobytes(), []).append(errand)
+    found = []
+    for alike in sets.values():
+        places = [errand.place for errand in alike]
+        near = trips(metres[np.ix_(places, places)], most)
+        found.append([[alike[one] for one in trip] for trip in near])
+    return found
 
 
 def _due(trip: Sequence[Errand]) -> int:
