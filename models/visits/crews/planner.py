@@ -25,13 +25,13 @@ class Planner:
         self.nobody: list[Errand] = []
         self.diary, self._metres, self._most, self._key = diary, metres, most, key
 
-    def plan(self, days_out: Sequence[Sequence[list[Errand]]], errands: Sequence[Errand]) -> None:
-        """Puts trips into the diary, set by set, in the order of deadlines and then by lot.
+    def plan(self, sets: Sequence[Sequence[list[Errand]]], errands: Sequence[Errand]) -> None:
+        """Puts sets of trips (`days_out`) into the diary, in the order of deadlines, then by lot.
 
-        `errands` are those beside them; whoever has to be left out of a trip joins these.
+        `errands` are those on none of the trips; what has to be left out of one joins them.
         """
         left = list(errands)
-        for alike in days_out:
+        for alike in sets:
             planned = sorted(alike, key=lambda trip: (_due(trip), lot(self._lots("order", trip))))
             a_day = -(-len(planned) // WORKING_DAYS)
             for number, trip in enumerate(planned):
