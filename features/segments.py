@@ -104,7 +104,10 @@ class Rows:
 
     def _selected(self, path: Path) -> str:
         """The SQL of one segment's rows in the columns of today."""
-        there = pq.read_schema(path).names
+        try:
+            there = pq.read_schema(path).names
+        except (FileNotFoundError, pa.ArrowInvalid):  # gone, or no Parquet: DuckDB will say so
+            return f"FROM {parquet(path)}"
         columns = [
             f'"{field.name}"'
             if field.name in there
