@@ -15,9 +15,28 @@ def list_address(week: str, programme: str, bureau: str) -> str:
     return f"/v1/weeks/{week}/lists/{programme}/{quote(bureau, safe='')}"
 
 
+def targets_address(week: str, programme: str, bureau: str) -> str:
+    """The targets of a list as JSON, to be filtered, ordered and paged."""
+    return f"{list_address(week, programme, bureau)}/targets"
+
+
 def list_page(week: str, programme: str, bureau: str) -> str:
     """The list as a page."""
     return f"/weeks/{week}/{programme}/{quote(bureau, safe='')}"
+
+
+def export_address(week: str, programme: str, bureau: str, ending: str) -> str:
+    """The list as a file with this ending.
+
+    >>> export_address("2026-W48", "food", "luohu", "csv")
+    '/weeks/2026-W48/food/luohu/export.csv'
+    """
+    return f"{list_page(week, programme, bureau)}/export.{ending}"
+
+
+def sheet_page(week: str, programme: str, bureau: str) -> str:
+    """The list as a sheet to print."""
+    return f"{list_page(week, programme, bureau)}/print"
 
 
 def establishment_page(establishment_id: str) -> str:

@@ -21,6 +21,7 @@ from serving.lists.endpoints import router as lists
 from serving.problems import MEDIA_TYPE, ProblemBody, answer_problems
 from serving.service import Service
 from serving.settings import Settings
+from serving.ui.exports import router as exports
 from serving.ui.figure_pages import router as figure_pages
 from serving.ui.pages import router as pages
 from serving.ui.rendering import STATIC
@@ -80,7 +81,8 @@ def create_app(
     )
     app.add_middleware(SecurityHeaders)
     answer_problems(app)
-    for router in (health, lists, establishments, figures, figure_pages, pages):
+    # Exports stand before pages, whose last part is a bureau's id and may hold a slash.
+    for router in (health, lists, establishments, figures, figure_pages, exports, pages):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app

@@ -1,26 +1,39 @@
 """The API of published lists: weeks, the lists of a week, and one list as it was published."""
 
+from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Path, Response
+from fastapi import APIRouter, Header, Path, Query, Response
 from starlette.status import HTTP_304_NOT_MODIFIED
 
 from features.week import monday_named
-from serving.addresses import list_address
-from serving.document import MONDAY_TO_SUNDAY
-from serving.lists import queries
+from serving.addresses import list_address, targets_address
+from serving.conditional import conditional
+from serving.document import MONDAY_TO_SUNDAY, canonical, sha256
+from serving.filters import Asked
+from serving.lists import cursors, queries
+from serving.lists.chosen import chosen, unsaid
 from serving.lists.schemas import (
     AnyListBody,
     PublicationBody,
+    PublishedBody,
     SummariesBody,
     SummaryBody,
+    TargetsBody,
     WeekBody,
     WeeksBody,
 )
 from serving.parameters import ChosenProgramme, ChosenWeek, published_list
+from serving.problems import Problem
 from serving.service import Db
 
 router = APIRouter(prefix="/v1/weeks", tags=["lists"])
+
+BureauId = Annotated[str, Path(description="A bureau's id, like luohu", examples=["luohu"])]
+IfNoneMatch = Annotated[str, Header()]
+
+# Targets on a page of a list, where nobody asks for more or fewer. A big bureau's week is 60.
+USUAL_PAGE, LARGEST_PAGE = 100, 500
 
 
 @router.get("", operation_id="list_weeks")
@@ -38,6 +51,65 @@ def list_lists(week: ChosenWeek, db: Db) -> SummariesBody:
 
 
 @router.get(
+    "/{week}/lists/{programme}/{bureau:path}/targets",
+    operation_id="list_targets",
+    response_model=TargetsBody,
+    responses={HTTP_304_NOT_MODIFIED: {"description": "You have it already"}},
+)
+def list_targets(
+    week: ChosenWeek,
+    programme: ChosenProgramme,
+    bureau: BureauId,
+    wanted: Asked,
+    db: Db,
+    limit: Annotated[
+        int, Query(description="The most targets of a page", ge=1, le=LARGEST_PAGE)
+    ] = USUAL_PAGE,
+    cursor: Annotated[
+        str, Query(description="Where the page before said that this one begins")
+    ] = "",
+    if_none_match: IfNoneMatch = "",
+) -> Response:
+    """A page of the targets that fit, in the order asked for; `next` and `Link` lead to the next.
+
+    This must stand before `get_list`, whose bureau may hold a slash.
+    """
+    found = published_list(db, week, programme, bureau, address=targets_address)
+    listed = PublishedBody.validate_json(found.body)
+    fitting = chosen(listed, wanted)
+    binding = {"content_hash": found.content_hash, "query": wanted.query()}
+    begin = cursors.place_of(cursor, **binding) if cursor else 0
+    if begin is None:
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "foreign_cursor", cursor=cursor)
+    end = begin + limit
+    address = targets_address(week, programme, bureau)
+    after = None
+    if end < len(fitting):
+        mark = cursors.cursor(end, **binding)
+        after = address + wanted.query(limit=str(limit), cursor=mark)
+    body = canonical(
+        TargetsBody(
+            week=week,
+            programme=programme,
+            bureau=bureau,
+            list_hash=found.content_hash,
+            of=len(listed.targets),
+            fitting=len(fitting),
+            unsaid=unsaid(listed, wanted),
+            targets=tuple(fitting[begin:end]),
+            next=after,
+        ).model_dump(mode="json")
+    )
+    return conditional(
+        body,
+        content_hash=sha256(body),
+        if_none_match=if_none_match,
+        media_type="application/json",
+        headers={} if after is None else {"Link": f'<{after}>; rel="next"'},
+    )
+
+
+@router.get(
     "/{week}/lists/{programme}/{bureau:path}",
     operation_id="get_list",
     response_model=AnyListBody,
@@ -46,29 +118,19 @@ def list_lists(week: ChosenWeek, db: Db) -> SummariesBody:
 def get_list(
     week: ChosenWeek,
     programme: ChosenProgramme,
-    bureau: Annotated[str, Path(description="A bureau's id, like luohu", examples=["luohu"])],
+    bureau: BureauId,
     db: Db,
-    if_none_match: Annotated[str, Header()] = "",
+    if_none_match: IfNoneMatch = "",
 ) -> Response:
     """One bureau's targets with their reasons: the very bytes that were published."""
     found = published_list(db, week, programme, bureau, address=list_address)
-    headers = {
-        "ETag": f'"{found.content_hash}"',
-        "Content-Location": list_address(week, programme, bureau),
-    }
-    if _names(if_none_match, found.content_hash):
-        return Response(status_code=HTTP_304_NOT_MODIFIED, headers=headers)
-    return Response(found.body, media_type="application/json", headers=headers)
-
-
-def _names(if_none_match: str, content_hash: str) -> bool:
-    """Whether an If-None-Match header names this content.
-
-    >>> _names('W/"a", "b"', "a"), _names("*", "a"), _names('"b"', "a"), _names("", "a")
-    (True, True, False, False)
-    """
-    tags = [tag.strip().removeprefix("W/") for tag in if_none_match.split(",")]
-    return "*" in tags or f'"{content_hash}"' in tags
+    return conditional(
+        found.body,
+        content_hash=found.content_hash,
+        if_none_match=if_none_match,
+        media_type="application/json",
+        headers={"Content-Location": list_address(week, programme, bureau)},
+    )
 
 
 def _week(published: queries.PublishedWeek) -> WeekBody:

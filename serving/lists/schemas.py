@@ -222,6 +222,24 @@ AnyListBody = ListBody | LanedListBody | EarlierListBody
 PublishedBody: TypeAdapter[AnyListBody] = TypeAdapter(AnyListBody)
 
 
+class TargetsBody(Sent):
+    """A page of a list's targets: those that fit, each as it was published, in the order asked for.
+
+    `fitting` of the list's `of` targets fit. `unsaid` names what was asked of a list that was
+    published without saying it (outing, due). `next` is where the next page is; null on the last.
+    """
+
+    week: str
+    programme: str
+    bureau: str
+    list_hash: str
+    of: int
+    fitting: int
+    unsaid: tuple[str, ...]
+    targets: tuple[TargetBody | LanedTargetBody | EarlierTargetBody, ...]
+    next: str | None
+
+
 class PublicationBody(Sent):
     """One programme of a published week, and the bureaus that have a list in it."""
 

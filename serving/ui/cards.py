@@ -18,6 +18,7 @@ from serving.ui.bands import Band, band, percent, percents
 from serving.ui.parts import shown_parts, signed
 from serving.ui.plan import Ground, ground
 from serving.ui.trips import weekday
+from serving.ui.words import said
 
 # Bars are drawn in a box this wide, from an axis: to the right where a reason raises the risk.
 BAR_BOX = 100.0
@@ -47,7 +48,7 @@ class Card:
     """One target. `base`, `reasons` and `other` add up to `score` as they are written.
 
     `range` is that of its chance, None where nobody knows; `unknown`: there is not enough history.
-    `weight` is how often its severity counts, None where once. `outing` is who goes and when, on
+    `outing` is who goes and when, on
     which `weekday`; `nobody` why nobody does; both None in lists that did not say.
     `ground` is by what right it is listed, None in lists that did not say.
     """
@@ -59,13 +60,11 @@ class Card:
     range: str | None
     unknown: bool
     ground: Ground | None
-    severity: str
-    weight: str | None
+    severity: Text
+    visited: Text
     outing: OutingBody | None
     weekday: str | None
     nobody: Text | None
-    severity_most: int
-    days_since_visit: int | None
     lines: tuple[Line, ...]
     base: str
     reasons: str
@@ -106,13 +105,11 @@ def _card(target: EarlierTargetBody, *, as_of: date, low: float, high: float) ->
         range=_range(target),
         unknown=isinstance(target, LanedTargetBody) and target.outcomes_on_record == 0,
         ground=ground(target, as_of=as_of),
-        severity=f"{target.expected_severity:.1f}",
-        weight=_weight(target),
+        severity=_severity(target),
+        visited=_visited(target.last_visited_on, as_of),
         outing=outing,
         weekday=weekday(outing.day) if outing else None,
         nobody=target.nobody if isinstance(target, TargetBody) else None,
-        severity_most=SEVERITY_MAX,
-        days_since_visit=_days(target.last_visited_on, as_of),
         lines=tuple(
             Line(reason, signed(points), bar(reason.contribution, low=low, high=high))
             for reason, points in zip(target.reasons, parts.reasons, strict=True)
@@ -131,12 +128,20 @@ def _range(target: EarlierTargetBody) -> str | None:
     return None if low is None or high is None else percents(low, high)
 
 
-def _weight(target: EarlierTargetBody) -> str | None:
-    """How often its severity counts; None where once, or where the list did not say."""
+def _severity(target: EarlierTargetBody) -> Text:
+    """The expected severity, and how often it counts where that is not once."""
+    shown, most = f"{target.expected_severity:.1f}", SEVERITY_MAX
     if not isinstance(target, TargetBody) or target.weight == 1:
-        return None
-    return f"{target.weight:.2g}"
+        return said("target.severity.value", severity=shown, most=most)
+    weight = f"{target.weight:.2g}"
+    return said("target.severity.weighed", severity=shown, most=most, weight=weight)
 
 
-def _days(visited_on: date | None, as_of: date) -> int | None:
-    return None if visited_on is None else (as_of - visited_on).days
+def _visited(visited_on: date | None, as_of: date) -> Text:
+    """The last visit, and how long before the list's Monday it was."""
+    if visited_on is None:
+        return said("target.never")
+    days = (as_of - visited_on).days
+    if days == 1:
+        return said("target.visited.one", day=visited_on)
+    return said("target.visited.value", day=visited_on, days=days)

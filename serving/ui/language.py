@@ -17,7 +17,7 @@ COOKIE_SECONDS = 365 * 24 * 60 * 60
 def language_of(request: Request) -> Language:
     """`?lang=`, else the cookie, else what the browser prefers, else Chinese."""
     return (
-        _asked(request)
+        asked_language(request)
         or _known(request.cookies.get(COOKIE))
         or preferred(request.headers.get("accept-language", ""))
     )
@@ -25,7 +25,7 @@ def language_of(request: Request) -> Language:
 
 def remember(request: Request, response: Response) -> None:
     """Keep the language that the address asks for, in a cookie that scripts can't read."""
-    asked = _asked(request)
+    asked = asked_language(request)
     if asked is None:
         return
     response.set_cookie(
@@ -77,7 +77,8 @@ def _weight(value: str) -> float:
         return 0.0  # what can't be read is not preferred
 
 
-def _asked(request: Request) -> Language | None:
+def asked_language(request: Request) -> Language | None:
+    """The language that the address asks for; None where it asks for none, or for another."""
     return _known(request.query_params.get("lang"))
 
 

@@ -119,7 +119,7 @@ OF_LISTS: Final[Mapping[str, Text]] = {
         "{weekday} {day}，第 {order} 站，{inspectors}",
     ),
     "target.nobody": Text("Nobody can go", "无人可派"),
-    "trips": Text("This week's trips: {trips}", "本周检查行程：{trips} 组"),
+    "trips": Text("Trips: {trips}", "本周检查行程：{trips} 组"),
     "trips.other": Text(
         "Numbers are stops of a day's way; those that are missing are on the bureau's other lists.",
         "编号为当日行程的站序；缺少的编号在本局其他领域名单上。",

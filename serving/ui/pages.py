@@ -10,13 +10,13 @@ from serving.addresses import establishment_page, list_address, list_page
 from serving.document import STATEMENT
 from serving.establishments.endpoints import known_establishment
 from serving.establishments.queries import PastTarget
-from serving.lists.queries import latest_week, other_programmes, summaries, weeks_of_list
-from serving.lists.schemas import ListBody, PublishedBody, RuleBody
-from serving.parameters import ChosenProgramme, ChosenWeek, published_list
+from serving.lists.queries import latest_week, summaries, weeks_of_list
+from serving.lists.schemas import ListBody, RuleBody
 from serving.service import Db, EventStore
 from serving.ui.bands import BANDS, band, percent
-from serving.ui.cards import cards
-from serving.ui.language import remember
+from serving.ui.exports import AsShown
+from serving.ui.filter_bar import filter_bar
+from serving.ui.language import ReaderLanguage, asked_language, remember
 from serving.ui.menu import in_order, menu, page_of, short_week_name, week_name
 from serving.ui.plan import broken, groups, shares
 from serving.ui.rendering import page
@@ -40,18 +40,19 @@ def home(request: Request, db: Db) -> Response:
 
 @router.get("/weeks/{week}/{programme}/{bureau:path}")
 def list_of_bureau(
-    request: Request, week: ChosenWeek, programme: ChosenProgramme, bureau: str, db: Db
+    request: Request, as_shown: AsShown, language: ReaderLanguage, db: Db
 ) -> Response:
-    """One bureau's targets with their reasons."""
-    found = published_list(db, week, programme, bureau, address=list_page)
-    listed = PublishedBody.validate_json(found.body)
+    """One bureau's targets with their reasons, all or as the address asks for them."""
+    listed = as_shown.listed
+    week, programme, bureau = listed.week, listed.programme, listed.bureau
     of_lanes = shares(listed)
     return page(
         request,
         "list.html",
         listed=listed,
-        cards=cards(listed),
-        together=other_programmes(db, week, programme, bureau),
+        cards=as_shown.cards,
+        together=as_shown.together,
+        bar=filter_bar(as_shown, asked_language=asked_language(request), language=language),
         shares=of_lanes,
         groups=groups(listed),
         broken=broken(listed),

@@ -51,6 +51,18 @@ PROBLEMS: Final[Mapping[str, Text]] = {
         "Compare the number with the list or the register.",
         "{as_of} 之前没有编号为 {establishment_id} 的对象的记录。请与名单或登记信息核对编号。",
     ),
+    "problem.malformed_filter.title": Text("No list can be asked for this", "筛选条件有误"),
+    "problem.malformed_filter.detail": Text(
+        "{parameter} is {given}. We take {expected}, or nothing.",
+        "{parameter} 收到的是 {given}。请填写{expected}，或留空。",
+    ),
+    "problem.foreign_cursor.title": Text("This is no place in this list", "翻页标记不适用"),
+    "problem.foreign_cursor.detail": Text(
+        "The cursor {cursor} is not of this list with these filters and this order. Ask without a "
+        "cursor to begin at the first page, then follow next.",
+        "翻页标记 {cursor} 不属于这份名单的当前筛选与排序。"
+        "请先不带标记请求第一页，再沿 next 翻页。",
+    ),
     "problem.wrong_method.title": Text("This can only be read", "此处只能读取"),
     "problem.wrong_method.detail": Text(
         "{path} doesn't take {method}. Use: {allowed}.",

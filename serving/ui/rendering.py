@@ -3,6 +3,7 @@
 import re
 from functools import partial
 from pathlib import Path
+from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -49,7 +50,9 @@ def page(request: Request, template: str, *, status: int = 200, **values: object
     """A page in the reader's language; remembers the language if the address asks for one."""
     language = language_of(request)
     response = HTMLResponse(
-        _TEMPLATES.get_template(template).render(**_words_in(language), **values),
+        _TEMPLATES.get_template(template).render(
+            **_words_in(language), other_languages=_others(request, language), **values
+        ),
         status_code=status,
         headers={"Content-Language": LANGUAGE_TAGS[language], "Vary": "Accept-Language, Cookie"},
     )
@@ -59,16 +62,22 @@ def page(request: Request, template: str, *, status: int = 200, **values: object
 
 def _words_in(language: Language) -> dict[str, object]:
     """What templates say words with: `say(key)`, `name(group, code)`, `text(pair)`."""
-    others = [other for other in LANGUAGES if other != language]
     return {
         "language": LANGUAGE_TAGS[language],
-        "other_languages": [
-            (other, LANGUAGE_TAGS[other], LANGUAGE_NAMES[other]) for other in others
-        ],
         "say": partial(_say, language),
         "name": lambda group, code: in_language(name(group, code), language),
         "text": partial(in_language, language=language),
     }
+
+
+def _others(request: Request, language: Language) -> list[tuple[str, str, str]]:
+    """The other languages: where this page is in each, its tag, and what it calls itself."""
+    asked = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
+    return [
+        (f"?{urlencode([*asked, ('lang', other)])}", LANGUAGE_TAGS[other], LANGUAGE_NAMES[other])
+        for other in LANGUAGES
+        if other != language
+    ]
 
 
 def _say(language: Language, key: str, **values: object) -> str:

@@ -3,7 +3,7 @@
 Names of codes are under their group (`bureau.luohu`, `kind.bakery`); a code without a name is shown
 as it is. `{places}` are filled by `say`. Words about a feature are the catalogue's, not ours;
 those of lists are in `list_words.py`, of problems in `problem_words.py`, of public figures in
-`figure_words.py`.
+`figure_words.py`, of filters and exports in `export_words.py`.
 """
 
 from collections.abc import Mapping
@@ -11,6 +11,7 @@ from typing import Literal
 
 from features.words import Text
 from models.visits.law import BASES
+from serving.ui.export_words import EXPORTS
 from serving.ui.figure_words import FIGURES
 from serving.ui.list_words import OF_LISTS
 from serving.ui.problem_words import PROBLEMS
@@ -195,6 +196,7 @@ WORDS: Mapping[str, Text] = {
     **OF_LISTS,
     **PROBLEMS,
     **FIGURES,
+    **EXPORTS,
 }
 
 

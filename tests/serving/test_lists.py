@@ -104,6 +104,7 @@ def test_every_operation_is_documented_and_every_reference_resolves(client: Test
         "list_weeks",
         "list_lists",
         "get_list",
+        "list_targets",
         "list_figures",
         "get_figures",
         "get_establishment",

@@ -304,7 +304,7 @@ def test_a_rules_list_explains_its_own_score(client: TestClient, engine: Engine)
             [
                 "Visit Wednesday 2026-11-25, stop 2, J00017 · J00042",
                 "Nobody can go only one inspector on duty is qualified",
-                "This week's trips: 2 Tuesday 2026-11-24: J00001 · J00042 1 金粤楼 罗湖区",
+                "Trips: 2 Tuesday 2026-11-24: J00001 · J00042 1 金粤楼 罗湖区",
                 "Wednesday 2026-11-25: J00017 · J00042 2 东门小馆",
                 "these two worked together",
             ],

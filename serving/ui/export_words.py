@@ -1,0 +1,71 @@
+"""What is said where a list is filtered, ordered, exported and printed: a part of `words.WORDS`."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from features.words import Text
+
+EXPORTS: Final[Mapping[str, Text]] = {
+    "filter": Text("Filter and sort", "筛选与排序"),
+    "filter.any": Text("all", "全部"),
+    "filter.lane": Text("Lane", "入选途径"),
+    "filter.inspector": Text("Inspector", "检查人员"),
+    "filter.day": Text("Day", "检查日"),
+    "filter.day.value": Text("{weekday} {day}", "{weekday} {day}"),
+    "filter.kind": Text("Kind", "类型"),
+    "filter.due_by": Text("Due by", "期限不晚于"),
+    "filter.due_by.value": Text("due by {day}", "期限不晚于 {day}"),
+    "filter.text": Text("Name, address or number", "名称、地址或编号"),
+    "filter.text.value": Text("“{text}”", "“{text}”"),
+    "filter.sort": Text("Order", "排序"),
+    "filter.apply": Text("Show", "显示"),
+    "filter.clear": Text("Show all by rank", "清除条件"),
+    "filter.shown": Text("{fitting} of {all} shown", "显示 {fitting} 家，共 {all} 家"),
+    "filter.none": Text(
+        "No target of this list fits. Ask for less, or show all.",
+        "本名单中没有符合条件的对象。请放宽条件，或清除条件。",
+    ),
+    "filter.unsaid.outing": Text(
+        "This list was published without saying who goes when: it can't be looked through by that.",
+        "本名单发布时未载明由谁、何时检查，不能据此筛选或排序。",
+    ),
+    "filter.unsaid.due": Text(
+        "This list was published without deadlines: it can't be looked through by them.",
+        "本名单发布时未载明期限，不能据此筛选或排序。",
+    ),
+    "filter.one_of": Text("one of: {known}", "以下之一：{known}"),
+    "filter.a_day": Text("a day, like 2026-11-25", "日期，如 2026-11-25"),
+    "sort.rank": Text("by rank", "按排位"),
+    "sort.due": Text("next deadline first", "期限近者在前"),
+    "sort.chance": Text("highest risk first", "风险高者在前"),
+    "sort.severity": Text("highest expected severity first", "预计严重者在前"),
+    "sort.visited": Text("longest unvisited first", "久未检查者在前"),
+    "sort.outing": Text("by day, pair and stop", "按日期、人员与站序"),
+    "export": Text("Export", "导出"),
+    "export.csv": Text("CSV", "CSV 表格"),
+    "export.xlsx": Text("Excel", "Excel 表格"),
+    "export.print": Text("Sheet to print", "打印现场检查单"),
+    "export.targets": Text("Targets", "检查对象"),
+    "export.about": Text("About this list", "名单说明"),
+    "column.name": Text("Name", "名称"),
+    "column.kind": Text("Kind", "类型"),
+    "column.range": Text("Range", "风险区间"),
+    "column.history": Text("History", "历史资料"),
+    "column.rule": Text("Rule", "入选规则"),
+    "column.notes": Text("Notes on the visit", "安排说明"),
+    "column.together": Text("Other lists", "其他名单"),
+    "column.statement": Text("Statement", "声明"),
+    "sheet.title": Text("{bureau}: {programme} visits", "{bureau} · {programme}现场检查单"),
+    "sheet.list": Text("List", "名单编号"),
+    "sheet.rows": Text("Rows", "行数"),
+    "sheet.asked": Text("Shown", "显示条件"),
+    "sheet.establishment": Text("Establishment", "检查对象"),
+    "sheet.why": Text("Why", "入选途径与依据"),
+    "sheet.visit": Text("Visit", "检查安排"),
+    "sheet.result": Text("Result", "检查结果"),
+    "sheet.signature": Text("Signatures", "签名"),
+    "sheet.how": Text(
+        "Print it on A4 with your browser's own print command.",
+        "请用浏览器的打印功能打印（A4 横向）。",
+    ),
+}
