@@ -24,7 +24,7 @@ def csv_file(rows: Table) -> bytes:
     csv.writer(written, lineterminator="\r\n").writerows(
         [_safe(cell) for cell in row] for row in rows
     )
-    return (BYTE_ORDER_MARK + written.getvalue()).encode("utf-8", "replace")
+    return (BYTE_ORDER_MARK + written.getvalue()).encode()
 
 
 def _safe(cell: Cell) -> Cell:

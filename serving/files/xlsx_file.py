@@ -14,7 +14,7 @@ from serving.files.table import Cell, Sheet
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-# Excel calls a file broken that has a longer cell.
+# Excel calls a file broken that has a longer cell; in units of UTF-16.
 LONGEST_CELL = 32_767
 CUT = "…"
 
@@ -45,7 +45,9 @@ _STYLES = (
     '<xf numFmtId="49" applyNumberFormat="1" applyAlignment="1">'
     '<alignment vertical="top" wrapText="1"/></xf>'
     '<xf numFmtId="49" fontId="1" applyNumberFormat="1" applyFont="1" applyAlignment="1">'
-    '<alignment vertical="top" wrapText="1"/></xf></cellXfs></styleSheet>'
+    '<alignment vertical="top" wrapText="1"/></xf></cellXfs>'
+    '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>'
+    "</styleSheet>"
 )
 
 
@@ -80,8 +82,9 @@ def text_cell(text: str) -> str:
     >>> text_cell("<a>\r_x000D_")
     '&lt;a&gt;_x000D__x005F_x000D_'
     """
-    if len(text) > LONGEST_CELL:
-        text = text[: LONGEST_CELL - len(CUT)] + CUT
+    units = text.encode("utf-16-le", "surrogatepass")
+    if len(units) > 2 * LONGEST_CELL:
+        text = units[: 2 * (LONGEST_CELL - 1)].decode("utf-16-le", "ignore") + CUT
     return escape(_UNSAYABLE.sub(lambda found: f"_x{ord(found[0]):04X}_", text))
 
 

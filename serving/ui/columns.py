@@ -104,11 +104,10 @@ def _notes(card: Card, _: Shown) -> Text:
 
 def _together(card: Card, shown: Shown) -> Text:
     """What the page says below a target that is on more than one list."""
+    words = "target.lists" if card.outing else "target.together"
+    programmes = shown.together.get(card.target.establishment_id, ())
     if card.ground and card.ground.counted_with:
         words, programmes = "target.counted", (card.ground.counted_with,)
-    else:
-        words = "target.lists" if card.outing else "target.together"
-        programmes = shown.together.get(card.target.establishment_id, ())
     if not programmes:
         return NOTHING
     return joined((said(words), joined([name("programme", code) for code in programmes])), " ")

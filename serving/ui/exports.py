@@ -64,8 +64,9 @@ def xlsx_export(
         table(as_shown, language),
         [column.width for column in COLUMNS],
     )
+    statement = in_language(as_shown.listed.statement, language)
     titled: list[list[Cell]] = [
-        [say("export.about", language), ""],
+        [say("export.about", language), statement],
         *about_list(as_shown, language),
     ]
     about = Sheet(say("export.about", language), titled, [24, 70])
@@ -103,7 +104,6 @@ def about_list(shown: Shown, language: Language) -> list[list[Cell]]:
         _ranked_by(listed.model),
         ("sheet.rows", said("filter.shown", fitting=len(shown.cards), all=len(listed.targets))),
         ("sheet.asked", joined(asked)),
-        ("column.statement", listed.statement),
         ("sheet.list", Text(shown.list_id, shown.list_id)),
     ]
     return [[say(label, language), in_language(value, language)] for label, value in told]

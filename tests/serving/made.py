@@ -26,7 +26,7 @@ from serving.establishments.queries import (
     Profile,
     SampleFact,
 )
-from serving.lists.schemas import EarlierListBody
+from serving.lists.schemas import PublishedBody
 from serving.records import ListRecord, PublicationRecord, TargetRecord
 from serving.settings import Settings
 
@@ -209,9 +209,11 @@ def drawn(stamp: DrawStamp | None, *targets: Target) -> WeeklyList:
     return replace(weekly("luohu", *(targets or (target(),)), eligible=eligible), draw=stamp)
 
 
-def stored_by_an_earlier_build(engine: Engine) -> None:
-    """A database as the build before the plan of visits left it."""
-    body = EarlierListBody.model_validate_json(EARLIER)
+def stored_by_an_earlier_build(
+    engine: Engine, written: bytes = EARLIER, content_hash: str = EARLIER_HASH
+) -> None:
+    """A database as the build before the plan of visits left it, or one that wrote otherwise."""
+    body = PublishedBody.validate_json(written)
     stamp = body.model.model_dump(mode="json") | {"features": []}
     with writing(engine) as db:
         publication = PublicationRecord(
@@ -223,7 +225,7 @@ def stored_by_an_earlier_build(engine: Engine) -> None:
         db.flush()
         stored = ListRecord(
             publication_id=publication.id, bureau=body.bureau, capacity=body.capacity,
-            eligible=body.eligible, size=len(body.targets), content_hash=EARLIER_HASH, body=EARLIER,
+            eligible=body.eligible, size=len(body.targets), content_hash=content_hash, body=written,
         )  # fmt: skip
         db.add(stored)
         db.flush()

@@ -32,7 +32,18 @@ DESK = (1440, 900)
 LIST = "/weeks/2026-W48/food/luohu"
 ESTABLISHMENT = "/establishments/SZ-LUOHU-FOOD-01"
 FIGURES = "/figures/2026-W48"
-PAGES = (LIST, ESTABLISHMENT, FIGURES, "/weeks/2026-W48/food/paris", "/establishments/nobody")
+SHEET = f"{LIST}/print"
+PAGES = (
+    LIST,
+    SHEET,
+    ESTABLISHMENT,
+    FIGURES,
+    "/weeks/2026-W48/food/paris",
+    "/establishments/nobody",
+)
+
+# In points, rounded down, as a PDF file says it.
+A4_LANDSCAPE = (b"841", b"594")
 
 # A control that a thumb hits: the least that both phone makers ask for.
 THUMB = 44
@@ -111,6 +122,82 @@ def test_the_first_target_is_seen_without_scrolling(
     assert first is not None
     assert page.viewport_size is not None
     assert first["y"] + first["height"] < page.viewport_size["height"] * 0.75
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_first_target_is_in_sight_when_filtered(
+    page: "Page", address: str, language: str
+) -> None:
+    """Whoever asked for her own visits wants to see one, not the form again."""
+    page.goto(f"{address}{LIST}?lang={language}&lane=risk&inspector=J00017&sort=outing")
+    first = page.locator(".target h2").first.bounding_box()
+    assert first is not None
+    assert page.viewport_size is not None
+    assert first["y"] + first["height"] < page.viewport_size["height"] * 0.9
+
+
+def test_a_list_is_filtered_and_ordered_without_scripts(page: "Page", address: str) -> None:
+    """The address says everything: Back restores what was asked, and so does a link sent on."""
+    page.goto(f"{address}{LIST}?lang=en")
+    page.locator(".filter summary").first.click()
+    page.get_by_label("Lane").select_option("statutory")
+    page.get_by_label("Order").select_option("visited")
+    page.get_by_role("button", name="Show").click()
+    filtered = page.url
+    ranks = page.locator(".target .rank")
+    assert ranks.all_inner_texts() == ["3", "2"]
+    assert page.locator(".asked b").inner_text() == "2 of 10 shown"
+    page.get_by_role("link", name="Show all by rank").click()
+    assert page.url == f"{address}{LIST}?lang=en"
+    assert ranks.count() == 10
+    page.go_back()
+    assert page.url == filtered
+    assert ranks.all_inner_texts() == ["3", "2"]
+    page.locator(".filter summary").first.click()
+    assert page.get_by_label("Lane").input_value() == "statutory"
+    page.get_by_role("link", name="中文").click()
+    assert page.locator(".asked b").inner_text() == "显示 2 家，共 10 家"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_form_and_the_exports_fit_and_are_large_enough(
+    page: "Page", address: str, language: str
+) -> None:
+    """A filter that only a mouse can hit is none in the field."""
+    assert page.viewport_size is not None
+    page.goto(f"{address}{LIST}?lang={language}&sort=outing&q=%E5%BA%97&day=2026-11-25")
+    for opened, controls in (
+        (0, ".filter form :is(input:not([type=hidden]), select, button)"),
+        (1, ".trips li a"),
+        (2, ".exports a, .asked a"),
+    ):
+        page.locator(".filter summary").nth(opened).click()
+        found = page.locator(f"{controls} >> visible=true").all()
+        assert found
+        for control in found:
+            box = control.bounding_box()
+            assert box is not None
+            assert min(box["height"], box["width"]) >= THUMB
+        width = page.evaluate("document.documentElement.scrollWidth")
+        assert width <= page.viewport_size["width"]
+
+
+def test_on_paper_a_sheet_is_rows_and_their_head(page: "Page", address: str) -> None:
+    """Each page of paper says which list it is of; menus and links stay on the screen."""
+    page.goto(f"{address}{SHEET}?lang=zh")
+    assert not page.locator(".running").is_visible()
+    page.emulate_media(media="print")
+    assert page.locator(".running").is_visible()
+    for on_screen in (".bar", ".back"):
+        assert not page.locator(on_screen).is_visible()
+    heights = [row.bounding_box() for row in page.locator(".sheet tbody tr").all()]
+    assert len(heights) == 10
+    handwriting = 15 / 25.4 * 96  # millimetres in CSS pixels
+    assert all(box is not None and box["height"] >= handwriting for box in heights)
+    sides = set(
+        re.findall(rb"MediaBox \[0 0 (\d+)[\d.]* (\d+)", page.pdf(prefer_css_page_size=True))
+    )
+    assert sides == {A4_LANDSCAPE}
 
 
 def test_a_long_name_covers_nothing(page: "Page", address: str) -> None:
