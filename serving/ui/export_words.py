@@ -44,6 +44,7 @@ EXPORTS: Final[Mapping[str, Text]] = {
     "export": Text("Export", "导出"),
     "export.csv": Text("CSV", "CSV 表格"),
     "export.xlsx": Text("Excel", "Excel 表格"),
+    "export.json": Text("JSON", "JSON 数据"),
     "export.print": Text("Sheet to print", "打印现场检查单"),
     "export.targets": Text("Targets", "检查对象"),
     "export.about": Text("About this list", "名单说明"),

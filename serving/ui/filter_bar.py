@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from features.words import Text
 from models.visits.law import LANES
-from serving.addresses import export_address, list_page, sheet_page
+from serving.addresses import export_address, list_page, sheet_page, targets_address
 from serving.filters import LONGEST_TEXT
 from serving.lists.chosen import BY_RANK, SORTS, Wanted, outing_of, unsaid
 from serving.lists.schemas import EarlierListBody
@@ -97,6 +97,7 @@ def filter_bar(shown: Shown, *, asked_language: Language | None, language: Langu
                 )
                 for ending in ("csv", "xlsx")
             ),
+            Export("export.json", targets_address(*where) + wanted.query()),
             Export("export.print", sheet_page(*where) + wanted.query(lang=language)),
         ),
     )

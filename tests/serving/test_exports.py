@@ -142,6 +142,8 @@ def test_files_equal_the_screen_row_for_row(
     html = client.get(LIST + asked(query, language)).text
     screen = rows_on_page(html)
     assert bool(screen) == (query != "q=nobody")
+    told = client.get(f"/v1/weeks/2026-W48/lists/food/luohu/targets?{query}").json()["targets"]
+    assert [row["rank"] for row in screen] == [row["rank"] for row in told]
     exports = re.findall(r'href="([^"]*/export\.[^"]*)"', html)
     assert len(exports) == 2
     for address in exports:
