@@ -58,7 +58,7 @@ _SUBJECTS = (
     "capacity",
     "crews",
 )
-_Streams = Mapping[str, np.random.Generator]
+Streams = Mapping[str, np.random.Generator]
 
 
 @dataclass(frozen=True)
@@ -78,14 +78,20 @@ def make_city(*, establishments: int, weeks: int, until: date, seed: int) -> Cit
     if establishments < 1:
         raise ValueError(f"A city of {establishments} establishments is none. Ask for 1 or more.")
     period = Period(weeks=weeks, until=until)
-    spawned = np.random.default_rng(seed).spawn(len(_SUBJECTS))
-    streams = dict(zip(_SUBJECTS, spawned, strict=True))
-    world = _world(streams, establishments, period)
+    streams = streams_of(seed)
+    world = draw_world(streams, establishments, period)
     diary = live(streams["weeks"], world)
     return City(tables=_tables(streams, world, diary), truth=truth_tables(world, diary.truth))
 
 
-def _world(streams: _Streams, size: int, period: Period) -> World:
+def streams_of(seed: int) -> Streams:
+    """The random numbers of each subject."""
+    spawned = np.random.default_rng(seed).spawn(len(_SUBJECTS))
+    return dict(zip(_SUBJECTS, spawned, strict=True))
+
+
+def draw_world(streams: Streams, size: int, period: Period) -> World:
+    """Everything about a city of so many establishments that its weeks do not change."""
     streets = draw_streets(streams["places"])
     establishments = draw_establishments(streams["population"], size, streets, period)
     licences = draw_licences(streams["population"], establishments)
@@ -100,7 +106,7 @@ def _world(streams: _Streams, size: int, period: Period) -> World:
     )
 
 
-def _tables(streams: _Streams, world: World, diary: Diary) -> dict[str, pd.DataFrame]:
+def _tables(streams: Streams, world: World, diary: Diary) -> dict[str, pd.DataFrame]:
     """Every table of the contract, in its order."""
     visits = diary.visits
     recorded = recorded_on(streams["recording"], world, visits)

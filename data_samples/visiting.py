@@ -39,7 +39,7 @@ COMPLAINT_DAYS = (2, 9)
 NOT_VISITED = -1
 RANDOM_PURPOSE = PURPOSES.index("random")
 # A later one overrules an earlier one in the same week; a visit by lot yields to none.
-_DUE = ("followup", "complaint", "reinspection")
+DUE = ("followup", "complaint", "reinspection")
 
 
 @dataclass
@@ -59,7 +59,7 @@ def new_agenda(rng: np.random.Generator, size: int, start: np.datetime64) -> Age
     """Nothing due; everyone was last visited some time in the year and a half before."""
     past = (rng.random(size) * 550).astype("m8[D]")
     return Agenda(
-        due={purpose: np.full(size, NO_DAY) for purpose in _DUE},
+        due={purpose: np.full(size, NO_DAY) for purpose in DUE},
         last_visit=start - past - 1,
         failed_last=np.zeros(size, dtype=bool),
     )
@@ -83,16 +83,13 @@ def purposes(
     """The purpose of each licence's visit in the week (a place in PURPOSES), or NOT_VISITED."""
     owner, programme = licences.establishment, licences.programme
     is_open = establishments.open_on(monday)[owner]
-    weeks_since = (monday - agenda.last_visit).astype(np.float64) / 7
-    overdue = np.clip(weeks_since / USUAL_WEEKS, 0, MOST_OVERDUE) * (weeks_since >= QUIET_WEEKS)
-    keenness = BY_GRADE[grade[owner]] * np.where(agenda.failed_last, AFTER_FAIL, 1.0)
-    wanted = ROUTINE[programme] * pace * overdue * keenness
+    routine = wanted(monday, agenda, programme, grade=grade[owner], pace=pace)
     purpose = np.full(owner.size, NOT_VISITED)
-    purpose[is_open & (rng.random(owner.size) < wanted)] = PURPOSES.index("routine")
+    purpose[is_open & (rng.random(owner.size) < routine)] = PURPOSES.index("routine")
     if _in_campaign(monday):
         food = programme == PROGRAMMES.index("food")
         purpose[is_open & food & (rng.random(owner.size) < CAMPAIGN)] = PURPOSES.index("campaign")
-    for name in _DUE:
+    for name in DUE:
         due = agenda.due[name] < monday + np.timedelta64(7, "D")
         purpose[is_open & due] = PURPOSES.index(name)
     purpose[is_open & (rng.random(owner.size) < RANDOM[programme])] = RANDOM_PURPOSE
@@ -100,6 +97,22 @@ def purposes(
     opening = (opened >= monday) & (opened < monday + np.timedelta64(7, "D"))
     purpose[opening & (rng.random(owner.size) < LICENSED)] = PURPOSES.index("licensing")
     return purpose
+
+
+def wanted(
+    monday: np.datetime64,
+    agenda: Agenda,
+    programme: Ints,
+    *,
+    grade: npt.NDArray[np.int8],
+    pace: Floats,
+) -> Floats:
+    """Each licence's chance of a routine visit in the week, were it open; `grade` its owner's."""
+    weeks_since = (monday - agenda.last_visit).astype(np.float64) / 7
+    overdue = np.clip(weeks_since / USUAL_WEEKS, 0, MOST_OVERDUE) * (weeks_since >= QUIET_WEEKS)
+    keenness = BY_GRADE[grade] * np.where(agenda.failed_last, AFTER_FAIL, 1.0)
+    chances: Floats = ROUTINE[programme] * pace * overdue * keenness
+    return chances
 
 
 def inclusion(monday: np.datetime64, licences: Licences, establishments: Establishments) -> Floats:
@@ -122,7 +135,7 @@ def visiting_days(
 ) -> Days:
     """The day of each visit: the one it is due on, or any working day of the week."""
     days = monday + rng.integers(0, 5, licence.size).astype("m8[D]")
-    for name in _DUE:
+    for name in DUE:
         due = agenda.due[name][licence]
         days = np.where((purpose == PURPOSES.index(name)) & (due >= monday), due, days)
     return days

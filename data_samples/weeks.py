@@ -1,7 +1,8 @@
 """The city lives through its weeks: who is visited, complained of, sampled, and what is found.
 
-This is the only loop, and it is over weeks. It decides when things happen and how bad they are;
-the modules of each table add the details afterwards.
+`live` is the only loop, over weeks, by today's practice. Whoever would have others visited takes
+its steps one by one: `first_state`, then each week `moving`, `visited` and `rest_of_week`. They
+decide when things happen and how bad they are; the modules of each table add the details.
 """
 
 from dataclasses import dataclass
@@ -56,9 +57,10 @@ class Diary:
 
 
 @dataclass
-class _State:
+class State:
     """What one week leaves to the next, one a licence; `grade` one an establishment."""
 
+    drift: Drift
     relief: Floats
     memory: Floats
     grade: npt.NDArray[np.int8]
@@ -68,47 +70,45 @@ class _State:
 def live(rng: np.random.Generator, world: World) -> Diary:
     """The diary of the city's weeks, up to and without that of `until`."""
     licences, period = world.licences, world.period
-    size = licences.programme.size
     pace = visiting.bureau_habits(rng)[
         world.establishments.bureau[licences.establishment], licences.programme
     ]
-    drift = Drift(rng, size)
-    state = _first_state(rng, world)
+    state = first_state(rng, world)
     typical = world.parts.typical(licences.programme)
     weekly: dict[str, list[pd.DataFrame]] = {name: [] for name in Diary.__annotations__}
     weekly["grades"].append(_all_grades(state.grade, period.start))
-    opened = world.establishments.opened[licences.establishment]
     for week, monday in enumerate(period.mondays):
-        moving = hazard.Moving(
-            drift=drift.in_week(week),
-            season=hazard.season(monday, licences.programme),
-            new=hazard.newness(monday, opened),
-            relief=-state.relief,
-        )
-        logit = moving.added_to(world.parts.static)
+        parts = moving(world, state, week)
+        logit = parts.added_to(world.parts.static)
         if week > period.weeks - TRUTH_WEEKS:
-            weekly["truth"].append(_truth(world, monday, logit, moving))
+            weekly["truth"].append(_truth(world, monday, logit, parts))
         if week == period.weeks:
             break
-        visits = _visits(rng, world, state, monday, logit, pace)
+        purpose = visiting.purposes(
+            rng,
+            monday,
+            state.agenda,
+            licences,
+            world.establishments,
+            grade=state.grade,
+            pace=pace,
+        )
+        visits = visited(rng, world, state, monday, logit, purpose)
         weekly["visits"].append(visits.assign(excess=visits["logit"] - typical[visits["licence"]]))
-        is_open = world.establishments.open_on(monday)[licences.establishment]
-        excess = np.where(is_open, logit - typical, -np.inf)
-        weekly["complaints"].append(_complaints(rng, world, state, monday, excess))
-        weekly["samples"].append(_events(signals.sampled(rng, world, excess), monday, excess))
-        weekly["mishaps"].append(_mishaps(rng, world, monday, excess))
-        weekly["grades"].append(_review(rng, world, state, week, monday))
-        state.relief *= np.exp(-1 / hazard.RELIEF_WEEKS)
-        state.memory *= 0.5 ** (1 / MEMORY_WEEKS)
+        for name, frame in rest_of_week(rng, world, state, week, logit - typical).items():
+            weekly[name].append(frame)
     return Diary(**{name: pd.concat(frames, ignore_index=True) for name, frames in weekly.items()})
 
 
-def _first_state(rng: np.random.Generator, world: World) -> _State:
+def first_state(rng: np.random.Generator, world: World) -> State:
+    """How the city stands on the first Monday of its history."""
     licences = world.licences
     size = licences.programme.size
+    drift = Drift(rng, size)
     # Before history began visits had found something too.
     memory = rng.exponential(1.0, size) * chance(world.parts.static) * 2
-    return _State(
+    return State(
+        drift=drift,
         relief=np.zeros(size),
         memory=memory,
         grade=_grades(rng, world, np.arange(world.establishments.kind.size), memory),
@@ -116,19 +116,32 @@ def _first_state(rng: np.random.Generator, world: World) -> _State:
     )
 
 
-def _visits(
+def moving(world: World, state: State, week: int) -> hazard.Moving:
+    """What moves the week's log-odds; weeks are asked for one after the other, from 0."""
+    monday = world.period.mondays[week]
+    opened = world.establishments.opened[world.licences.establishment]
+    return hazard.Moving(
+        drift=state.drift.in_week(week),
+        season=hazard.season(monday, world.licences.programme),
+        new=hazard.newness(monday, opened),
+        relief=-state.relief,
+    )
+
+
+def visited(
     rng: np.random.Generator,
     world: World,
-    state: _State,
+    state: State,
     monday: np.datetime64,
     logit: Floats,
-    pace: Floats,
+    purpose: Ints,
 ) -> pd.DataFrame:
-    """The week's visits and what they found; the state moves on with them."""
+    """The week's visits and what they found; the state moves on with them.
+
+    `purpose` is each licence's, a place in PURPOSES or NOT_VISITED. Columns as in `Diary.visits`,
+    with `logit` in place of `excess`; `inclusion` is that of today's practice.
+    """
     licences, establishments = world.licences, world.establishments
-    purpose = visiting.purposes(
-        rng, monday, state.agenda, licences, establishments, grade=state.grade, pace=pace
-    )
     licence = rng.permutation(np.flatnonzero(purpose != visiting.NOT_VISITED))
     why = purpose[licence]
     inclusion = visiting.inclusion(monday, licences, establishments)
@@ -169,8 +182,29 @@ def _order_in_day(inspector: Ints, days: Days) -> Ints:
     return order
 
 
+def rest_of_week(
+    rng: np.random.Generator, world: World, state: State, week: int, excess: Floats
+) -> dict[str, pd.DataFrame]:
+    """What else happens in the week: its `complaints`, `samples`, `mishaps` and new `grades`.
+
+    `excess` as in `Diary`, of open and closed ones alike. The state moves on to the next Monday.
+    """
+    monday = world.period.mondays[week]
+    is_open = world.establishments.open_on(monday)[world.licences.establishment]
+    excess = np.where(is_open, excess, -np.inf)
+    happened = {
+        "complaints": _complaints(rng, world, state, monday, excess),
+        "samples": _events(signals.sampled(rng, world, excess), monday, excess),
+        "mishaps": _mishaps(rng, world, monday, excess),
+        "grades": _review(rng, world, state, week, monday),
+    }
+    state.relief *= np.exp(-1 / hazard.RELIEF_WEEKS)
+    state.memory *= 0.5 ** (1 / MEMORY_WEEKS)
+    return happened
+
+
 def _complaints(
-    rng: np.random.Generator, world: World, state: _State, monday: np.datetime64, excess: Floats
+    rng: np.random.Generator, world: World, state: State, monday: np.datetime64, excess: Floats
 ) -> pd.DataFrame:
     licence = signals.complained_of(rng, world, monday, excess)
     worth_a_visit = rng.random(licence.size) < signals.VISITED_AFTER_COMPLAINT
@@ -191,17 +225,17 @@ def _events(licence: Ints, monday: np.datetime64, excess: Floats) -> pd.DataFram
 
 
 def _truth(
-    world: World, monday: np.datetime64, logit: Floats, moving: hazard.Moving
+    world: World, monday: np.datetime64, logit: Floats, parts: hazard.Moving
 ) -> pd.DataFrame:
     is_open = world.establishments.open_on(monday)[world.licences.establishment]
     licence = np.flatnonzero(is_open)
     as_of = np.full(licence.size, monday)
-    parts = {name: part[licence] for name, part in vars(moving).items()}
-    return pd.DataFrame({"licence": licence, "as_of": as_of, "logit": logit[licence], **parts})
+    moves = {name: part[licence] for name, part in vars(parts).items()}
+    return pd.DataFrame({"licence": licence, "as_of": as_of, "logit": logit[licence], **moves})
 
 
 def _review(
-    rng: np.random.Generator, world: World, state: _State, week: int, monday: np.datetime64
+    rng: np.random.Generator, world: World, state: State, week: int, monday: np.datetime64
 ) -> pd.DataFrame:
     """The grades that this week's reviews changed."""
     size = world.establishments.kind.size
