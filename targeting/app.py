@@ -299,6 +299,24 @@ def recover(
 
 
 @app.command()
+def simulate(
+    seeds: Annotated[int, typer.Option(min=1, help="How many cities, from seed 1 on.")] = 20,
+    establishments: Annotated[int, typer.Option(min=1, help="Size of each city.")] = 8000,
+    years: Annotated[int, typer.Option(min=1, help="Lived under each policy.")] = 3,
+    staffed: Annotated[
+        float, typer.Option(min=0.05, help="Visits, as a multiple of what posts are there for.")
+    ] = 1.0,
+    out: Annotated[
+        Path | None, typer.Option("--json", help="JSON file for every city's figures.")
+    ] = None,
+) -> None:
+    """Live made cities under policies of visiting, and say what each finds, covers and knows."""
+    from targeting import simulating
+
+    simulating.simulate(seeds, establishments, years, staffed, out)
+
+
+@app.command()
 def demo(
     establishments: Annotated[int, typer.Option(help="Size of the made city.")] = 16000,
     port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 8000,

@@ -158,6 +158,12 @@ def environment(names: Iterable[str]) -> dict[str, str]:
     return {name: os.environ[name] for name in names if name in os.environ}
 
 
+def one_thread_each() -> None:
+    """Processes that are started from now on compute with one thread: their sums are the same."""
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+        os.environ[name] = "1"
+
+
 def this_monday() -> date:
     """The Monday of the current week."""
     return monday_of(today())

@@ -1,0 +1,1 @@
+"""A made city lived under policies of visiting: what each finds, prevents, covers and knows."""
