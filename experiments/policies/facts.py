@@ -1,5 +1,6 @@
 """What the register says of each licence that no week changes, as arrays of one row a licence."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,20 +8,22 @@ import numpy as np
 from data_samples.arrays import Bools, Days, Floats, Ints, Words
 from data_samples.places import BUREAUS
 from data_samples.world import World
-from experiments.parity import SMALL
 from features.contract import PROGRAMMES
 from features.events import NEVER
+from models.visits.law import Law
+from models.visits.parity import SMALL
+from models.visits.priority import weights
 
 # A bureau's licences of one programme share a list and its visits.
 LISTS = len(BUREAUS) * len(PROGRAMMES)
-# People served beside the programme's middle licence count within these bounds: a shop of
-# thousands is not worth a hundred kiosks, and no kiosk is worth nothing.
-LEAST_WEIGHT, MOST_WEIGHT = 0.5, 2.0
 
 
 @dataclass(frozen=True)
 class Facts:
-    """The register. Days are whole days since 1970; who has not closed closes on day NEVER."""
+    """The register. Days are whole days since 1970; who has not closed closes on day NEVER.
+
+    `weight` is how often an expected severity counts, by the people served.
+    """
 
     establishment: Ints
     programme: Ints
@@ -38,17 +41,16 @@ class Facts:
     small: Bools
 
     @classmethod
-    def of(cls, world: World) -> "Facts":
-        """As the city's world has it."""
+    def of(cls, world: World, laws: Sequence[Law]) -> "Facts":
+        """As the city's world has it; `laws` are the programmes' rules, for the weights."""
         licences, owners = world.licences, world.establishments
         owner, programme = licences.establishment, licences.programme
         bureau, exposure = owners.bureau[owner], owners.exposure[owner]
-        middle = np.array(
-            [
-                np.median(exposure[programme == number]) if (programme == number).any() else 1.0
-                for number in range(len(PROGRAMMES))
-            ]
-        )
+        weight = np.ones(owner.size)
+        for number, law in enumerate(laws):
+            of = programme == number
+            if of.any():
+                weight[of] = weights(exposure[of], float(np.median(exposure[of])), law)
         return cls(
             establishment=owner,
             programme=programme,
@@ -62,7 +64,7 @@ class Facts:
             closed=day_numbers(owners.closed[owner]),
             employees=owners.employees[owner],
             exposure=exposure,
-            weight=np.clip(exposure / middle[programme], LEAST_WEIGHT, MOST_WEIGHT),
+            weight=weight,
             small=owners.employees[owner] <= SMALL,
         )
 

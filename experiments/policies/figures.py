@@ -11,6 +11,7 @@ from data_samples.places import BUREAUS
 from experiments.policies.detection import days_by_bureau, mean_days
 from experiments.policies.facts import Facts
 from experiments.policies.plan import PLANNED
+from experiments.policies.policies import NOBODY, RISK, SEVERITY
 from experiments.policies.prevalence import FAILS, estimates
 from experiments.policies.record import Record
 
@@ -22,9 +23,12 @@ FIGURES: Final[Mapping[str, str]] = {
     "violations_of_risk": "violations found, as a share of pure risk's",
     "severity_of_risk": "severity found, as a share of pure risk's",
     "weighed_of_risk": "severity times people served found, as a share of pure risk's",
+    "violations_of_severity": "violations found, as a share of pure severity's",
+    "severity_of_severity": "severity found, as a share of pure severity's",
     "prevented": "severity prevented: share of what is without planned visits",
     "days": "days to detection",
     "days_apart": "days to detection, longest less shortest bureau",
+    "slowest": "days to detection of the slowest bureau, as a multiple of the city's",
     "covered_12": "licences visited in the last 12 months",
     "covered_24": "licences visited in the last 24 months",
     "floors": "food licences within their floor, mean of weeks",
@@ -38,13 +42,16 @@ FIGURES: Final[Mapping[str, str]] = {
     "least_burdened": "visits a year in the bureau with fewest",
 }
 
+# What planned visits found that is held against others': the last is severity by people served.
+_FOUND: Final = ("violations", "severity", "weighed")
+
 
 def figures(
-    record: Record, facts: Facts, *, first: int, risk: Record, nobody: Record
+    record: Record, facts: Facts, *, first: int, beside: Mapping[str, Record]
 ) -> dict[str, float]:
     """The figures of a record whose first week has number `first`.
 
-    `risk` is pure risk's record of the same weeks, `nobody` that without planned visits.
+    `beside` are the records of the same weeks under every policy, by name.
     """
     visits = record.visits()
     waits = days_by_bureau(record, facts, first=first)
@@ -55,15 +62,18 @@ def figures(
     made = np.bincount(visits.licence, minlength=facts.size)
     by_bureau = np.bincount(facts.bureau, made) / np.maximum(np.bincount(facts.bureau, years), 1e-9)
     by_bureau = by_bureau[np.unique(facts.bureau)]
-    mine, other = found(record, facts), found(risk, facts)
+    days = mean_days(record, facts, first=first)
+    mine, risk, severity = (
+        found(one, facts) for one in (record, beside[RISK.name], beside[SEVERITY.name])
+    )
     return {
         **{name: mine[name] for name in ("visits", "violations", "severity")},
-        "violations_of_risk": mine["violations"] / max(other["violations"], 1.0),
-        "severity_of_risk": mine["severity"] / max(other["severity"], 1.0),
-        "weighed_of_risk": mine["weighed"] / max(other["weighed"], 1.0),
-        "prevented": 1 - _harm(record) / _harm(nobody),
-        "days": mean_days(record, facts, first=first),
+        **{f"{name}_of_risk": mine[name] / max(risk[name], 1.0) for name in _FOUND},
+        **{f"{name}_of_severity": mine[name] / max(severity[name], 1.0) for name in _FOUND[:2]},
+        "prevented": 1 - _total(record, "harm") / _total(beside[NOBODY.name], "harm"),
+        "days": days,
         "days_apart": float(waits.max() - waits.min()),
+        "slowest": float(waits.max()) / days,
         "covered_12": _covered(record, facts, 52),
         "covered_24": _covered(record, facts, 104),
         "floors": 1 - _total(record, "overdue") / max(_total(record, "floors"), 1.0),
@@ -92,10 +102,6 @@ def found(record: Record, facts: Facts) -> dict[str, float]:
 
 def _total(record: Record, name: str) -> float:
     return float(sum(getattr(week, name) for week in record.weeks))
-
-
-def _harm(record: Record) -> float:
-    return _total(record, "harm")
 
 
 def _licence_years(record: Record, facts: Facts) -> Floats:

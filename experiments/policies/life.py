@@ -11,6 +11,7 @@ from data_samples.period import WEEKS_OF_YEAR
 from data_samples.staff import VISITS_PER_YEAR
 from data_samples.world import World
 from experiments.policies import effects
+from experiments.policies.dates import laws_on
 from experiments.policies.facts import LISTS, Facts, day_numbers
 from experiments.policies.known import Known
 from experiments.policies.learner import Examples, Learner
@@ -48,7 +49,7 @@ class Life:
 
         `staffed`: its visits, as a multiple of what its posts are there for.
         """
-        facts = Facts.of(world)
+        facts = Facts.of(world, laws_on(world.period.until))
         state = weeks.first_state(_rng(seed, _ONCE, START), world)
         pace = visiting.bureau_habits(_rng(seed, _ONCE, PACE))
         return cls(

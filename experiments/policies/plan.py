@@ -153,6 +153,8 @@ def _list(
         trigger_due=trigger,
         floor_due=np.minimum(floor, NEVER).astype(np.int32),
         drawn=drawn,
+        # Of small ones the plan's risk lane may not take too many.
+        small=np.flatnonzero(facts.small[mine]) if policy.keeps_floors else np.empty(0, np.int64),
     )
     if policy.draws_all:
         given = replace(given, eligible=eligible & triggered)

@@ -4,7 +4,7 @@ All have the same visits, answer alike what happened, and keep the same ceilings
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -66,8 +66,8 @@ class Lot:
 class Policy:
     """How a regulator chooses. Minus infinity as a score: not to be visited at all.
 
-    `risk_share` is kept from floors; `draws_all`: every planned visit is drawn, after triggers.
-    `learns`: its score needs a learner.
+    `keeps_floors`: as the plan of visits does; `risk_share` is kept from floors. `draws_all`: every
+    planned visit is drawn, after triggers. `learns`: its score needs a learner.
     """
 
     name: str
@@ -81,6 +81,10 @@ class Policy:
 
 def _risk(monday: Monday) -> Floats:
     return monday.expected * monday.facts.weight
+
+
+def _severity(monday: Monday) -> Floats:
+    return monday.expected
 
 
 def _unvisited(monday: Monday) -> Floats:
@@ -135,6 +139,9 @@ NOBODY: Final = Policy("no planned visits", _nobody)
 PRACTICE: Final = Policy("actual practice", _habit, lot=_usual)
 UNVISITED: Final = Policy("longest unvisited", _unvisited)
 RISK: Final = Policy("pure risk", _risk, learns=True)
+SEVERITY: Final = Policy("pure severity", _severity, learns=True)
 BANDIT: Final = Policy("bandit", _risk, lot=_bandit, draws_all=True, learns=True)
 LANES: Final = (*(lanes(share) for share in SHARES), lanes(0.10, MORE_FOR_RISK))
-POLICIES: Final = (PRACTICE, UNVISITED, RISK, lanes(0.0), *LANES, BANDIT)
+# The same ways, whoever is served: what counting people costs and brings.
+SEVERITY_LANES: Final = replace(lanes(0.10), name="lanes, 10% random, severity", score=_severity)
+POLICIES: Final = (PRACTICE, UNVISITED, RISK, SEVERITY, lanes(0.0), *LANES, SEVERITY_LANES, BANDIT)

@@ -13,7 +13,7 @@ from data_samples.period import Period
 from experiments.policies.figures import figures
 from experiments.policies.life import Life
 from experiments.policies.living import live
-from experiments.policies.policies import NOBODY, POLICIES, PRACTICE, RISK
+from experiments.policies.policies import NOBODY, POLICIES, PRACTICE
 from experiments.policies.record import Record
 
 # A year of practice before policies part: what each learns from at first is the same.
@@ -58,12 +58,11 @@ def lived(city: City, seed: int) -> Lived:
         life = start.parted()
         live(life, policy, COMMON_WEEKS + city.weeks)
         records[policy.name] = life.record
-    risk, nobody = records[RISK.name], records[NOBODY.name]
     return Lived(
         seed,
         {
             policy.name: figures(
-                records[policy.name], start.facts, first=COMMON_WEEKS, risk=risk, nobody=nobody
+                records[policy.name], start.facts, first=COMMON_WEEKS, beside=records
             )
             for policy in POLICIES
         },
