@@ -38,7 +38,7 @@ _PURPOSES: Final = np.array(
 class Plan:
     """The week's visits, one a licence: purpose (or NOT_VISITED), lane, chance by lot (NaN).
 
-    `framed` are those that could have been drawn: open, allowed, and not visited anyhow.
+    `framed` are the eligible: open, allowed, and not visited anyhow.
     """
 
     purpose: Ints

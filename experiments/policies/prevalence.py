@@ -25,7 +25,7 @@ FAILS: Final = 2
 class Estimates:
     """One a week, from the first with a whole window on: the share that fails, and its interval.
 
-    `truth` is the mean chance of all who could have been drawn in the window's weeks.
+    `truth` is the mean chance of all who were eligible in the window's weeks.
     """
 
     value: Floats

@@ -13,8 +13,8 @@ from data_samples.arrays import Floats, Ints
 class Week:
     """What was true on a Monday.
 
-    `framed` licences could have been drawn; a visit to each would have failed `framed_chance` of
-    them on average. `harm` is expected severity by weight over all that are open; of `floors` food
+    `framed` licences were eligible, whether or not their list had a visit to give; a visit to each
+    would have failed `framed_chance` of them on average. `harm` is expected severity by weight over all that are open; of `floors` food
     licences `overdue` ones had waited longer than the law allows.
     """
 
