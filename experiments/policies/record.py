@@ -15,7 +15,7 @@ class Week:
 
     `framed` licences were eligible, whether or not their list had a visit to give; a visit to each
     would have failed `framed_chance` of them on average. `harm` is expected severity by weight over
-    all that are open; of `floors` food licences `overdue` ones had waited longer than the law allows.
+    all that are open. Of `floors` food licences `overdue` had waited longer than the law allows.
     """
 
     monday: int
