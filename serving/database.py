@@ -1,37 +1,38 @@
-"""The engine, the schema and the two kinds of transaction: one that reads, one that writes.
+"""Opening the lists' database, and the two kinds of transaction: one that reads, one that writes.
 
-SQLite is the default and PostgreSQL is possible by URL, so whatever only SQLite needs stays here,
-guarded by the dialect. The tables themselves are in `records.py`.
+The tables themselves are in `records.py`, how they come about in `migrations/`, and what only one
+kind of database needs in `connecting.py`.
 """
 
-import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import make_url
+from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import ConnectionPoolEntry
 
-from serving.records import Base
+from serving.connecting import engine_for, for_writing, refusing
+from serving.migrations import bring_up, is_newest
 from serving.settings import Settings
 
-# How long a writer waits for another writer before it gives up: longer than publishing a city's
-# week takes, shorter than a person's patience.
-BUSY_MILLISECONDS = 10_000
-
-_BEGIN = "sqlite_begin"
+Written = TypeVar("Written")
 
 
 def open_database(settings: Settings) -> Engine:
-    """An engine whose schema is there; makes the home folder and the tables where they are not."""
+    """An engine whose database is as this build wants it; brings an earlier one up to that.
+
+    Makes the home folder where it is not. Raises a Refused, and changes nothing, where the database
+    cannot be reached, is newer than this build, or holds tables that are not ours.
+    """
     settings.home.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(make_url(settings.database_url))
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
-    with _immediate(engine).begin() as connection:
-        Base.metadata.create_all(connection)
+    engine = engine_for(settings.database_url)
+    with refusing(engine):
+        with engine.begin() as connection:
+            newest = is_newest(connection)
+        if not newest:  # so whoever only reads waits for nobody, and needs no right to write
+            with for_writing(engine).begin() as connection:
+                bring_up(connection)
     return engine
 
 
@@ -46,26 +47,25 @@ def reading(engine: Engine) -> Iterator[Session]:
 def writing(engine: Engine) -> Iterator[Session]:
     """A session that commits at the end of the block, or changes nothing if the block fails.
 
-    On SQLite it holds the write lock from its first statement, so what it reads stays true.
+    From its first statement it is the only one of ours that writes, so what it reads stays true.
     """
-    with Session(_immediate(engine), expire_on_commit=False) as session, session.begin():
+    with (
+        refusing(engine),
+        Session(for_writing(engine), expire_on_commit=False) as session,
+        session.begin(),
+    ):
         yield session
 
 
-def _immediate(engine: Engine) -> Engine:
-    return engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
+def written(engine: Engine, work: Callable[[Session], Written]) -> Written:
+    """What `work` gives back, which looks whether a thing stands before it writes it.
 
-
-def _prepare_sqlite(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
-    connection.isolation_level = None  # else the driver decides itself when a transaction begins
-    for pragma in (
-        f"busy_timeout = {BUSY_MILLISECONDS}",
-        "journal_mode = WAL",
-        "synchronous = FULL",  # a list that was said to be published survives a power cut
-        "foreign_keys = ON",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN"))
+    Done a second time where the database refused the first: somebody who does not wait in our
+    queue, such as a person at a console, wrote the same thing in between. Now `work` sees theirs.
+    """
+    try:
+        with writing(engine) as db:
+            return work(db)
+    except IntegrityError:
+        with writing(engine) as db:
+            return work(db)

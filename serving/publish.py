@@ -15,7 +15,7 @@ from features.refused import Refused
 from features.week import monday_named, week_of
 from models.visits.lists import WeeklyList
 from serving.checks import ListsRefused, faults
-from serving.database import writing
+from serving.database import written
 from serving.document import Document, document, publication_hash, stamp_of
 from serving.records import ListRecord, PublicationRecord, TargetRecord
 
@@ -75,8 +75,11 @@ def publish(engine: Engine, lists: Sequence[WeeklyList], *, now: datetime) -> tu
         [document(one) for one in sorted(lists, key=_bureau) if one.programme == programme]
         for programme in programmes
     ]
-    with writing(engine) as db:
+
+    def publish_all(db: Session) -> tuple[Receipt, ...]:
         return tuple(_publish_programme(db, documents, now=now) for documents in prepared)
+
+    return written(engine, publish_all)
 
 
 def _publish_programme(db: Session, documents: Sequence[Document], *, now: datetime) -> Receipt:

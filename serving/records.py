@@ -2,15 +2,15 @@
 
 A publication is one week of one programme; it holds a list per bureau; a list holds targets. A
 week's public figures are one row.
-On SQLite, triggers refuse every change whoever asks: no row is updated, deleted or replaced, and
-none is added to a publication or list that is complete. Reading them back is `*/queries.py`.
+How the tables come about is in `migrations/`, and with them the triggers that refuse every change
+whoever asks: no row is updated, deleted or replaced, and none is added to a publication or list
+that is complete. Reading them back is `*/queries.py`.
 """
 
 from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import (
-    DDL,
     JSON,
     CheckConstraint,
     DateTime,
@@ -18,14 +18,10 @@ from sqlalchemy import (
     ForeignKey,
     LargeBinary,
     MetaData,
-    Table,
     UniqueConstraint,
-    event,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
-
-NEVER_CHANGES = "A published list never changes. What is new belongs in the next week: publish that"
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -58,7 +54,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class Base(DeclarativeBase):
-    """All tables of the service, with constraint names that a later migration can rely on."""
+    """All tables of the service, with constraint names that migrations can rely on."""
 
     metadata = MetaData(
         naming_convention={
@@ -142,39 +138,3 @@ class FiguresRecord(Base):
     content_hash: Mapped[str]
     snapshot: Mapped[str]
     body: Mapped[bytes] = mapped_column(deferred=True)
-
-
-# What would add to something complete. It also catches INSERT OR REPLACE, which deletes unseen.
-_COMPLETE = {
-    "publications": """
-        EXISTS (SELECT 1 FROM publications AS old WHERE old.id = NEW.id
-                OR (old.week = NEW.week AND old.programme = NEW.programme))""",
-    "lists": """
-        EXISTS (SELECT 1 FROM lists AS old WHERE old.id = NEW.id)
-        OR (SELECT count(*) FROM lists WHERE publication_id = NEW.publication_id)
-           >= (SELECT size FROM publications WHERE id = NEW.publication_id)""",
-    "targets": """
-        EXISTS (SELECT 1 FROM targets AS old WHERE old.id = NEW.id)
-        OR (SELECT count(*) FROM targets WHERE list_id = NEW.list_id)
-           >= (SELECT size FROM lists WHERE id = NEW.list_id)""",
-    "figures": """
-        EXISTS (SELECT 1 FROM figures AS old WHERE old.id = NEW.id OR old.week = NEW.week)""",
-}
-
-
-def _guard(table: Table) -> None:
-    """Triggers on SQLite, made with the table, that keep its rows as they were published."""
-    for action, condition in {
-        "UPDATE": "1",
-        "DELETE": "1",
-        "INSERT": _COMPLETE[table.name],
-    }.items():
-        trigger = DDL(  # type: ignore[no-untyped-call]  # SQLAlchemy left its signature untyped
-            f"CREATE TRIGGER {table.name}_refuse_{action.lower()} BEFORE {action} ON {table.name} "
-            f"WHEN {condition} BEGIN SELECT RAISE(ABORT, '{NEVER_CHANGES}'); END"
-        )
-        event.listen(table, "after_create", trigger.execute_if(dialect="sqlite"))
-
-
-for _record in (PublicationRecord, ListRecord, TargetRecord, FiguresRecord):
-    _guard(Base.metadata.tables[_record.__tablename__])

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from features.refused import Refused
 from models.public.report import Report
-from serving.database import writing
+from serving.database import written
 from serving.document import canonical, sha256
 from serving.figures.schemas import FiguresBody
 from serving.records import FiguresRecord
@@ -60,7 +60,8 @@ def publish_figures(engine: Engine, report: Report, *, now: datetime) -> Figures
     """
     body = body_of(report)
     content_hash = sha256(body)
-    with writing(engine) as db:
+
+    def keep(db: Session) -> FiguresReceipt:
         standing = _standing(db, report.week)
         if standing is None:
             db.add(
@@ -79,6 +80,8 @@ def publish_figures(engine: Engine, report: Report, *, now: datetime) -> Figures
         return FiguresReceipt(
             report.week, standing.content_hash, standing.published_at, changed=False
         )
+
+    return written(engine, keep)
 
 
 def _without_snapshot(body: bytes) -> FiguresBody:

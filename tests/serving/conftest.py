@@ -7,12 +7,26 @@ from sqlalchemy import Engine
 
 from serving.database import open_database
 from serving.settings import Settings, settings_in
+from tests.serving.databases import new_database, running_server
 from tests.serving.made import service
 
 
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a PostgreSQL, started by the first test that wants one."""
+    with running_server(tmp_path_factory.mktemp("postgresql")) as address:
+        yield address
+
+
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return settings_in(tmp_path / "var")
+def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settings]:
+    """A home with a database of its own, in a file or as `databases.on_both` says."""
+    home = tmp_path / "var"
+    if getattr(request, "param", "sqlite") == "sqlite":
+        yield settings_in(home)
+        return
+    with new_database(request.getfixturevalue("postgresql")) as address:
+        yield Settings(home, address)
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from serving.checks import faults
 from serving.document import document
 from serving.lists.schemas import LanedListBody, ListBody, PublishedBody
 from serving.publish import AlreadyPublished, publish
+from tests.serving.databases import on_both
 from tests.serving.made import (
     EARLIER,
     EARLIER_HASH,
@@ -171,6 +172,7 @@ def test_no_part_of_a_published_plan_can_be_changed(engine: Engine, other: Weekl
         publish(engine, [other], now=LATER)
 
 
+@on_both
 def test_who_comes_along_with_another_programme_takes_no_place(engine: Engine) -> None:
     """One visit of one crew is counted once, so the list may be longer than its capacity."""
     own, along = target(1), target(2, counted_with="drug")
@@ -197,6 +199,7 @@ def test_who_was_drawn_earlier_is_not_held_against_this_weeks_draw() -> None:
     assert faults([drawn(None, old)]) == []
 
 
+@on_both
 def test_an_earlier_list_is_sent_as_it_was_published(client: TestClient, engine: Engine) -> None:
     """Ten years on, whoever kept a copy must be able to compare it."""
     assert hashlib.sha256(EARLIER).hexdigest() == EARLIER_HASH

@@ -1,16 +1,11 @@
 import json
 import math
-import signal
-import subprocess
-import sys
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event, func, select
+from sqlalchemy import Engine, event
 
 from features.words import Text
 from models.visits.lists import WeeklyList
@@ -19,19 +14,8 @@ from serving.database import reading
 from serving.document import OF_A_RULE, STATEMENT, document, stamp_of
 from serving.lists.queries import prepared_list
 from serving.publish import AlreadyPublished, publish
-from serving.records import ListRecord, PublicationRecord, TargetRecord
+from tests.serving.databases import on_both, stored
 from tests.serving.made import LATER, MONDAY, NOW, WEEK, empty, reason, stamp, target, weekly
-
-ROOT = Path(__file__).parents[2]
-
-
-def stored(engine: Engine) -> tuple[int, ...]:
-    """How many publications, lists and targets the database holds."""
-    with reading(engine) as db:
-        return tuple(
-            db.scalar(select(func.count()).select_from(record)) or 0
-            for record in (PublicationRecord, ListRecord, TargetRecord)
-        )
 
 
 def body(engine: Engine, bureau: str = "luohu") -> dict[str, Any]:
@@ -42,6 +26,7 @@ def body(engine: Engine, bureau: str = "luohu") -> dict[str, Any]:
     return parsed
 
 
+@on_both
 def test_publishing_stores_every_bureau_of_every_programme(engine: Engine) -> None:
     """One command on Monday morning gives the whole city its lists."""
     lists = [weekly("luohu"), weekly("futian"), weekly("luohu", programme="drug")]
@@ -51,6 +36,7 @@ def test_publishing_stores_every_bureau_of_every_programme(engine: Engine) -> No
     assert stored(engine) == (2, 3, 6)
 
 
+@on_both
 def test_an_error_in_the_middle_leaves_nothing(engine: Engine) -> None:
     """Half a city with lists would be worse than none: nobody could tell which half."""
 
@@ -72,34 +58,7 @@ def test_an_error_in_the_middle_leaves_nothing(engine: Engine) -> None:
     assert publish(engine, [weekly("luohu"), weekly("futian")], now=NOW)[0].changed
 
 
-def test_a_publisher_that_is_killed_leaves_nothing(engine: Engine, tmp_path: Path) -> None:
-    """Power cuts don't raise exceptions."""
-    script = """
-import os, signal, sys
-from sqlalchemy import event
-from serving.database import open_database
-from serving.publish import publish
-from serving.settings import Settings
-from pathlib import Path
-from typing import Any
-from tests.serving.made import NOW, weekly
-engine = open_database(Settings(Path(sys.argv[1]), sys.argv[2]))
-@event.listens_for(engine, "after_cursor_execute")
-def die(connection, cursor, statement, *rest):
-    if "INSERT INTO targets" in statement:
-        os.kill(os.getpid(), signal.SIGKILL)
-publish(engine, [weekly("luohu"), weekly("futian")], now=NOW)
-"""
-    done = subprocess.run(
-        [sys.executable, "-c", script, str(tmp_path), engine.url.render_as_string()],
-        cwd=ROOT,
-        check=False,
-        capture_output=True,
-    )
-    assert done.returncode == -signal.SIGKILL, done.stderr
-    assert stored(engine) == (0, 0, 0)
-
-
+@on_both
 def test_publishing_the_same_again_changes_nothing_and_says_so(engine: Engine) -> None:
     """A job that runs twice must be harmless, whatever order it names the bureaus in."""
     first = publish(engine, [weekly("luohu"), weekly("futian")], now=NOW)[0]
@@ -113,6 +72,7 @@ def test_publishing_the_same_again_changes_nothing_and_says_so(engine: Engine) -
     )
 
 
+@on_both
 @pytest.mark.parametrize(
     "other",
     [
@@ -137,21 +97,13 @@ def test_other_content_for_a_published_week_is_refused(
     assert "targeting publish --week 2026-W49" in text
 
 
+@on_both
 def test_a_refused_programme_takes_the_others_of_the_call_with_it(engine: Engine) -> None:
     """Whole or not at all holds for the week, not for each programme by itself."""
     publish(engine, [weekly("luohu")], now=NOW)
     both = [weekly("luohu", programme="drug"), weekly("luohu", target(1, risk=0.6))]
     with pytest.raises(AlreadyPublished):
         publish(engine, both, now=LATER)
-    assert stored(engine) == (1, 1, 2)
-
-
-def test_two_publishers_at_once_publish_once(engine: Engine) -> None:
-    """A second scheduler must not double a list, nor fail where the content is the same."""
-    with ThreadPoolExecutor(4) as pool:
-        waiting = [pool.submit(publish, engine, [weekly("luohu")], now=NOW) for _ in range(4)]
-        changed = [job.result()[0].changed for job in waiting]
-    assert sorted(changed) == [False, False, False, True]
     assert stored(engine) == (1, 1, 2)
 
 
@@ -214,6 +166,7 @@ def test_a_sum_may_miss_by_floating_point_only(engine: Engine) -> None:
         publish(engine, [weekly("b", replace(exact, score=exact.score + 2e-6))], now=NOW)
 
 
+@on_both
 def test_the_document_has_both_languages_full_floats_and_the_statement(engine: Engine) -> None:
     """Other systems read it, and must be able to check every sum."""
     risk = 0.1 + 0.2
@@ -239,6 +192,7 @@ def test_only_a_list_by_a_rule_speaks_of_a_rule(engine: Engine) -> None:
     assert stamp_of(by_rule.model)["rule"] == sent["model"]["rule"]
 
 
+@on_both
 def test_a_bureau_may_have_an_empty_list(engine: Engine) -> None:
     """No capacity in a holiday week is a fact worth publishing too."""
     receipt = publish(engine, [empty("luohu")], now=NOW)[0]
@@ -246,6 +200,7 @@ def test_a_bureau_may_have_an_empty_list(engine: Engine) -> None:
     assert body(engine)["targets"] == []
 
 
+@on_both
 def test_a_moment_without_a_time_zone_is_refused(engine: Engine) -> None:
     """06:00 in Shenzhen and in London are eight hours apart."""
     with pytest.raises(Exception, match="has no time zone"):

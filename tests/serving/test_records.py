@@ -1,51 +1,184 @@
 import sqlite3
 
+import psycopg
 import pytest
 from sqlalchemy import Engine, text
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.schema import CreateTable
 
-from serving.database import open_database
+from serving.database import open_database, reading
+from serving.figures.publish import publish_figures
+from serving.lists.queries import latest_week
+from serving.migrations.guards import NEVER_CHANGES
 from serving.publish import publish
-from serving.records import NEVER_CHANGES, Base
+from serving.records import Base
 from serving.settings import Settings
-from tests.serving.made import NOW, weekly
+from tests.serving.databases import on_both, on_postgresql, tell
+from tests.serving.figures import report
+from tests.serving.made import EARLIER_WEEK, NOW, WEEK, earlier, empty, weekly
 
+MORE_LISTS = (
+    "INSERT INTO lists SELECT id + 9, publication_id, 'more', 1, 1, 0, 'x', body FROM lists"
+)
+MORE_TARGETS = (
+    "INSERT INTO targets SELECT id + 9, list_id, 3, 'X', name, kind, address, lane, risk, "
+    "expected_severity FROM targets WHERE rank = 1"
+)
 CHANGES = [
     "UPDATE publications SET capacity = 99",
-    "UPDATE lists SET body = x'7b7d'",
+    "UPDATE lists SET content_hash = 'x'",
     "UPDATE targets SET rank = 9 WHERE rank = 1",
+    "UPDATE figures SET body = ''",
     "DELETE FROM publications",
     "DELETE FROM lists",
     "DELETE FROM targets WHERE rank = 2",
-    "INSERT OR REPLACE INTO publications SELECT * FROM publications",
-    "INSERT OR REPLACE INTO lists SELECT * FROM lists",
-    "INSERT OR REPLACE INTO targets SELECT * FROM targets WHERE rank = 1",
-    "INSERT INTO lists SELECT id + 9, publication_id, 'more', 1, 1, 0, 'x', x'7b7d' FROM lists",
+    "DELETE FROM figures",
+    "INSERT INTO publications SELECT * FROM publications WHERE true ON CONFLICT DO NOTHING",
+    "INSERT INTO lists SELECT * FROM lists WHERE true ON CONFLICT (id) DO UPDATE SET size = 9",
+    "INSERT INTO targets SELECT * FROM targets WHERE rank = 1 ON CONFLICT (id) DO UPDATE SET "
+    "rank = 9",
+    "INSERT INTO figures SELECT * FROM figures WHERE true ON CONFLICT (week) DO UPDATE SET "
+    "body = excluded.body",
+    "INSERT INTO publications SELECT id + 9, week, programme, as_of, published_at, 'x', snapshot, "
+    "model, capacity, size FROM publications",
+    "INSERT INTO figures SELECT id + 9, week, as_of, published_at, 'x', snapshot, body "
+    "FROM figures",
+    "INSERT INTO lists SELECT id + 9, publication_id, 'more', 1, 1, 0, 'x', body FROM lists",
     "INSERT INTO targets SELECT id + 9, list_id, 3, 'X', name, kind, address, lane, risk, "
     "expected_severity FROM targets WHERE rank = 1",
 ]
+OF_SQLITE = [
+    "INSERT OR REPLACE INTO publications SELECT * FROM publications",
+    "INSERT OR REPLACE INTO lists SELECT * FROM lists",
+    "INSERT OR REPLACE INTO targets SELECT * FROM targets WHERE rank = 1",
+    "INSERT OR REPLACE INTO figures SELECT * FROM figures",
+]
+OF_POSTGRESQL = [
+    "TRUNCATE publications CASCADE",
+    "TRUNCATE targets",
+    "TRUNCATE figures",
+    "MERGE INTO targets USING lists ON true WHEN MATCHED THEN UPDATE SET rank = 9",
+    "WITH gone AS (DELETE FROM figures RETURNING week) SELECT * FROM gone",
+]
 
 
-@pytest.mark.parametrize("change", CHANGES)
-def test_a_published_list_never_changes(engine: Engine, change: str) -> None:
-    """Not even raw SQL by someone in a hurry can alter, add to or remove what was published."""
+def filled(engine: Engine) -> None:
     publish(engine, [weekly("luohu")], now=NOW)
-    with engine.connect() as connection, pytest.raises(IntegrityError, match=NEVER_CHANGES):
-        connection.execute(text(change))
+    publish_figures(engine, report(), now=NOW)
+
+
+def everything(engine: Engine) -> list[list[tuple[object, ...]]]:
+    """All rows of all tables."""
+    with engine.connect() as connection:
+        return [
+            [tuple(row) for row in connection.execute(table.select().order_by(table.c.id))]
+            for table in Base.metadata.sorted_tables
+        ]
+
+
+@on_both
+def test_a_published_list_never_changes(engine: Engine) -> None:
+    """Not even raw SQL by someone in a hurry can alter, add to or remove what was published."""
+    filled(engine)
+    published = everything(engine)
+    own = OF_SQLITE if engine.dialect.name == "sqlite" else OF_POSTGRESQL
+    for change in [*CHANGES, *own]:
+        with (
+            pytest.raises(IntegrityError, match=NEVER_CHANGES),
+            engine.begin() as connection,
+        ):
+            connection.execute(text(change))
+    assert everything(engine) == published
+
+
+@on_both
+def test_a_holidays_empty_list_takes_no_target(engine: Engine) -> None:
+    """Of no visits, none is complete; nor is there a list that nobody has seen."""
+    publish(engine, [empty("luohu")], now=NOW)
+    for list_id in (1, 2):
+        late = f"INSERT INTO targets VALUES (9, {list_id}, 1, 'X', 'n', 'k', 'a', 'risk', 0.5, 1.0)"
+        with (
+            engine.connect() as connection,
+            pytest.raises(IntegrityError, match=NEVER_CHANGES),
+        ):
+            connection.execute(text(late))
 
 
 def test_another_program_on_the_same_file_is_refused_too(engine: Engine) -> None:
     """The rule lives in the file, not in our code: the sqlite3 shell meets it as well."""
-    publish(engine, [weekly("luohu")], now=NOW)
+    filled(engine)
     assert engine.url.database is not None
     with sqlite3.connect(engine.url.database) as raw:
-        for change in CHANGES:
+        for change in [*CHANGES, *OF_SQLITE]:
             with pytest.raises(sqlite3.IntegrityError, match=NEVER_CHANGES):
                 raw.execute(change)
 
 
+@on_postgresql
+def test_another_program_on_the_same_server_is_refused_too(
+    engine: Engine, settings: Settings
+) -> None:
+    """In whatever isolation it asks, by COPY, and behind a table of its own with our name."""
+    filled(engine)
+    with psycopg.connect(settings.database_url, autocommit=True) as raw:
+        raw.execute("CREATE TEMPORARY TABLE targets (list_id int)")
+        raw.execute("CREATE TEMPORARY TABLE lists AS SELECT 1 AS id, 99 AS size")
+        with pytest.raises(psycopg.IntegrityError, match=NEVER_CHANGES):
+            raw.execute(
+                "INSERT INTO public.targets VALUES (9, 1, 9, 'X', 'n', 'k', 'a', 'risk', .5, 1)"
+            )
+        with (
+            pytest.raises(psycopg.IntegrityError, match=NEVER_CHANGES),
+            raw.cursor().copy("COPY public.targets FROM STDIN") as rows,
+        ):
+            rows.write_row((9, 1, 9, "X", "n", "k", "a", "risk", 0.5, 1))
+
+
+@on_postgresql
+def test_who_looked_before_a_list_came_out_cannot_add_to_it(
+    engine: Engine, settings: Settings
+) -> None:
+    """A transaction that began earlier does not see that the list is complete."""
+    with psycopg.connect(settings.database_url) as raw:
+        raw.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        raw.execute("SELECT count(*) FROM lists")
+        filled(engine)
+        with pytest.raises(psycopg.IntegrityError, match=NEVER_CHANGES):
+            raw.execute("INSERT INTO targets VALUES (9, 1, 9, 'X', 'n', 'k', 'a', 'risk', .5, 1)")
+
+
+@on_postgresql
+def test_a_service_that_owns_no_table_can_publish_and_nothing_else(
+    engine: Engine, settings: Settings
+) -> None:
+    """What serving/README.md tells a city to grant is enough, and takes no guard away."""
+    role = f"service_{engine.url.database}"
+    tell(
+        settings.database_url,
+        f"CREATE ROLE {role} LOGIN",
+        f"GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA public TO {role}",
+        f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role}",
+    )
+    address = engine.url.set(username=role).render_as_string(hide_password=False)
+    served = open_database(Settings(settings.home, address))
+    assert publish(served, [weekly("luohu")], now=NOW)[0].changed
+    for forbidden in (
+        "DROP TRIGGER targets_refuse_change ON targets",
+        "ALTER TABLE targets DISABLE TRIGGER ALL",
+        "SET session_replication_role = replica",
+        "TRUNCATE targets",
+        "DELETE FROM targets",
+        "DROP TABLE targets",
+    ):
+        with (
+            served.connect() as connection,
+            pytest.raises(Exception, match=r"must be owner|permission denied"),
+        ):
+            connection.execute(text(forbidden))
+    served.dispose()
+    tell(settings.database_url, f"DROP OWNED BY {role}", f"DROP ROLE {role}")
+
+
+@on_both
 def test_opening_the_database_again_keeps_what_is_there(engine: Engine, settings: Settings) -> None:
     """Every start of the service opens it."""
     publish(engine, [weekly("luohu")], now=NOW)
@@ -54,11 +187,16 @@ def test_opening_the_database_again_keeps_what_is_there(engine: Engine, settings
     again.dispose()
 
 
-def test_the_schema_can_be_made_on_postgresql() -> None:
-    """A city that outgrows a file changes a URL, not code."""
-    for table in Base.metadata.sorted_tables:
-        made = str(CreateTable(table).compile(dialect=postgresql.dialect()))  # type: ignore[no-untyped-call]  # untyped in SQLAlchemy
-        assert "TRIGGER" not in made
+@on_both
+def test_who_reads_sees_one_moment(engine: Engine) -> None:
+    """A page that asks twice must not tell of two weeks."""
+    publish(engine, [earlier("luohu")], now=NOW)
+    with reading(engine) as db:
+        assert latest_week(db) == EARLIER_WEEK
+        publish(engine, [weekly("luohu")], now=NOW)
+        assert latest_week(db) == EARLIER_WEEK
+    with reading(engine) as db:
+        assert latest_week(db) == WEEK
 
 
 def test_sqlite_waits_for_other_writers_and_keeps_foreign_keys(engine: Engine) -> None:

@@ -1,0 +1,174 @@
+"""An engine for the address of the lists' database, and the words where it cannot be had.
+
+SQLite is the default and PostgreSQL is possible by URL, so whatever only one of them needs stays
+here. No message shows a password.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from features.refused import Refused
+
+# How long a writer waits for another writer before it gives up: longer than publishing a city's
+# week takes, shorter than a person's patience.
+BUSY_MILLISECONDS = 10_000
+
+# How long PostgreSQL keeps the place of a writer of whom it hears nothing: one whose machine lost
+# its power must not keep others waiting for the two hours that a network takes to notice.
+SILENT_MILLISECONDS = 60_000
+
+# How long to try to reach a server: one that is there answers within a second.
+REACH_SECONDS = 10
+
+# Writers on PostgreSQL queue for this advisory lock, whose number says nothing but must never
+# change: an earlier and a later build may be at work at once.
+QUEUE = 20_261_127
+
+_WRITES = "serving_writes"
+
+_DRIVERS = {
+    "sqlite": "sqlite",
+    "postgres": "postgresql+psycopg",
+    "postgresql": "postgresql+psycopg",
+}
+
+_BUSY = ("database is locked", "lock timeout")
+
+
+class DatabaseRefused(Refused):
+    """The lists' database cannot be used, and nothing was written."""
+
+
+def engine_for(address: str) -> Engine:
+    """An engine for an address like sqlite:///lists.sqlite or postgresql://USER@HOST/NAME.
+
+    What is read in one transaction is one state of the database. DatabaseRefused where the address
+    is none; that it can be reached is seen only when it is used.
+    """
+    url = _url(address)
+    if url.get_backend_name() == "sqlite":
+        engine = create_engine(url)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    engine = create_engine(
+        url,
+        isolation_level="REPEATABLE READ",
+        pool_pre_ping=True,  # after the server was restarted, too
+        connect_args={"connect_timeout": REACH_SECONDS},
+    )
+    event.listen(engine, "begin", _begin_postgresql)
+    return engine
+
+
+def for_writing(engine: Engine) -> Engine:
+    """The same engine, whose transactions wait for all other writers when they begin."""
+    if engine.dialect.name == "sqlite":
+        return engine.execution_options(**{_WRITES: True})
+    # A transaction that repeats its reads would go on seeing what stood before it had to wait.
+    return engine.execution_options(**{_WRITES: True}, isolation_level="READ COMMITTED")
+
+
+@contextmanager
+def refusing(engine: Engine) -> Iterator[None]:
+    """Says in words, as DatabaseRefused, that the database cannot be reached or is busy.
+
+    Any other error of a database is a fault of ours and is raised as it is.
+    """
+    try:
+        yield
+    except DBAPIError as error:
+        words = _words(engine.url, error)
+        if words is None:
+            raise
+        raise DatabaseRefused(words) from error
+
+
+def shown(url: URL) -> str:
+    """An address without what nobody may read.
+
+    >>> shown(make_url("postgresql+psycopg://city:secret@db/lists?sslpassword=s&sslmode=require"))
+    'postgresql+psycopg://city:***@db/lists?sslmode=require'
+    """
+    secret = [name for name in url.query if "password" in name]
+    return url.difference_update_query(secret).render_as_string(hide_password=True)
+
+
+def _url(address: str) -> URL:
+    try:
+        url = make_url(address)
+    except (ArgumentError, ValueError):  # their words may hold a part of the password
+        url = None
+    if url is None or "@" in (url.host or ""):
+        raise DatabaseRefused(
+            "TARGETING_DATABASE_URL is no address of a database. Write sqlite:///PATH or "
+            "postgresql://USER:PASSWORD@HOST/NAME, and within a password %40 for @, %3A for :, "
+            "%2F for / and %25 for %."
+        )
+    driver = _DRIVERS.get(url.get_backend_name())
+    if driver is None:
+        raise DatabaseRefused(
+            f"Lists are kept in SQLite or PostgreSQL, and {shown(url)} is neither. Write "
+            "sqlite:///PATH or postgresql://USER@HOST/NAME in TARGETING_DATABASE_URL."
+        )
+    return url.set(drivername=driver)
+
+
+def _words(url: URL, error: DBAPIError) -> str | None:
+    said = " ".join(str(error.orig).split())
+    state = getattr(error.orig, "sqlstate", None)
+    if any(words in said for words in _BUSY) or state == "55P03":  # it may speak any language
+        return (
+            f"Another process has been writing to {shown(url)} for {BUSY_MILLISECONDS // 1000} s. "
+            "Nothing was written. Wait for it to end, and run this again."
+        )
+    if state in ("42501", "3F000"):  # may not; has no schema to make tables in
+        return (
+            f"{shown(url)}: {said}. Nothing was written. Let its owner run targeting database once "
+            "after each new build, and grant this user what serving/README.md says."
+        )
+    if url.get_backend_name() == "sqlite":
+        if "unable to open" in said or "not a database" in said or "readonly" in said:
+            return (
+                f"{shown(url)} cannot be used: {said}. Check that its folder is there, that this "
+                "user may write to it, and that the file is a SQLite database."
+            )
+        return None
+    if state is None or state[:2] in ("08", "28", "3D", "53", "57") or error.connection_invalidated:
+        return (
+            f"{shown(url)} cannot be reached: {said}. Check that PostgreSQL runs there, that the "
+            "user and the password in TARGETING_DATABASE_URL are right, and that the database is "
+            "there (createdb NAME)."
+        )
+    return None
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # else the driver decides itself when a transaction begins
+    for pragma in (
+        f"busy_timeout = {BUSY_MILLISECONDS}",
+        "journal_mode = WAL",
+        "synchronous = FULL",  # a list that was said to be published survives a power cut
+        "foreign_keys = ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(_WRITES)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    if connection.get_execution_options().get(_WRITES):
+        connection.exec_driver_sql(
+            f"SET LOCAL lock_timeout = {BUSY_MILLISECONDS}; "
+            f"SET LOCAL idle_in_transaction_session_timeout = {SILENT_MILLISECONDS}; "
+            f"SELECT pg_advisory_xact_lock({QUEUE})"
+        )

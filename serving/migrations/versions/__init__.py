@@ -1,0 +1,1 @@
+"""The revisions, oldest first by name. A new one names the one before it as `down_revision`."""
