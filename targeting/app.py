@@ -267,6 +267,14 @@ def serve(
 
 
 @app.command()
+def database() -> None:
+    """Bring the lists' database up to this build, as every command does; for its owner."""
+    from targeting import service
+
+    service.database()
+
+
+@app.command()
 def bench(
     what: Annotated[
         Literal["features", "score", "reasons", "all"],

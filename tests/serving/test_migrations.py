@@ -170,9 +170,9 @@ def test_processes_that_open_a_database_at_once_all_succeed(
     """A service and a weekly job start together after an update."""
     if earlier:
         request.getfixturevalue("earlier_build")
-    running = [opener(settings) for _ in range(3)]
+    running = [opener(settings) for _ in range(2)]
     said = [each.communicate()[1] for each in running]
-    assert [each.returncode for each in running] == [0, 0, 0], said
+    assert [each.returncode for each in running] == [0, 0], said
     engine = open_database(settings)
     assert publish(engine, SAME, now=NOW)[0].changed != earlier
     engine.dispose()

@@ -1,9 +1,14 @@
+import re
 import sqlite3
+from dataclasses import replace
+from pathlib import Path
+from uuid import uuid4
 
 import psycopg
 import pytest
 from sqlalchemy import Engine, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import IntegrityError, ProgrammingError
 
 from serving.database import open_database, reading
 from serving.figures.publish import publish_figures
@@ -24,6 +29,8 @@ MORE_TARGETS = (
     "INSERT INTO targets SELECT id + 9, list_id, 3, 'X', name, kind, address, lane, risk, "
     "expected_severity FROM targets WHERE rank = 1"
 )
+ROOT = Path(__file__).parents[2]
+
 CHANGES = [
     "UPDATE publications SET capacity = 99",
     "UPDATE lists SET content_hash = 'x'",
@@ -147,36 +154,44 @@ def test_who_looked_before_a_list_came_out_cannot_add_to_it(
             raw.execute("INSERT INTO targets VALUES (9, 1, 9, 'X', 'n', 'k', 'a', 'risk', .5, 1)")
 
 
-@on_postgresql
+def of_the_readme(prefix: str) -> list[list[str]]:
+    """The statements that serving/README.md shows, block by block, with other names for roles."""
+    words = (ROOT / "serving" / "README.md").read_text(encoding="utf-8")
+    named = words.replace("lists_", f"{prefix}_").replace("DATABASE lists ", f"DATABASE {prefix} ")
+    return [block.split(";")[:-1] for block in re.findall(r"```sql\n(.*?)```", named, re.DOTALL)]
+
+
 def test_a_service_that_owns_no_table_can_publish_and_nothing_else(
-    engine: Engine, settings: Settings
+    settings: Settings, postgresql: str
 ) -> None:
-    """What serving/README.md tells a city to grant is enough, and takes no guard away."""
-    role = f"service_{engine.url.database}"
-    tell(
-        settings.database_url,
-        f"CREATE ROLE {role} LOGIN",
-        f"GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA public TO {role}",
-        f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role}",
-    )
-    address = engine.url.set(username=role).render_as_string(hide_password=False)
-    served = open_database(Settings(settings.home, address))
-    assert publish(served, [weekly("luohu")], now=NOW)[0].changed
+    """What serving/README.md tells a city to do is enough, and nobody can take a guard away."""
+    city = f"city_{uuid4().hex}"
+    administrator, owner = of_the_readme(city)
+    tell(postgresql, *administrator)
+    lists = make_url(postgresql).set(database=city)
+    owners = lists.set(username=f"{city}_owner").render_as_string(hide_password=False)
+    tell(owners, *owner)
+    open_database(replace(settings, database_url=owners)).dispose()
+    services = lists.set(username=f"{city}_service").render_as_string(hide_password=False)
+    engine = open_database(replace(settings, database_url=services))
+    assert publish(engine, [weekly("luohu")], now=NOW)[0].changed
+    assert publish_figures(engine, report(), now=NOW).changed
     for forbidden in (
         "DROP TRIGGER targets_refuse_change ON targets",
         "ALTER TABLE targets DISABLE TRIGGER ALL",
         "SET session_replication_role = replica",
+        "CREATE OR REPLACE FUNCTION targets_refuse_late() RETURNS trigger LANGUAGE plpgsql "
+        "AS $$ BEGIN RETURN NEW; END $$",
         "TRUNCATE targets",
         "DELETE FROM targets",
         "DROP TABLE targets",
     ):
-        with (
-            served.connect() as connection,
-            pytest.raises(Exception, match=r"must be owner|permission denied"),
-        ):
+        with engine.connect() as connection, pytest.raises(ProgrammingError) as refused:
             connection.execute(text(forbidden))
-    served.dispose()
-    tell(settings.database_url, f"DROP OWNED BY {role}", f"DROP ROLE {role}")
+        assert re.search("must be owner|permission denied", str(refused.value)), forbidden
+    engine.dispose()
+    tell(postgresql, f"DROP DATABASE {city} WITH (FORCE)")
+    tell(postgresql, f"DROP ROLE {city}_service", f"DROP ROLE {city}_owner")
 
 
 @on_both
