@@ -24,13 +24,12 @@ from models.metrics.ordering import Floats
 from models.metrics.rankings import COVERED, on_list
 from models.plan import Plan
 from models.register import words_of
+from models.visits.parity import FEWEST, SMALL
 
-# A figure of fewer, or of one establishment, says nothing about a group.
-FEWEST: Final = 30
 # A group's chances may be off by this factor, its interval counted, before its model is refused.
 OFF_BY: Final = 1.5
-# Younger than this is new; so many employees or fewer are a small establishment.
-NEW_DAYS, SMALL = 730, 5
+# Younger than this is new.
+NEW_DAYS = 730
 NOT_STATED = "not stated"
 # The group of every visit, to hold the others against.
 ALL = "all"

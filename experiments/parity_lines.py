@@ -7,7 +7,6 @@ from unicodedata import east_asian_width
 
 from experiments.parity import (
     ALL,
-    FEWEST,
     GROUPED_BY,
     NOT_STATED,
     Gap,
@@ -18,6 +17,7 @@ from experiments.parity import (
 )
 from models.metrics.clustered import Figure
 from models.metrics.rankings import COVERED
+from models.visits.parity import FEWEST
 
 INSUFFICIENT: Final = "insufficient"
 # The longest line of text, and the columns beside the group with their widths.

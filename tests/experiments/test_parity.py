@@ -11,7 +11,7 @@ import pytest
 
 from experiments import backtest as trials
 from experiments import compare
-from experiments.parity import FEWEST, GROUPED_BY, Share, chances_hold, gaps, shares
+from experiments.parity import GROUPED_BY, Share, chances_hold, gaps, shares
 from experiments.parity_lines import lines
 from features.build import available
 from features.catalogue import CATALOGUE
@@ -24,6 +24,7 @@ from models.metrics.clustered import NOTHING, Figure
 from models.metrics.clustered import share as share_of
 from models.plan import plan_for
 from models.train import Provenance
+from models.visits.parity import FEWEST
 from tests.conftest import MadeCity
 from tests.features.builders import establishment, inspection, tables
 
