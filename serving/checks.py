@@ -217,8 +217,11 @@ def _of_its_past(target: Target, one: WeeklyList) -> Iterator[str]:
 
 def _of_its_outing(target: Target, one: WeeklyList) -> Iterator[str]:
     outing = target.outing
-    if (outing is None) == (target.nobody is None):
-        yield "it needs either an outing or why nobody goes, and not both"
+    if outing and target.nobody:
+        yield "it has an outing and why nobody goes; give one of them"
+    said = any(each.outing or each.nobody for each in one.targets)
+    if said and not (outing or target.nobody):
+        yield "it has no outing, nor why nobody goes, and others of its list have"
     if target.nobody is not None and not _is_said(target.nobody):
         yield "why nobody goes lacks a language; word it in en and zh"
     if outing is None:

@@ -56,7 +56,7 @@ class Target:
     `carried_since` is the week since when it has been listed and not visited (None: it is new).
     `counted_with` names the programme in whose visits this one is counted, where one crew does both
     (None: it takes a place of this list). `outing` is None where nobody can go, and `nobody` says
-    why.
+    why; both are None on a list of a city that delivers no list of inspectors.
     """
 
     rank: int

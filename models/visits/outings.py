@@ -23,8 +23,11 @@ def with_outings(
 ) -> list[WeeklyList]:
     """The lists of all programmes of a week, each target with its outing or why nobody goes.
 
+    As they are where no list of inspectors was ever delivered: who goes is then settled elsewhere.
     `earlier` are outings of the weeks before, of which not all are on record.
     """
+    if not store.meta.rows.get("inspectors"):
+        return list(lists)
     wanted: dict[str, list[Wanted]] = {}
     for one in lists:
         for target in one.targets:

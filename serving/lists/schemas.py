@@ -83,7 +83,8 @@ class TargetBody(LanedTargetBody):
     week (null: not stated, and once); of a list that a rule ranked, the rule's own log-odds.
     `carried_since`: the week since when it is listed and not visited (null: new). `counted_with`:
     the programme in whose visits this one is counted, where one crew does both (null: this one's).
-    `outing` is null where nobody can go, and `nobody` says why.
+    `outing` is null where nobody can go, and `nobody` says why; both are null on a whole list where
+    the city delivers no list of inspectors.
     """
 
     carried_since: str | None

@@ -64,8 +64,8 @@ def burdened(group: MakeUp) -> WeeklyList:
         (weekly("a", target(counted_with="food")), "counted with 'food', which is not another"),
         (weekly("a", target(counted_with="toys")), "counted with 'toys', which is not another"),
         (weekly("a", target(1), target(2), capacity=1), "2 targets for a capacity of 1 visits"),
-        (weekly("a", target(outing=None)), "either an outing or why nobody goes, and not both"),
-        (weekly("a", target(nobody=Text("full", "满"))), "either an outing or why nobody goes"),
+        (weekly("a", target(1), target(2, outing=None)), "no outing, nor why nobody goes, and"),
+        (weekly("a", target(nobody=Text("full", "满"))), "an outing and why nobody goes; give one"),
         (weekly("a", target(outing=None, nobody=Text("full", ""))), "why nobody goes lacks a"),
         (weekly("a", going(day=SUNDAY_BEFORE)), f"visit is on {SUNDAY_BEFORE}, which is not in"),
         (weekly("a", going(inspectors=("J1",))), "J1 would go; the law wants 2 different"),
@@ -180,6 +180,11 @@ def test_who_comes_along_with_another_programme_takes_no_place(engine: Engine) -
     assert faults([one]) == []
     (receipt,) = publish(engine, [one], now=NOW)
     assert receipt.targets == 2
+
+
+def test_a_city_without_a_list_of_inspectors_says_of_nobody_who_goes() -> None:
+    """Who goes is settled elsewhere: that is no shortage, and no alarm on every target."""
+    assert faults([weekly("a", target(1, outing=None), target(2, outing=None))]) == []
 
 
 def test_a_signed_breach_is_published_with_its_signature() -> None:

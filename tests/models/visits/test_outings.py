@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 from models.visits.crews.people import Went
 from models.visits.crews.rota import NOTES, REASONS
 from models.visits.lists import Target, WeeklyList
 from models.visits.outings import with_outings
+from tests.conftest import stored
 from tests.models.visits.test_select import SEED, Scored, food
 
 __all__ = ["food"]  # the fixture, of the same city
@@ -72,3 +74,13 @@ def test_who_went_there_last_week_is_not_sent_again(food: Scored) -> None:
     after = outings(went)[id_].outing
     assert after
     assert not set(after.inspectors) & set(target.outing.inspectors) or returns in after.notes
+
+
+def test_where_no_inspectors_were_delivered_lists_stay_as_they_are(
+    food: Scored, tmp_path: Path
+) -> None:
+    """Toronto publishes no staff list: its targets must not all say that nobody can go."""
+    nobody = replace(food.city.city, tables={**food.city.city.tables})
+    del nobody.tables["inspectors"]
+    lists = food.plans().lists
+    assert with_outings(stored(nobody, tmp_path), lists, food.monday.as_of, SEED) == lists
