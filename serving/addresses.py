@@ -56,3 +56,12 @@ def figures_address(week: str) -> str:
 def figures_page(week: str) -> str:
     """The page of a week's public figures."""
     return f"/figures/{week}"
+
+
+def sign_in_page(back_to: str) -> str:
+    """Where to sign in, to be led back.
+
+    >>> sign_in_page("/weeks/2026-W48/food/luohu?lane=risk")
+    '/sign-in?next=%2Fweeks%2F2026-W48%2Ffood%2Fluohu%3Flane%3Drisk'
+    """
+    return f"/sign-in?next={quote(back_to, safe='')}"

@@ -3,13 +3,18 @@
 `create_app` reads no environment and no clock; the command line hands it everything.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Any, TypedDict
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from starlette.staticfiles import StaticFiles
 
+from serving.access.endpoints import router as access
+from serving.access.forgery import refuse_forgery
+from serving.audit.appender import Appender
+from serving.audit.endpoints import router as audit
 from serving.database import open_database, reading
 from serving.establishments.endpoints import router as establishments
 from serving.establishments.queries import EstablishmentHistory
@@ -21,6 +26,8 @@ from serving.lists.endpoints import router as lists
 from serving.problems import MEDIA_TYPE, ProblemBody, answer_problems
 from serving.service import Service
 from serving.settings import Settings
+from serving.ui.access_pages import router as access_pages
+from serving.ui.audit_pages import router as audit_pages
 from serving.ui.exports import router as exports
 from serving.ui.figure_pages import router as figure_pages
 from serving.ui.pages import router as pages
@@ -41,9 +48,12 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
         "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemBody"}}},
     }
     for status, words in {
+        401: "Nobody is signed in",
+        403: "Your role does not let you, or another site sent this",
         404: "There is no such thing, or not yet",
         422: "The address or a parameter is malformed",
         500: "The service failed",
+        503: "The database, or the audit in it, cannot be used now",
     }.items()
 }
 
@@ -52,9 +62,12 @@ def create_app(
     settings: Settings,
     *,
     can_make: frozenset[str],
+    now: Callable[[], datetime],
     history: EstablishmentHistory | None = None,
 ) -> FastAPI:
     """The service over one database; `can_make` names the features this build can make.
+
+    `now` is the clock: moments with their time zone.
 
     Start-up raises `fitness.ModelDoesNotFit` where a current list's model needs another feature.
     Without `history`, establishments show their published ranks only.
@@ -66,7 +79,13 @@ def create_app(
         try:
             with reading(engine) as db:
                 refuse_unfit_models(db, can_make)
-            yield State(service=Service(engine, history))
+            audit_appender = Appender(engine)
+            try:
+                yield State(
+                    service=Service(engine, history, audit_appender, now, demo=settings.demo)
+                )
+            finally:
+                audit_appender.close()
         finally:
             engine.dispose()
 
@@ -78,11 +97,24 @@ def create_app(
         docs_url=None,  # its page loads scripts from elsewhere; no request leaves the origin
         redoc_url=None,
         responses=_PROBLEMS,
+        dependencies=[Depends(refuse_forgery)],
     )
     app.add_middleware(SecurityHeaders)
     answer_problems(app)
     # Exports stand before pages, whose last part is a bureau's id and may hold a slash.
-    for router in (health, lists, establishments, figures, figure_pages, exports, pages):
+    for router in (
+        health,
+        access,
+        audit,
+        lists,
+        establishments,
+        figures,
+        access_pages,
+        audit_pages,
+        figure_pages,
+        exports,
+        pages,
+    ):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app

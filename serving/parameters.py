@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from features.contract import PROGRAMMES
 from features.week import monday_named, week_of
 from features.words import Text
+from serving.access.asking import Db
 from serving.lists.queries import (
     ListSummary,
     PreparedList,
@@ -23,7 +24,6 @@ from serving.lists.queries import (
     summaries,
 )
 from serving.problems import Link, Problem
-from serving.service import Db
 from serving.ui.menu import in_order
 from serving.ui.words import name
 

@@ -11,9 +11,11 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from features.words import Text
+from serving.addresses import sign_in_page
+from serving.connecting import DatabaseRefused
 from serving.headers import SECURITY_HEADERS
 from serving.lists.schemas import Sent
 from serving.ui.language import language_of, weighted
@@ -64,7 +66,13 @@ class ProblemBody(Sent):
 
 
 def answer(request: Request, problem: Problem) -> Response:
-    """The problem as a page or as JSON, whichever the request prefers."""
+    """The problem as a page or as JSON, whichever the request prefers.
+
+    Whoever wants a page and is not signed in is sent to where that is done, and back.
+    """
+    html = _prefers_html(request.headers.get("accept", ""))
+    if html and problem.status == HTTPStatus.UNAUTHORIZED:
+        return RedirectResponse(sign_in_page(_wanted(request)), HTTPStatus.SEE_OTHER)
     language = language_of(request)
     body = ProblemBody(
         type=TYPE_PREFIX + problem.kind,
@@ -77,7 +85,7 @@ def answer(request: Request, problem: Problem) -> Response:
             for link in problem.links
         ),
     )
-    if _prefers_html(request.headers.get("accept", "")):
+    if html:
         return page(request, "problem.html", status=problem.status, problem=body)
     return JSONResponse(
         body.model_dump(mode="json"),
@@ -105,6 +113,10 @@ def answer_problems(app: FastAPI) -> None:
         told = "; ".join(f"{each['loc'][-1]}: {each['msg']}" for each in error.errors())
         return answer(request, Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", faults=told))
 
+    @app.exception_handler(DatabaseRefused)
+    def _busy(request: Request, _: DatabaseRefused) -> Response:
+        return answer(request, Problem(HTTPStatus.SERVICE_UNAVAILABLE, "busy"))
+
     @app.exception_handler(Exception)
     def _ours_to_mend(request: Request, _: Exception) -> Response:
         failed = Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "failed", path=request.url.path)
@@ -121,6 +133,13 @@ def _from_framework(request: Request, error: HTTPException) -> Problem:
         allowed = (error.headers or {}).get("Allow", "GET")
         return Problem(status, "wrong_method", path=path, method=request.method, allowed=allowed)
     return Problem(status, "refused", path=path, status=error.status_code)
+
+
+def _wanted(request: Request) -> str:
+    """Where to go back to: what was asked for; after a change that came too late, the start."""
+    if request.method != "GET":
+        return "/"
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
 
 
 def _prefers_html(accept: str) -> bool:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from features.refused import Refused
 from features.week import monday_named, week_of
 from models.visits.lists import WeeklyList
+from serving.audit.chain import Entry, append
 from serving.checks import ListsRefused, faults
 from serving.database import written
 from serving.document import Document, document, publication_hash, stamp_of
@@ -21,6 +22,9 @@ from serving.records import ListRecord, PublicationRecord, TargetRecord
 
 # As much of a hash as a person compares by eye; git's choice too.
 _HASH_SHOWN = 12
+
+# Who publishes where no person is named.
+WEEKLY_JOB = "command:weekly"
 
 _ONE_WEEK = timedelta(weeks=1)
 
@@ -61,8 +65,12 @@ class AlreadyPublished(Refused):
         )
 
 
-def publish(engine: Engine, lists: Sequence[WeeklyList], *, now: datetime) -> tuple[Receipt, ...]:
+def publish(
+    engine: Engine, lists: Sequence[WeeklyList], *, now: datetime, by: str = WEEKLY_JOB
+) -> tuple[Receipt, ...]:
     """Publish all lists of a week in one transaction; a receipt per programme, in order of name.
+
+    `by` is who the audit says published them.
 
     Raises `ListsRefused` where the lists are at fault and `AlreadyPublished` where other content
     stands; then, as after any error, nothing was written.
@@ -77,7 +85,11 @@ def publish(engine: Engine, lists: Sequence[WeeklyList], *, now: datetime) -> tu
     ]
 
     def publish_all(db: Session) -> tuple[Receipt, ...]:
-        return tuple(_publish_programme(db, documents, now=now) for documents in prepared)
+        receipts = tuple(_publish_programme(db, documents, now=now) for documents in prepared)
+        new = [_entry(receipt, by) for receipt in receipts if receipt.changed]
+        if new:
+            append(db, *new)
+        return receipts
 
     return written(engine, publish_all)
 
@@ -98,6 +110,18 @@ def _publish_programme(db: Session, documents: Sequence[Document], *, now: datet
         lists=len(documents),
         targets=sum(len(one.weekly.targets) for one in documents),
         changed=standing is None,
+    )
+
+
+def _entry(receipt: Receipt, by: str) -> Entry:
+    return Entry(
+        at=receipt.published_at,
+        actor=by,
+        role="command",
+        action="publish",
+        subject=f"publication:{receipt.content_hash}",
+        bureau=None,
+        told={"week": receipt.week, "programme": receipt.programme, "lists": receipt.lists},
     )
 
 

@@ -68,6 +68,12 @@ class Base(DeclarativeBase):
     type_annotation_map = {datetime: UtcDateTime, dict[str, Any]: JSON, bytes: LargeBinary}  # noqa: RUF012  SQLAlchemy's own form
 
 
+class OfBureau:
+    """What is one bureau's: a session of another bureau neither finds nor writes it."""
+
+    bureau: Mapped[str] = mapped_column()
+
+
 class PublicationRecord(Base):
     """One week of one programme; `content_hash` covers all its lists and the model behind them."""
 
@@ -86,7 +92,7 @@ class PublicationRecord(Base):
     size: Mapped[int]  # how many lists: complete when that many are there
 
 
-class ListRecord(Base):
+class ListRecord(OfBureau, Base):
     """One bureau's list; `body` is the JSON that is sent, byte for byte, and `content_hash` its."""
 
     __tablename__ = "lists"
@@ -94,7 +100,6 @@ class ListRecord(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     publication_id: Mapped[int] = mapped_column(ForeignKey(PublicationRecord.id))
-    bureau: Mapped[str]
     capacity: Mapped[int]
     eligible: Mapped[int]
     size: Mapped[int]  # how many targets: complete when that many are there

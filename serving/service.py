@@ -1,7 +1,8 @@
-"""What the running service holds, and how endpoints reach it: the engine and the event store."""
+"""What the running service holds, and how endpoints reach what needs nobody to be signed in."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import Depends
@@ -9,16 +10,23 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 
+from serving.audit.appender import Appender
 from serving.database import reading
 from serving.establishments.queries import EstablishmentHistory
 
 
 @dataclass(frozen=True)
 class Service:
-    """Made at start-up, given up at the end; `history` is None without an event store."""
+    """Made at start-up, given up at the end; `history` is None without an event store.
+
+    `demo` says that accounts of a demo are let in without a password.
+    """
 
     engine: Engine
     history: EstablishmentHistory | None
+    audit: Appender
+    now: Callable[[], datetime]
+    demo: bool
 
 
 def _service(request: Request) -> Service:
@@ -26,14 +34,18 @@ def _service(request: Request) -> Service:
     return running
 
 
-def _session(service: Annotated[Service, Depends(_service)]) -> Iterator[Session]:
+Running = Annotated[Service, Depends(_service)]
+
+
+def _session(service: Running) -> Iterator[Session]:
     with reading(service.engine) as session:
         yield session
 
 
-def _history(service: Annotated[Service, Depends(_service)]) -> EstablishmentHistory | None:
+def _history(service: Running) -> EstablishmentHistory | None:
     return service.history
 
 
-Db = Annotated[Session, Depends(_session)]
+# For what everybody may read, and for signing in. All else asks `serving.access.asking.Db`.
+PublicDb = Annotated[Session, Depends(_session)]
 EventStore = Annotated[EstablishmentHistory | None, Depends(_history)]

@@ -10,6 +10,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from targeting import accounts, auditing
+
 app = typer.Typer(
     name="targeting",
     help="Weekly, explained inspection target lists for a market regulator.",
@@ -17,6 +19,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(accounts.app, name="account")
+app.add_typer(auditing.app, name="audit")
 
 Source = Annotated[
     str,

@@ -3,11 +3,20 @@
 import tempfile
 from pathlib import Path
 
+from sqlalchemy.orm import Session
+
 from data_samples.city import make_city, write_city
 from features.contract import PROGRAMMES
 from features.refused import Refused
+from serving.access import accounts
+from serving.audit.chain import append
+from serving.database import open_database, written
+from serving.lists.queries import latest_week, summaries
+from serving.settings import settings_from
+from serving.ui.menu import in_order
 from targeting import figures, modelling, records, service, weekly
-from targeting.edges import demo_home, say, this_monday
+from targeting.edges import demo_home, now, say, this_monday
+from targeting.signing import command_entry
 from targeting.week_told import first_targets
 
 # Three years of history, and a seed: the demo is the same for everyone in the same week.
@@ -34,7 +43,11 @@ def run(establishments: int, port: int) -> None:
     for line in first_targets(weekly.publish(None), SHOWN):
         say(line)
     figures.figures(monday, None)
-    say(f"5/5 Serving. To serve it again: TARGETING_HOME={folder} targeting serve")
+    _let_everybody_in()
+    say(
+        "5/5 Serving: sign in as whom you like. To serve it again: "
+        f"TARGETING_HOME={folder} TARGETING_DEMO=1 targeting serve"
+    )
     service.serve(port)
 
 
@@ -44,3 +57,40 @@ def _promote_or_say_why_not(programme: str) -> None:
         modelling.promote(programme, None, "the demo promotes what the gate lets pass")
     except Refused as refused:
         say(f"No {programme} lists this week. {refused}")
+
+
+def _let_everybody_in() -> None:
+    """An account for each role, without a password: only a demo's service lets them in.
+
+    The inspector and a supervisor are of the bureau whose list comes first, so that each first page
+    has one.
+    """
+    engine = open_database(settings_from())
+    moment = now()
+
+    def add_all(db: Session) -> None:
+        week = latest_week(db)
+        bureau = in_order(summaries(db, week))[0].bureau if week else "luohu"
+        for name, shown_name, role, of_bureau in (
+            ("inspector", "Wu Min 吴敏", "inspector", bureau),
+            ("supervisor", "Li Wei 李伟", "supervisor", bureau),
+            ("city", "Chen Hao 陈浩", "supervisor", None),
+            ("scientist", "He Yan 何燕", "data_scientist", None),
+            ("administrator", "Sun Li 孙丽", "administrator", None),
+            ("auditor", "Zhao Jie 赵洁", "auditor", None),
+        ):
+            accounts.add(
+                db,
+                name=name,
+                shown_name=shown_name,
+                role=role,
+                bureau=of_bureau,
+                inspector_id=None,
+                password=None,
+                now=moment,
+                demo=True,
+            )
+            append(db, command_entry("add_account", f"account:{name}", moment, role=role))
+
+    written(engine, add_all)
+    engine.dispose()

@@ -46,6 +46,11 @@ class Home:
         return self.folder / "draws"
 
     @property
+    def audit_heads(self) -> Path:
+        """Where the audit's chain ended each time that it was verified."""
+        return self.folder / "audit-heads.jsonl"
+
+    @property
     def review(self) -> Path:
         """Rows whose establishment a person must decide, one file a load."""
         return self.folder / "review"
@@ -128,6 +133,7 @@ def demo_home() -> Path:
     if folder.exists():
         shutil.rmtree(folder)
     os.environ["TARGETING_HOME"] = str(folder)
+    os.environ["TARGETING_DEMO"] = "1"
     for server in ("TARGETING_DATABASE_URL", "MLFLOW_TRACKING_URI"):
         os.environ.pop(server, None)
     return folder

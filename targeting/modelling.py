@@ -41,6 +41,7 @@ from targeting.edges import (
     this_monday,
     today,
 )
+from targeting.signing import note
 
 # A new model is judged on the newest year of outcomes, in which it takes the place of the old one.
 JUDGED = timedelta(days=365)
@@ -180,6 +181,7 @@ def promote(programme: str, number: str | None, why: str) -> None:
     if rule := version.tags.get(RULE):
         tracking.refuse_beaten(rule, registry.newest(programme))
     registry.make_champion(version, by=person(), why=why, on=today())
+    note("promote", f"model:{programme}", version=version.number)
     say(f"Version {version.number} is now the {programme} champion.")
 
 
@@ -190,6 +192,7 @@ def rollback(programme: str, why: str) -> None:
     if previous is None:
         raise Refused(f"There is no {programme} champion before this one to go back to.")
     registry.make_champion(previous, by=person(), why=f"rolled back: {why}", on=today())
+    note("promote", f"model:{programme}", version=previous.number, rolled_back=True)
     say(f"Version {previous.number} is the {programme} champion again.")
 
 

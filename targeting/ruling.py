@@ -28,6 +28,7 @@ from models.train import SEED, Provenance
 from targeting import drawing
 from targeting.edges import commit, home, person, say, today
 from targeting.modelling import judged_year
+from targeting.signing import note
 
 
 def promote_rule(programme: str, name: str, why: str) -> None:
@@ -49,6 +50,7 @@ def promote_rule(programme: str, name: str, why: str) -> None:
     experiment = tracking.start(home().tracking, programme, home().artifacts)
     version = tracking.record(experiment, registry, trained)
     registry.make_champion(version, by=person(), why=why, on=today())
+    note("promote", f"model:{programme}", version=version.number, rule=name)
     say(f"The gate refuses version {newest.number} of the {programme} model: {refused}.")
     say(f"{name}, kept as version {version.number}, is now the {programme} champion.")
 

@@ -14,7 +14,7 @@ from serving.establishments.store_history import StoreHistory
 from serving.fitness import refuse_unfit_models
 from serving.migrations import newest
 from serving.settings import settings_from
-from targeting.edges import home, say
+from targeting.edges import home, now, say
 
 
 def serve(port: int) -> None:
@@ -24,7 +24,7 @@ def serve(port: int) -> None:
     with reading(open_database(settings)) as db:
         refuse_unfit_models(db, can_make)
     history = StoreHistory(EventStore(home().store))
-    service = create_app(settings, history=history, can_make=can_make)
+    service = create_app(settings, history=history, can_make=can_make, now=now)
     say(f"Lists are at http://127.0.0.1:{port}/ (stop with Ctrl-C)")
     uvicorn.run(service, host="127.0.0.1", port=port, log_level="warning")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from itertools import islice
 
 import pandas as pd
@@ -29,7 +29,8 @@ from serving.lists.queries import Listed, targets_of
 from serving.publish import publish as publish_lists
 from serving.settings import settings_from
 from targeting import drawing
-from targeting.edges import Home, home, progress, say, this_monday, today
+from targeting.edges import Home, home, now, progress, say, this_monday, today
+from targeting.signing import command_name
 from targeting.week_told import told
 
 
@@ -58,7 +59,7 @@ def publish(
         say(line)
     offered = {name: drawing.offer_lots(monday, name, plan.lots) for name, plan in plans.items()}
     try:
-        receipts = publish_lists(engine, lists, now=datetime.now(UTC))
+        receipts = publish_lists(engine, lists, now=now(), by=command_name())
     except Refused:
         for path in offered.values():
             path.unlink(missing_ok=True)

@@ -12,14 +12,14 @@ from serving.figures.schemas import FiguresBody, FiguresWeeksBody
 from serving.lists.queries import PreparedList
 from serving.parameters import LATEST, is_week
 from serving.problems import Link, Problem
-from serving.service import Db
+from serving.service import PublicDb
 from serving.ui.menu import week_name
 
 router = APIRouter(prefix="/v1/figures", tags=["figures"])
 
 
 def week_of_figures(
-    db: Db,
+    db: PublicDb,
     week: Annotated[str, Path(description="A week like 2026-W48, or latest", examples=[LATEST])],
 ) -> str:
     """The week with published figures that an address names."""
@@ -45,7 +45,7 @@ def week_of_figures(
 ChosenFigures = Annotated[str, Depends(week_of_figures)]
 
 
-def published_figures(db: Db, week: ChosenFigures) -> PreparedList:
+def published_figures(db: PublicDb, week: ChosenFigures) -> PreparedList:
     """The bytes of a week's figures."""
     found = queries.prepared_figures(db, week)
     if found is None:  # between two questions to a database in which no row is ever removed
@@ -54,7 +54,7 @@ def published_figures(db: Db, week: ChosenFigures) -> PreparedList:
 
 
 @router.get("", operation_id="list_figures")
-def list_figures(db: Db) -> FiguresWeeksBody:
+def list_figures(db: PublicDb) -> FiguresWeeksBody:
     """All weeks with published figures, newest first."""
     return FiguresWeeksBody(weeks=tuple(queries.weeks_of_figures(db)))
 

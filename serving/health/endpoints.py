@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from serving.lists.queries import latest_week
 from serving.lists.schemas import Sent
 from serving.problems import Problem
-from serving.service import Db
+from serving.service import PublicDb
 
 router = APIRouter(tags=["health"])
 
@@ -34,7 +34,7 @@ def get_livez() -> Alive:
 
 
 @router.get("/readyz", operation_id="get_readyz")
-def get_readyz(db: Db) -> Ready:
+def get_readyz(db: PublicDb) -> Ready:
     """Whether it can serve; send it no requests if not."""
     try:
         return Ready(status="ready", latest_week=latest_week(db))

@@ -7,7 +7,9 @@ from fastapi import APIRouter, Header, Path, Query, Response
 from starlette.status import HTTP_304_NOT_MODIFIED
 
 from features.week import monday_named
+from serving.access.asking import Db, Trail, may
 from serving.addresses import list_address, targets_address
+from serving.audit.noting import note_list
 from serving.conditional import conditional
 from serving.document import MONDAY_TO_SUNDAY, canonical, sha256
 from serving.filters import Asked
@@ -25,9 +27,8 @@ from serving.lists.schemas import (
 )
 from serving.parameters import ChosenProgramme, ChosenWeek, published_list
 from serving.problems import Problem
-from serving.service import Db
 
-router = APIRouter(prefix="/v1/weeks", tags=["lists"])
+router = APIRouter(prefix="/v1/weeks", tags=["lists"], dependencies=[may("read_lists")])
 
 BureauId = Annotated[str, Path(description="A bureau's id, like luohu", examples=["luohu"])]
 IfNoneMatch = Annotated[str, Header()]
@@ -62,6 +63,7 @@ def list_targets(
     bureau: BureauId,
     wanted: Asked,
     db: Db,
+    trail: Trail,
     limit: Annotated[
         int, Query(description="The most targets of a page", ge=1, le=LARGEST_PAGE)
     ] = USUAL_PAGE,
@@ -75,6 +77,7 @@ def list_targets(
     This must stand before `get_list`, whose bureau may hold a slash.
     """
     found = published_list(db, week, programme, bureau, address=targets_address)
+    note_list(trail, "view", found.content_hash, (week, programme, bureau), wanted)
     listed = PublishedBody.validate_json(found.body)
     fitting = chosen(listed, wanted)
     binding = {"content_hash": found.content_hash, "query": wanted.query()}
@@ -120,10 +123,12 @@ def get_list(
     programme: ChosenProgramme,
     bureau: BureauId,
     db: Db,
+    trail: Trail,
     if_none_match: IfNoneMatch = "",
 ) -> Response:
     """One bureau's targets with their reasons: the very bytes that were published."""
     found = published_list(db, week, programme, bureau, address=list_address)
+    note_list(trail, "view", found.content_hash, (week, programme, bureau))
     return conditional(
         found.body,
         content_hash=found.content_hash,

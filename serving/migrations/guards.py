@@ -1,14 +1,18 @@
-"""Triggers that keep what was published as it was, whoever asks, on SQLite and PostgreSQL.
+"""Triggers that keep what was published or recorded, whoever asks, on SQLite and PostgreSQL.
 
 No row is updated, deleted or replaced, no table emptied, and none is added to what is complete.
 Revisions call this, so what it makes must stay the same: other rules are another function.
+Tables whose rows do change are named here as well (`may_change`): on PostgreSQL the service owns
+none, and is granted nothing but reading and adding by itself.
 """
 
 from collections.abc import Iterator
 
 from alembic import op
+from sqlalchemy import text
 
 NEVER_CHANGES = "A published list never changes. What is new belongs in the next week: publish that"
+RECORD_NEVER_CHANGES = "What was recorded never changes. Record what is new beside it"
 
 
 def keep_as_published(table: str, complete: str) -> None:
@@ -16,28 +20,58 @@ def keep_as_published(table: str, complete: str) -> None:
 
     Guards that an earlier build made are made anew.
     """
+    _guard(table, complete, NEVER_CHANGES)
+
+
+def keep_as_recorded(table: str, late: str) -> None:
+    """Guards a table to which rows are only added; `late` is SQL that refuses a row NEW.
+
+    It must at least refuse what INSERT OR REPLACE would replace, which SQLite deletes unseen: a row
+    with a key that stands.
+    """
+    _guard(table, late, RECORD_NEVER_CHANGES)
+
+
+def may_change(table: str) -> None:
+    """Lets whoever may add to a table change and remove its rows as well, on PostgreSQL."""
     connection = op.get_bind()
     if connection.dialect.name == "sqlite":
-        statements = _sqlite(table, complete)
+        return
+    grantees = connection.execute(
+        text(
+            "SELECT grantee FROM information_schema.role_table_grants WHERE table_name = :table "
+            "AND table_schema = current_schema() AND privilege_type = 'INSERT'"
+        ),
+        {"table": table},
+    ).scalars()
+    for grantee in grantees.all():
+        quoted = connection.dialect.identifier_preparer.quote(grantee)
+        connection.exec_driver_sql(f"GRANT UPDATE, DELETE ON {table} TO {quoted}")
+
+
+def _guard(table: str, refused: str, words: str) -> None:
+    connection = op.get_bind()
+    if connection.dialect.name == "sqlite":
+        statements = _sqlite(table, refused, words)
     else:
         schema = str(connection.exec_driver_sql("SELECT current_schema()").scalar_one())
         quoted = connection.dialect.identifier_preparer.quote(schema)
-        statements = _postgresql(table, complete, quoted)
+        statements = _postgresql(table, refused, words, quoted)
     for statement in statements:
         connection.exec_driver_sql(statement)
 
 
-def _sqlite(table: str, complete: str) -> Iterator[str]:
-    for action, condition in {"update": "1", "delete": "1", "insert": complete}.items():
+def _sqlite(table: str, refused: str, words: str) -> Iterator[str]:
+    for action, condition in {"update": "1", "delete": "1", "insert": refused}.items():
         yield f"DROP TRIGGER IF EXISTS {table}_refuse_{action}"
         yield (
             f"CREATE TRIGGER {table}_refuse_{action} BEFORE {action} ON {table} "
-            f"WHEN {condition} BEGIN SELECT RAISE(ABORT, '{NEVER_CHANGES}'); END"
+            f"WHEN {condition} BEGIN SELECT RAISE(ABORT, '{words}'); END"
         )
 
 
-def _postgresql(table: str, complete: str, schema: str) -> Iterator[str]:
-    refuse = f"RAISE integrity_constraint_violation USING MESSAGE = '{NEVER_CHANGES}'"
+def _postgresql(table: str, refused: str, words: str, schema: str) -> Iterator[str]:
+    refuse = f"RAISE integrity_constraint_violation USING MESSAGE = '{words}'"
     yield (
         f"CREATE OR REPLACE FUNCTION {table}_refuse_change() RETURNS trigger LANGUAGE plpgsql "
         f"AS $$ BEGIN {refuse}; END $$"
@@ -46,7 +80,7 @@ def _postgresql(table: str, complete: str, schema: str) -> Iterator[str]:
     yield (
         f"CREATE OR REPLACE FUNCTION {table}_refuse_late() RETURNS trigger LANGUAGE plpgsql "
         f"SET search_path = {schema}, pg_temp "
-        f"AS $$ BEGIN IF {complete} THEN {refuse}; END IF; RETURN NEW; END $$"
+        f"AS $$ BEGIN IF {refused} THEN {refuse}; END IF; RETURN NEW; END $$"
     )
     # A statement's, so that TRUNCATE and INSERT ... ON CONFLICT DO UPDATE are met as well.
     yield (

@@ -10,6 +10,8 @@ from urllib.parse import quote
 from fastapi import APIRouter, Depends, Header, Request, Response
 
 from features.words import Text
+from serving.access.asking import Db, Trail, may
+from serving.audit.noting import note_list
 from serving.checks import UNTOLD
 from serving.conditional import conditional
 from serving.document import sha256
@@ -18,7 +20,6 @@ from serving.files.table import Cell, Sheet
 from serving.filters import Asked
 from serving.lists.schemas import ModelBody, RuleBody
 from serving.parameters import ChosenProgramme, ChosenWeek
-from serving.service import Db
 from serving.ui.columns import COLUMNS, deadline, joined, outing, table
 from serving.ui.filter_bar import asked_in_words, filter_bar
 from serving.ui.language import ReaderLanguage, asked_language
@@ -27,7 +28,7 @@ from serving.ui.rendering import page
 from serving.ui.shown import Shown, shown
 from serving.ui.words import LANGUAGE_TAGS, Language, in_language, name, said, say
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[may("export")])
 
 # What file systems refuse, and what could hide how a name ends.
 _UNFIT = re.compile(r'[\x00-\x20\x7f"*/:<>?\\|\u200b-\u200f\u2028-\u202e\u2066-\u2069]+')
@@ -47,18 +48,20 @@ IfNoneMatch = Annotated[str, Header()]
 
 @router.get("/weeks/{week}/{programme}/{bureau:path}/export.csv")
 def csv_export(
-    as_shown: AsShown, language: ReaderLanguage, if_none_match: IfNoneMatch = ""
+    as_shown: AsShown, language: ReaderLanguage, trail: Trail, if_none_match: IfNoneMatch = ""
 ) -> Response:
     """The rows as CSV."""
+    note(trail, "export", as_shown)
     body = csv_file.csv_file(table(as_shown, language))
     return _file(as_shown, body, "csv", csv_file.MEDIA_TYPE, language, if_none_match)
 
 
 @router.get("/weeks/{week}/{programme}/{bureau:path}/export.xlsx")
 def xlsx_export(
-    as_shown: AsShown, language: ReaderLanguage, if_none_match: IfNoneMatch = ""
+    as_shown: AsShown, language: ReaderLanguage, trail: Trail, if_none_match: IfNoneMatch = ""
 ) -> Response:
     """The rows as a workbook, and a second sheet that says what list they are of."""
+    note(trail, "export", as_shown)
     targets = Sheet(
         say("export.targets", language),
         table(as_shown, language),
@@ -75,8 +78,11 @@ def xlsx_export(
 
 
 @router.get("/weeks/{week}/{programme}/{bureau:path}/print")
-def sheet_to_print(request: Request, as_shown: AsShown, language: ReaderLanguage) -> Response:
+def sheet_to_print(
+    request: Request, as_shown: AsShown, language: ReaderLanguage, trail: Trail
+) -> Response:
     """The rows on A4, each with room for a result and signatures."""
+    note(trail, "print", as_shown)
     listed = as_shown.listed
     return page(
         request,
@@ -90,6 +96,13 @@ def sheet_to_print(request: Request, as_shown: AsShown, language: ReaderLanguage
         untold=UNTOLD,
         bar=filter_bar(as_shown, asked_language=asked_language(request), language=language),
     )
+
+
+def note(trail: Trail, action: str, as_shown: Shown) -> None:
+    """Who is about to see these rows stands in the audit."""
+    listed = as_shown.listed
+    place = (listed.week, listed.programme, listed.bureau)
+    note_list(trail, action, as_shown.list_id, place, as_shown.wanted)
 
 
 def about_list(shown: Shown, language: Language) -> list[list[Cell]]:

@@ -11,7 +11,7 @@ from serving.figures.endpoints import ChosenFigures, published_figures
 from serving.figures.queries import weeks_of_figures
 from serving.figures.schemas import FiguresBody
 from serving.lists.queries import PreparedList
-from serving.service import Db
+from serving.service import PublicDb
 from serving.ui.figures import index_tables, lanes, last_day, programmes, tiles
 from serving.ui.language import remember
 from serving.ui.menu import week_name
@@ -21,7 +21,7 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/figures")
-def newest_figures(request: Request, db: Db) -> Response:
+def newest_figures(request: Request, db: PublicDb) -> Response:
     """The newest week's figures; without any, how to publish some."""
     weeks = weeks_of_figures(db)
     if not weeks:
@@ -35,7 +35,7 @@ def newest_figures(request: Request, db: Db) -> Response:
 def figures_of_week(
     request: Request,
     week: ChosenFigures,
-    db: Db,
+    db: PublicDb,
     found: Annotated[PreparedList, Depends(published_figures)],
 ) -> Response:
     """One week's figures, as they were published."""

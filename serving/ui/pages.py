@@ -6,15 +6,17 @@ from fastapi import APIRouter, Request, Response
 from starlette.responses import RedirectResponse
 
 from models.visits.law import LANES
+from serving.access.asking import Asker, Db, Trail, may
 from serving.addresses import establishment_page, list_address, list_page
+from serving.audit.noting import note_establishment
 from serving.document import STATEMENT
 from serving.establishments.endpoints import known_establishment
 from serving.establishments.queries import PastTarget
 from serving.lists.queries import latest_week, summaries, weeks_of_list
 from serving.lists.schemas import ListBody, RuleBody
-from serving.service import Db, EventStore
+from serving.service import EventStore
 from serving.ui.bands import BANDS, band, percent
-from serving.ui.exports import AsShown
+from serving.ui.exports import AsShown, note
 from serving.ui.filter_bar import filter_bar
 from serving.ui.language import ReaderLanguage, asked_language, remember
 from serving.ui.menu import in_order, menu, page_of, short_week_name, week_name
@@ -27,22 +29,25 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/")
-def home(request: Request, db: Db) -> Response:
-    """The newest week's first list; without any, how to publish one."""
+def home(request: Request, asker: Asker, db: Db) -> Response:
+    """Where each role begins: the newest week's first list; without any, how to publish one."""
+    if not asker.may("read_lists"):
+        return RedirectResponse("/figures", HTTPStatus.SEE_OTHER)
     week = latest_week(db)
-    if week is None:
-        return page(request, "empty.html")
-    first = in_order(summaries(db, week))[0]
-    response = RedirectResponse(page_of(first), HTTPStatus.SEE_OTHER)
+    lists = [] if week is None else in_order(summaries(db, week))
+    if not lists:
+        return page(request, "empty.html", week=None if week is None else week_name(week))
+    response = RedirectResponse(page_of(lists[0]), HTTPStatus.SEE_OTHER)
     remember(request, response)
     return response
 
 
-@router.get("/weeks/{week}/{programme}/{bureau:path}")
+@router.get("/weeks/{week}/{programme}/{bureau:path}", dependencies=[may("read_lists")])
 def list_of_bureau(
-    request: Request, as_shown: AsShown, language: ReaderLanguage, db: Db
+    request: Request, as_shown: AsShown, language: ReaderLanguage, db: Db, trail: Trail
 ) -> Response:
     """One bureau's targets with their reasons, all or as the address asks for them."""
+    note(trail, "view", as_shown)
     listed = as_shown.listed
     week, programme, bureau = listed.week, listed.programme, listed.bureau
     of_lanes = shares(listed)
@@ -74,10 +79,13 @@ def list_of_bureau(
     )
 
 
-@router.get("/establishments/{establishment_id:path}")
-def establishment(request: Request, establishment_id: str, db: Db, store: EventStore) -> Response:
+@router.get("/establishments/{establishment_id:path}", dependencies=[may("read_lists")])
+def establishment(
+    request: Request, establishment_id: str, asker: Asker, db: Db, store: EventStore, trail: Trail
+) -> Response:
     """One establishment: profile, what is on record, past ranks."""
-    as_of, history, targets = known_establishment(db, store, establishment_id)
+    as_of, history, targets = known_establishment(db, store, establishment_id, asker.bureau)
+    note_establishment(trail, establishment_id, asker.bureau)
     return page(
         request,
         "establishment.html",

@@ -51,7 +51,10 @@ def page(request: Request, template: str, *, status: int = 200, **values: object
     language = language_of(request)
     response = HTMLResponse(
         _TEMPLATES.get_template(template).render(
-            **_words_in(language), other_languages=_others(request, language), **values
+            **_words_in(language),
+            **_asker(request),
+            other_languages=_others(request, language),
+            **values,
         ),
         status_code=status,
         headers={"Content-Language": LANGUAGE_TAGS[language], "Vary": "Accept-Language, Cookie"},
@@ -67,6 +70,17 @@ def _words_in(language: Language) -> dict[str, object]:
         "say": partial(_say, language),
         "name": lambda group, code: in_language(name(group, code), language),
         "text": partial(in_language, language=language),
+    }
+
+
+def _asker(request: Request) -> dict[str, object]:
+    """Who asks, where anybody is signed in, and what every form of theirs must hold."""
+    return {
+        "asker": getattr(request.state, "asker", None),
+        "shown_name": getattr(request.state, "shown_name", None),
+        "csrf_field": Markup('<input type="hidden" name="csrf" value="{}">').format(
+            getattr(request.state, "csrf", "")
+        ),
     }
 
 

@@ -3,7 +3,8 @@
 Names of codes are under their group (`bureau.luohu`, `kind.bakery`); a code without a name is shown
 as it is. `{places}` are filled by `say`. Words about a feature are the catalogue's, not ours;
 those of lists are in `list_words.py`, of problems in `problem_words.py`, of public figures in
-`figure_words.py`, of filters and exports in `export_words.py`.
+`figure_words.py`, of filters and exports in `export_words.py`, of who may do what in
+`access_words.py`, of the audit in `audit_words.py`.
 """
 
 from collections.abc import Mapping
@@ -11,6 +12,8 @@ from typing import Literal
 
 from features.words import Text
 from models.visits.law import BASES
+from serving.ui.access_words import ACCESS
+from serving.ui.audit_words import AUDIT
 from serving.ui.export_words import EXPORTS
 from serving.ui.figure_words import FIGURES
 from serving.ui.list_words import OF_LISTS
@@ -187,6 +190,11 @@ _SENTENCES: Mapping[str, Text] = {
         "Lists appear here as soon as a week is published. To publish one, run:",
         "发布任意一周的名单后，这里就会显示。发布请运行：",
     ),
+    "empty.bureau.title": Text("Your bureau has no list in {week}", "{week}贵局没有名单"),
+    "empty.bureau.detail": Text(
+        "Lists were published for other bureaus. If yours should have one, ask who publishes.",
+        "该周已发布其他辖区局的名单。如贵局应有名单，请联系发布人员。",
+    ),
     "empty.week": Text("W is a week, written like 2026-W48.", "W 是周次，写法如 2026-W48。"),
 }
 
@@ -197,6 +205,8 @@ WORDS: Mapping[str, Text] = {
     **PROBLEMS,
     **FIGURES,
     **EXPORTS,
+    **ACCESS,
+    **AUDIT,
 }
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -15,8 +15,13 @@ from features.contract import SEVERITY_MAX
 from features.words import Text
 from models.visits.law import LANES
 from models.visits.lists import DrawStamp, LaneCount, ModelStamp, Outing, Reason, Target, WeeklyList
+from serving.access.accounts import account, add
+from serving.access.asking import COOKIE
+from serving.access.forgery import HEADER
+from serving.access.principal import Principal
+from serving.access.sessions import csrf_of, opened
 from serving.app import create_app
-from serving.database import writing
+from serving.database import open_database, writing
 from serving.establishments.queries import (
     ComplaintsBand,
     CreditFact,
@@ -247,6 +252,7 @@ def visit(
 def known(
     establishment_id: str = "E-0001",
     *,
+    bureau: str = "luohu",
     inspections: tuple[InspectionFact, ...] = (visit(),),
     samples: tuple[SampleFact, ...] = (),
     credit: tuple[CreditFact, ...] = (),
@@ -257,7 +263,7 @@ def known(
         name="东门小馆",
         kind="restaurant",
         address="罗湖区东门中路1号",
-        bureau="luohu",
+        bureau=bureau,
         programmes=("food",),
         grade="B",
         opened_on=date(2019, 5, 6),
@@ -285,6 +291,18 @@ class MemoryHistory:
         )
 
 
+def store(*histories: History) -> MemoryHistory:
+    """An event store of these establishments."""
+    return MemoryHistory({each.profile.establishment_id: each for each in histories})
+
+
+INSPECTOR = Principal("wu.min", "inspector", "luohu", "J00017")
+SUPERVISOR = Principal("li.wei", "supervisor", None)
+DATA_SCIENTIST = Principal("he.yan", "data_scientist", None)
+ADMINISTRATOR = Principal("root.admin", "administrator", None)
+AUDITOR = Principal("zhao.jie", "auditor", None)
+
+
 @contextmanager
 def service(
     settings: Settings,
@@ -292,10 +310,43 @@ def service(
     history: EstablishmentHistory | None = None,
     can_make: frozenset[str] = FEATURES,
     language: str = "en",
+    asker: Principal | None = SUPERVISOR,
+    now: Callable[[], datetime] = lambda: LATER,
 ) -> Iterator[TestClient]:
-    """A running service; what fails in it is answered, as people would see it."""
-    app = create_app(settings, history=history, can_make=can_make)
+    """A running service, asked by `asker`; what fails in it is answered, as people would see it."""
+    app = create_app(settings, history=history, can_make=can_make, now=now)
     with TestClient(
         app, headers={"Accept-Language": language}, raise_server_exceptions=False
     ) as client:
+        if asker is not None:
+            sign_in_as(client, settings, asker, now=now())
         yield client
+
+
+def sign_in_as(
+    client: TestClient, settings: Settings, asker: Principal, *, now: datetime = LATER
+) -> None:
+    """The client, from now on `asker`."""
+    token = new_session(settings, asker, now=now)
+    client.cookies.set(COOKIE, token)
+    client.headers[HEADER] = csrf_of(token)
+
+
+def new_session(settings: Settings, asker: Principal, *, now: datetime = LATER) -> str:
+    """The token of a session of `asker`, whose account is made where it is not there."""
+    engine = open_database(settings)
+    with writing(engine) as db:
+        if account(db, asker.name) is None:
+            add(
+                db,
+                name=asker.name,
+                shown_name=asker.name.replace(".", " ").title(),
+                role=asker.role,
+                bureau=asker.bureau,
+                inspector_id=asker.inspector_id,
+                password=None,
+                now=now,
+            )
+        token = opened(db, asker.name, now=now)
+    engine.dispose()
+    return token

@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING
 import pytest
 import uvicorn
 
+from serving.access.asking import COOKIE
 from serving.app import create_app
 from serving.database import open_database
 from serving.figures.publish import publish_figures
 from serving.publish import publish
-from serving.settings import settings_in
+from serving.settings import Settings, settings_in
 from tests.serving.city import city, histories
 from tests.serving.figures import report
-from tests.serving.made import FEATURES, NOW
+from tests.serving.made import FEATURES, LATER, NOW, SUPERVISOR, new_session
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -59,15 +60,26 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A home that all pages are of."""
+    return settings_in(tmp_path_factory.mktemp("home"))
+
+
+@pytest.fixture(scope="module")
+def session(settings: Settings, address: str) -> dict[str, str]:
+    """The cookie of a supervisor who is signed in, as a browser keeps it."""
+    return {"name": COOKIE, "value": new_session(settings, SUPERVISOR), "url": address}
+
+
+@pytest.fixture(scope="module")
+def address(settings: Settings) -> Iterator[str]:
     """A running service with a made city, on a free port of this machine."""
-    settings = settings_in(tmp_path_factory.mktemp("home"))
     engine = open_database(settings)
     for lists in city():
         publish(engine, lists, now=NOW)
     publish_figures(engine, report(), now=NOW)
     engine.dispose()
-    app = create_app(settings, history=histories(), can_make=FEATURES)
+    app = create_app(settings, history=histories(), can_make=FEATURES, now=lambda: LATER)
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
@@ -92,12 +104,15 @@ def browser() -> "Iterator[Browser]":
 
 
 @pytest.fixture(params=[PHONE, DESK], ids=["phone", "desk"])
-def page(browser: "Browser", request: pytest.FixtureRequest) -> "Iterator[Page]":
+def page(
+    browser: "Browser", session: dict[str, str], request: pytest.FixtureRequest
+) -> "Iterator[Page]":
     """A page without JavaScript, in a window of one of the two sizes."""
     width, height = request.param
     context = browser.new_context(
         viewport={"width": width, "height": height}, java_script_enabled=False, locale="zh-CN"
     )
+    context.add_cookies([session])  # type: ignore[list-item]  # Playwright's own typed dict
     yield context.new_page()
     context.close()
 

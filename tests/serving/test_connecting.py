@@ -15,7 +15,7 @@ from tests.postgresql import ask, tell
 from tests.serving.databases import on_postgresql
 from tests.serving.made import NOW, weekly
 
-SECRET = "geheim"  # noqa: S105  what must not be shown
+SECRET = "geheim"
 
 
 def refusal(settings: Settings) -> str:

@@ -5,25 +5,21 @@ from urllib.parse import quote
 import pytest
 from sqlalchemy import Engine
 
-from serving.establishments.queries import CreditFact, History, SampleFact
+from serving.establishments.queries import CreditFact, SampleFact
 from serving.publish import publish
 from serving.settings import Settings
 from tests.serving.made import (
     MONDAY,
     NOW,
     SUNDAY_BEFORE,
-    MemoryHistory,
     earlier,
     known,
     service,
+    store,
     target,
     visit,
     weekly,
 )
-
-
-def store(*histories: History) -> MemoryHistory:
-    return MemoryHistory({each.profile.establishment_id: each for each in histories})
 
 
 def test_an_establishment_shows_what_was_known_and_its_past_ranks(

@@ -110,12 +110,24 @@ def test_every_operation_is_documented_and_every_reference_resolves(client: Test
         "get_establishment",
         "get_livez",
         "get_readyz",
+        "sign_in",
+        "get_session",
+        "sign_out",
+        "list_accounts",
+        "add_account",
+        "change_account",
+        "set_password",
+        "list_audit",
     }
     schemas = described["components"]["schemas"]
     assert "ListBody" in schemas
     for name in _references(described):
         assert name in schemas
-    for schema in schemas.values():
+    taken = _references(
+        [each["requestBody"] for each in operations.values() if "requestBody" in each]
+    )
+    for name in set(schemas) - taken:  # what we take in may have defaults
+        schema = schemas[name]
         assert set(schema.get("required", [])) == set(schema.get("properties", {}))
 
 

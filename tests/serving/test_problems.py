@@ -7,7 +7,7 @@ from serving.app import create_app
 from serving.database import open_database
 from serving.publish import publish
 from serving.settings import Settings
-from tests.serving.made import FEATURES, NOW, weekly
+from tests.serving.made import FEATURES, LATER, NOW, weekly
 
 LISTS = "/v1/weeks/2026-W48/lists"
 PROBLEMS = [
@@ -73,7 +73,7 @@ def test_a_problem_speaks_the_readers_language(client: TestClient) -> None:
 
 @pytest.fixture
 def broken(settings: Settings) -> FastAPI:
-    app = create_app(settings, can_make=FEATURES)
+    app = create_app(settings, can_make=FEATURES, now=lambda: LATER)
 
     @app.get("/broken")
     def broken() -> None:
@@ -95,7 +95,7 @@ def test_our_own_failure_is_told_without_its_insides(broken: FastAPI, accept: st
 
 def test_a_service_without_its_database_is_not_ready(settings: Settings) -> None:
     """It must get no requests until it can answer them."""
-    with TestClient(create_app(settings, can_make=FEATURES)) as client:
+    with TestClient(create_app(settings, can_make=FEATURES, now=lambda: LATER)) as client:
         engine = open_database(settings)
         with engine.begin() as connection:
             for table in ("targets", "lists", "publications"):

@@ -78,7 +78,7 @@ def everything(engine: Engine) -> list[list[tuple[object, ...]]]:
     """All rows of all tables."""
     with engine.connect() as connection:
         return [
-            [tuple(row) for row in connection.execute(table.select().order_by(table.c.id))]
+            [tuple(row) for row in connection.execute(table.select().order_by(*table.primary_key))]
             for table in Base.metadata.sorted_tables
         ]
 

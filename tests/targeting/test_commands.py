@@ -1,7 +1,6 @@
 """The commands as a person runs them, from a folder of records to a served list."""
 
 import getpass
-import json
 import os
 import socket
 import subprocess
@@ -12,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 import mlflow
 import pandas as pd
 import pytest
@@ -27,16 +27,18 @@ from serving.settings import settings_in
 from targeting import weekly
 
 ROOT = Path(__file__).parents[2]
+PASSWORD = "a sentence that nobody says"
 WEEK = "2026-W23"  # begins on 2026-06-01, the Monday that the shared made city was made up to
 SAMPLE = ROOT / "data_samples" / "small"
 
 
-def targeting(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    """What a command printed and returned, with its state under `home`."""
+def targeting(home: Path, *words: str, given: str = "") -> subprocess.CompletedProcess[str]:
+    """What a command printed and returned, with its state under `home`; `given` comes by pipe."""
     return subprocess.run(
         [sys.executable, "-m", "targeting", *words],
         env={**os.environ, "TARGETING_HOME": str(home)},
         cwd=ROOT,
+        input=given,
         capture_output=True,
         text=True,
         check=False,
@@ -274,7 +276,10 @@ def test_the_demo_ends_with_lists_served_and_can_be_run_again(tmp_path: Path) ->
     """The second run starts from nothing, or it would contradict what the first published."""
     for _ in range(2):
         with served(tmp_path, "demo", "--establishments", "6000", seconds=300) as address:
-            weeks = json.load(urllib.request.urlopen(f"{address}/v1/weeks"))  # noqa: S310  # ours
+            with httpx.Client(base_url=address, follow_redirects=True) as client:
+                first = client.post("/sign-in", data={"demo": "supervisor"})
+                assert first.status_code == 200
+                weeks = client.get("/v1/weeks").json()
             assert "food" in [one["programme"] for one in weeks["weeks"][0]["programmes"]]
 
 
@@ -310,16 +315,20 @@ def _seconds(words: list[str]) -> float:
 
 def test_the_service_gives_the_list_with_its_reasons(home: Path) -> None:
     """From the command line to a bureau's screen, parts adding up to the score."""
-    with served(home) as address:
-        week = json.load(urllib.request.urlopen(f"{address}/v1/weeks/{WEEK}/lists"))  # noqa: S310  # ours
+    words = ("account", "add", "li.wei", "--role", "supervisor", "--shown-name", "Li Wei")
+    done(targeting(home, *words, given=f"{PASSWORD}\n"))
+    with served(home) as address, httpx.Client(base_url=address) as client:
+        assert client.get(f"/v1/weeks/{WEEK}/lists").status_code == 401
+        signed_in = client.post("/v1/session", json={"name": "li.wei", "password": PASSWORD})
+        assert signed_in.status_code == 201
+        week = client.get(f"/v1/weeks/{WEEK}/lists").json()
         bureau = next(one["bureau"] for one in week["lists"] if one["targets"])
-        url = f"{address}/v1/weeks/{WEEK}/lists/food/{bureau}"
-        body = json.load(urllib.request.urlopen(url))  # noqa: S310  # ours
-        first = body["targets"][0]
+        first = client.get(f"/v1/weeks/{WEEK}/lists/food/{bureau}").json()["targets"][0]
         parts = first["base"] + sum(r["contribution"] for r in first["reasons"]) + first["other"]
         assert abs(parts - first["score"]) < 1e-6
-        page = urllib.request.urlopen(f"{address}/weeks/{WEEK}/food/{bureau}?lang=zh")  # noqa: S310  # ours
-        assert first["name"] in page.read().decode()
+        assert first["name"] in client.get(f"/weeks/{WEEK}/food/{bureau}?lang=zh").text
+    said = done(targeting(home, "audit", "verify"))
+    assert "entries, each as it was written" in said
 
 
 @contextmanager

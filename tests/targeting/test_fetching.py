@@ -9,7 +9,7 @@ from tests.features.sources.portals.builders import ids, numbers, visits
 from tests.features.sources.portals.fake import FOUR_BY_FOUR, Portal, served
 
 ROOT = Path(__file__).parents[2]
-TOKEN = "s3cret-0f-a-city"  # noqa: S105  # of a made city
+TOKEN = "s3cret-0f-a-city"  # of a made city
 
 
 def fetch(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -9,7 +9,6 @@ from pathlib import Path
 import mlflow
 import numpy as np
 import pytest
-from fastapi.testclient import TestClient
 
 from experiments import tracking
 from features.build import Pairs, available, build
@@ -21,11 +20,11 @@ from models.plan import plan_for
 from models.registry import CHALLENGER, PROMOTED, RULE, Registry
 from models.scoring import scores
 from models.train import Provenance, train
-from serving.app import create_app
 from serving.establishments.store_history import StoreHistory
 from serving.settings import settings_in
 from targeting import judging, modelling, ruling, weekly
 from tests.conftest import MadeCity
+from tests.serving.made import service
 
 WEEK = "2026-W23"  # begins on the Monday that the made city was made up to
 BEHIND = {"gate": "failed", "ahead of last_result": "failed (+0.0010 [-0.0100, +0.0120])"}
@@ -108,13 +107,9 @@ def test_a_rule_that_no_model_beat_is_published_and_served(
         listed = [by[t.establishment_id] for t in one.targets if t.lane == "risk"]
         assert listed == left.nlargest(len(listed)).tolist()
 
-    service = create_app(
-        settings_in(home),
-        history=StoreHistory(store),
-        can_make=frozenset(feature.name for feature in CATALOGUE),
-    )
     longest = max(lists, key=lambda one: len(one.targets))
-    with TestClient(service) as client:
+    can_make = frozenset(feature.name for feature in CATALOGUE)
+    with service(settings_in(home), history=StoreHistory(store), can_make=can_make) as client:
         sent = client.get(f"/v1/weeks/{WEEK}/lists/food/{longest.bureau}").json()
         page = client.get(f"/weeks/{WEEK}/food/{longest.bureau}?lang=en").text
         summary = client.get(f"/v1/weeks/{WEEK}/lists").json()["lists"][0]

@@ -21,7 +21,7 @@ from tests.features.sources.portals.builders import (
 )
 from tests.features.sources.portals.fake import Portal, served
 
-TOKEN = "s3cret-0f-a-city"  # noqa: S105  # of a made city
+TOKEN = "s3cret-0f-a-city"  # of a made city
 
 A_MAPPING = """
 city = "Example"

@@ -1,0 +1,157 @@
+"""How endpoints learn who asks, and get a database in which only their bureau's rows exist.
+
+Whoever takes a `Db` or `Writing` answers nobody who isn't signed in; `may` refuses whose role does
+not let them. Pages send people to sign in instead (`problems.answer`).
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Annotated, Any, TypeVar
+
+from fastapi import Depends
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+from starlette.requests import Request
+
+from features.words import Text
+from serving.access import sessions
+from serving.access.principal import Principal
+from serving.access.roles import MAY, ROLES, Permission
+from serving.access.scope import scope
+from serving.audit.appender import Appender, AuditUnavailable
+from serving.audit.chain import Entry
+from serving.database import reading, writing, written
+from serving.problems import Problem
+from serving.service import Running
+from serving.ui.words import name, said
+
+Work = TypeVar("Work")
+
+COOKIE = "session"
+
+
+def _asker_or_none(request: Request, service: Running) -> Principal | None:
+    """Who asks, None where nobody is signed in; for what everybody may read.
+
+    Pages find them, and what their forms must carry, in `request.state`.
+    """
+    token = request.cookies.get(COOKIE)
+    if not token:
+        return None
+    now = service.now()
+    with reading(service.engine) as db:
+        found = sessions.signed_in(db, token, now=now)
+    if found is None:
+        return None
+    account, noted_at = found
+    if now - noted_at > sessions.NOTED:
+        with writing(service.engine) as db:
+            sessions.note_use(db, token, now=now)
+    request.state.asker = account.principal
+    request.state.shown_name = account.shown_name
+    request.state.csrf = sessions.csrf_of(token)
+    return account.principal
+
+
+AskerOrNone = Annotated[Principal | None, Depends(_asker_or_none)]
+
+
+def _asker(asker: AskerOrNone) -> Principal:
+    if asker is None:
+        raise Problem(HTTPStatus.UNAUTHORIZED, "not_signed_in")
+    return asker
+
+
+Asker = Annotated[Principal, Depends(_asker)]
+
+
+def _session(asker: Asker, service: Running) -> Iterator[Session]:
+    with reading(service.engine) as session:
+        yield scope(session, asker.bureau)
+
+
+# A reading session in which only the asker's bureau exists.
+Db = Annotated[Session, Depends(_session)]
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Writes as one bureau, or as the whole city where `bureau` is None."""
+
+    engine: Engine
+    bureau: str | None
+
+    def written(self, work: Callable[[Session], Work]) -> Work:
+        """What `work` gives back, in one transaction under the writers' lock; or nothing is."""
+        return written(self.engine, lambda db: work(scope(db, self.bureau)))
+
+
+def _writer(asker: Asker, service: Running) -> Writer:
+    return Writer(service.engine, asker.bureau)
+
+
+Writing = Annotated[Writer, Depends(_writer)]
+
+
+@dataclass(frozen=True)
+class AuditTrail:
+    """The audit as one request's asker writes it."""
+
+    asker: Principal
+    request_id: str | None
+    now: Callable[[], Any]
+    appender: Appender
+
+    def entry(
+        self, action: str, subject: str, /, *, bureau: str | None = None, **told: Any
+    ) -> Entry:
+        """An entry to append in the transaction that does the thing."""
+        return Entry(
+            at=self.now(),
+            actor=self.asker.name,
+            role=self.asker.role,
+            action=action,
+            subject=subject,
+            bureau=bureau or self.asker.bureau,
+            request_id=self.request_id,
+            told=told,
+        )
+
+    def seen(self, action: str, subject: str, /, *, bureau: str | None = None, **told: Any) -> None:
+        """Writes down what is about to be shown; a problem, and so no view, where it cannot be."""
+        try:
+            self.appender.write(self.entry(action, subject, bureau=bureau, **told))
+        except AuditUnavailable as error:
+            raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, "audit_unavailable") from error
+
+
+def _trail(request: Request, asker: Asker, service: Running) -> AuditTrail:
+    request_id = getattr(request.state, "request_id", None)
+    return AuditTrail(asker, request_id, service.now, service.audit)
+
+
+Trail = Annotated[AuditTrail, Depends(_trail)]
+
+
+def may(permission: Permission) -> Any:
+    """A dependency that refuses whose role does not let them."""
+
+    def allowed(asker: Asker) -> None:
+        if not asker.may(permission):
+            roles = [name("role", role) for role in ROLES if permission in MAY[role]]
+            raise Problem(
+                HTTPStatus.FORBIDDEN,
+                "not_allowed",
+                role=name("role", asker.role),
+                what=said(f"permission.{permission}"),
+                roles=_listed(roles),
+            )
+
+    # Found by the test that walks all routes.
+    allowed.permission = permission  # type: ignore[attr-defined]  # functions take attributes
+    return Depends(allowed)
+
+
+def _listed(texts: list[Text]) -> Text:
+    return Text(", ".join(one.en for one in texts), "、".join(one.zh for one in texts))

@@ -1,0 +1,201 @@
+"""The API of signing in and out, and of accounts."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Annotated, TypeVar
+
+from fastapi import APIRouter, Path, Request, Response
+from sqlalchemy.orm import Session
+
+from serving.access import accounts, sessions
+from serving.access.accounts import Account
+from serving.access.asking import COOKIE, Asker, Db, Trail, Writing, may
+from serving.access.principal import Principal
+from serving.access.refusing import RefusedInWords
+from serving.access.roles import PERMISSIONS
+from serving.access.schemas import (
+    AccountBody,
+    AccountChangeBody,
+    AccountsBody,
+    AskerBody,
+    NewAccountBody,
+    NewPasswordBody,
+    SessionBody,
+    SignInBody,
+)
+from serving.access.signing_in import NotSignedIn, sign_in, sign_out
+from serving.audit.chain import append
+from serving.problems import Problem
+from serving.service import Running
+
+router = APIRouter(prefix="/v1", tags=["access"])
+
+Done = TypeVar("Done")
+
+AccountName = Annotated[str, Path(description="A name that signs in", examples=["li.wei"])]
+
+
+@router.post("/session", operation_id="sign_in", status_code=HTTPStatus.CREATED)
+def post_session(
+    body: SignInBody, request: Request, response: Response, service: Running
+) -> SessionBody:
+    """Sign in by name and password: a session, in a cookie that scripts cannot read."""
+    outcome = sign_in(service, body.name, body.password)
+    if isinstance(outcome, NotSignedIn):
+        raise refusal(outcome)
+    keep(request, response, outcome.token)
+    return SessionBody(
+        asker=_asker(outcome.account.principal), csrf=sessions.csrf_of(outcome.token)
+    )
+
+
+@router.get("/session", operation_id="get_session")
+def get_session(asker: Asker) -> AskerBody:
+    """Who is signed in, and what they may do."""
+    return _asker(asker)
+
+
+@router.delete("/session", operation_id="sign_out", status_code=HTTPStatus.NO_CONTENT)
+def delete_session(request: Request, response: Response, asker: Asker, service: Running) -> None:
+    """Sign out."""
+    sign_out(service, asker, request.cookies.get(COOKIE, ""))
+    response.delete_cookie(COOKIE)
+
+
+@router.get("/accounts", operation_id="list_accounts", dependencies=[may("manage_accounts")])
+def list_accounts(db: Db) -> AccountsBody:
+    """All accounts, disabled ones too."""
+    return AccountsBody(accounts=tuple(_body(each) for each in accounts.accounts(db)))
+
+
+@router.post(
+    "/accounts",
+    operation_id="add_account",
+    status_code=HTTPStatus.CREATED,
+    dependencies=[may("manage_accounts")],
+)
+def add_account(
+    body: NewAccountBody, writing: Writing, trail: Trail, service: Running
+) -> AccountBody:
+    """Let somebody in."""
+
+    def work(db: Session) -> Account:
+        made = accounts.add(db, **body.model_dump(), now=service.now())
+        subject = f"account:{made.name}"
+        append(db, trail.entry("add_account", subject, role=made.role, of_bureau=made.bureau))
+        return made
+
+    return _body(_or_refused(lambda: writing.written(work)))
+
+
+@router.put(
+    "/accounts/{name}", operation_id="change_account", dependencies=[may("manage_accounts")]
+)
+def change_account(
+    name: AccountName,
+    body: AccountChangeBody,
+    asker: Asker,
+    writing: Writing,
+    trail: Trail,
+    service: Running,
+) -> AccountBody:
+    """Another role or bureau, or none any more; in force with the account's next request."""
+    refuse_oneself(asker, name)
+
+    def work(db: Session) -> Account:
+        refuse_unknown(db, name)
+        accounts.change(db, name, role=body.role, bureau=body.bureau)
+        if body.disabled:
+            changed = accounts.disable(db, name, now=service.now())
+        else:
+            changed = accounts.enable(db, name)
+        entry = trail.entry(
+            "change_account",
+            f"account:{name}",
+            role=body.role,
+            of_bureau=body.bureau,
+            disabled=body.disabled,
+        )
+        append(db, entry)
+        return changed
+
+    return _body(_or_refused(lambda: writing.written(work)))
+
+
+@router.put(
+    "/accounts/{name}/password",
+    operation_id="set_password",
+    status_code=HTTPStatus.NO_CONTENT,
+    dependencies=[may("manage_accounts")],
+)
+def set_password(name: AccountName, body: NewPasswordBody, writing: Writing, trail: Trail) -> None:
+    """Another password; the account is signed out everywhere."""
+
+    def work(db: Session) -> None:
+        refuse_unknown(db, name)
+        accounts.set_password(db, name, body.password)
+        append(db, trail.entry("set_password", f"account:{name}"))
+
+    _or_refused(lambda: writing.written(work))
+
+
+def refusal(outcome: NotSignedIn) -> Problem:
+    """Why nobody was signed in, as a problem."""
+    if outcome.wait is None:
+        return Problem(HTTPStatus.UNAUTHORIZED, "wrong_sign_in", words=outcome.words)
+    return Problem(HTTPStatus.TOO_MANY_REQUESTS, "wrong_sign_in", words=outcome.words)
+
+
+def keep(request: Request, response: Response, token: str) -> None:
+    """Put a session into the browser's cookie, for as long as it lasts."""
+    response.set_cookie(
+        COOKIE,
+        token,
+        max_age=int(sessions.WHOLE.total_seconds()),
+        httponly=True,
+        samesite="lax",
+        secure=request.url.scheme == "https",
+    )
+
+
+def refuse_unknown(db: Session, name: str) -> None:
+    """A problem where there is no such account."""
+    if accounts.account(db, name) is None:
+        raise Problem(HTTPStatus.NOT_FOUND, "unknown_account", name=name)
+
+
+def refuse_oneself(asker: Principal, name: str) -> None:
+    """A problem where an administrator would change their own role: another must."""
+    if asker.name == name:
+        raise Problem(HTTPStatus.CONFLICT, "own_account")
+
+
+def _or_refused(work: Callable[[], Done]) -> Done:
+    try:
+        return work()
+    except RefusedInWords as refused:
+        raise Problem(
+            HTTPStatus.UNPROCESSABLE_ENTITY, "account_refused", words=refused.words
+        ) from refused
+
+
+def _asker(asker: Principal) -> AskerBody:
+    return AskerBody(
+        name=asker.name,
+        role=asker.role,
+        bureau=asker.bureau,
+        inspector_id=asker.inspector_id,
+        may=tuple(each for each in PERMISSIONS if asker.may(each)),
+    )
+
+
+def _body(account: Account) -> AccountBody:
+    return AccountBody(
+        name=account.name,
+        shown_name=account.shown_name,
+        role=account.role,
+        bureau=account.bureau,
+        inspector_id=account.inspector_id,
+        created_at=account.created_at,
+        disabled_at=account.disabled_at,
+    )

@@ -1,0 +1,51 @@
+"""The stored form of accounts: people who may sign in, where they are signed in, and failures."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from serving.records import Base
+
+
+class AccountRecord(Base):
+    """A person; without `password_hash` another way of signing in is theirs. Never deleted."""
+
+    __tablename__ = "accounts"
+    __table_args__ = (
+        CheckConstraint(
+            "role IN ('inspector', 'supervisor', 'data_scientist', 'administrator', 'auditor')",
+            name="role",
+        ),
+    )
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    shown_name: Mapped[str]
+    role: Mapped[str]
+    bureau: Mapped[str | None]  # what the account may see: it is nobody's row itself
+    inspector_id: Mapped[str | None]
+    password_hash: Mapped[str | None]
+    created_at: Mapped[datetime]
+    disabled_at: Mapped[datetime | None]
+    demo: Mapped[bool]  # let in without a password, by a demo's service and by no other
+
+
+class SessionRecord(Base):
+    """One sign-in; the cookie's token is kept as its hash only."""
+
+    __tablename__ = "sessions"
+
+    token_hash: Mapped[str] = mapped_column(primary_key=True)
+    account: Mapped[str] = mapped_column(ForeignKey(AccountRecord.name), index=True)
+    opened_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+
+
+class SignInFailureRecord(Base):
+    """Failures in a row for one name, whether or not it is anybody's; kept by the name's hash."""
+
+    __tablename__ = "sign_in_failures"
+
+    name_hash: Mapped[str] = mapped_column(primary_key=True)
+    failures: Mapped[int]
+    last_at: Mapped[datetime]

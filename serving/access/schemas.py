@@ -1,0 +1,85 @@
+"""What is sent and taken about who is signed in, and about accounts."""
+
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from serving.access.passwords import LONGEST
+from serving.access.roles import Permission, Role
+from serving.lists.schemas import Sent
+
+# Longer than any name that can sign in, so that a wrong one is answered as one.
+_LONGEST_NAME = 200
+
+
+class Taken(BaseModel):
+    """What is taken in: fields that nobody declared are refused, so that no typo goes unseen."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class SignInBody(Taken):
+    """A name and a password."""
+
+    name: str = Field(max_length=_LONGEST_NAME, examples=["li.wei"])
+    password: str = Field(max_length=LONGEST, examples=["a sentence that nobody says"])
+
+
+class AskerBody(Sent):
+    """Who is signed in, and what they may do; `bureau` None is the whole city."""
+
+    name: str
+    role: Role
+    bureau: str | None
+    inspector_id: str | None
+    may: tuple[Permission, ...]
+
+
+class SessionBody(Sent):
+    """A session; every change by its cookie carries `csrf` in the header X-CSRF-Token."""
+
+    asker: AskerBody
+    csrf: str
+
+
+class AccountBody(Sent):
+    """A person who may sign in, while `disabled_at` is None."""
+
+    name: str
+    shown_name: str
+    role: Role
+    bureau: str | None
+    inspector_id: str | None
+    created_at: datetime
+    disabled_at: datetime | None
+
+
+class AccountsBody(Sent):
+    """All accounts, by name."""
+
+    accounts: tuple[AccountBody, ...]
+
+
+class NewAccountBody(Taken):
+    """An account to make; without a password another way of signing in must be theirs."""
+
+    name: str = Field(max_length=_LONGEST_NAME, examples=["li.wei"])
+    shown_name: str = Field(max_length=_LONGEST_NAME, examples=["Li Wei"])
+    role: Role
+    bureau: str | None = None
+    inspector_id: str | None = None
+    password: str | None = Field(default=None, max_length=LONGEST)
+
+
+class AccountChangeBody(Taken):
+    """What an account is from now on."""
+
+    role: Role
+    bureau: str | None
+    disabled: bool
+
+
+class NewPasswordBody(Taken):
+    """Another password for an account."""
+
+    password: str = Field(max_length=LONGEST)

@@ -1,0 +1,51 @@
+"""One bureau's session: another bureau's rows do not exist in it.
+
+The one place where that is held. Every query of such a session, whoever wrote it, gets the bureau
+added to its conditions for every class that is a bureau's (`records.OfBureau`), and none of its
+writes can make another bureau's row. Queries must name the mapped classes; a plain table would
+pass, so `tests/serving/access/test_scope.py` lets none be named.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import event, select
+from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+
+from serving.records import ListRecord, OfBureau, TargetRecord
+
+_BUREAU = "bureau"
+
+
+def scope(session: Session, bureau: str | None) -> Session:
+    """The session, from now on one bureau's; None leaves it the whole city's."""
+    if bureau is not None:
+        session.info[_BUREAU] = bureau
+    return session
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _add_bureau(state: ORMExecuteState) -> None:
+    bureau = state.session.info.get(_BUREAU)
+    if bureau is None or state.is_column_load or state.is_relationship_load:
+        return
+    state.statement = state.statement.options(*_criteria(bureau))
+
+
+def _criteria(bureau: str) -> Iterable[Any]:
+    yield with_loader_criteria(OfBureau, lambda cls: cls.bureau == bureau, include_aliases=True)
+    lists = select(ListRecord.id).where(ListRecord.bureau == bureau)
+    yield with_loader_criteria(TargetRecord, TargetRecord.list_id.in_(lists), include_aliases=True)
+
+
+@event.listens_for(Session, "before_flush")
+def _refuse_others(session: Session, *_: object) -> None:
+    bureau = session.info.get(_BUREAU)
+    if bureau is None:
+        return
+    for record in [*session.new, *session.dirty, *session.deleted]:
+        if isinstance(record, OfBureau) and record.bureau != bureau:
+            raise PermissionError(
+                f"A session of {bureau} was about to write a {type(record).__name__} of "
+                f"{record.bureau}. Look it up in the session first: what is not found is a 404."
+            )

@@ -1,0 +1,105 @@
+"""Signing in, being signed in, and signing out. The clock is handed in.
+
+A session is a random token in the browser's cookie; here its hash is kept. Failures are counted by
+the name that was tried, whether it is anybody's or not, so that nobody learns which names are.
+"""
+
+import hashlib
+import hmac
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from serving.access.accounts import Account, account
+from serving.access.passwords import fits
+from serving.access.records import AccountRecord, SessionRecord, SignInFailureRecord
+
+# A working day without signing in again, and a long lunch: a phone that is left lying is out after.
+WHOLE, IDLE = timedelta(hours=12), timedelta(hours=2)
+# How often a session's last use is written down: each time would make every reader a writer.
+NOTED = timedelta(minutes=5)
+
+# Ten guesses every quarter of an hour are a thousand a day: nothing against 15 characters, and
+# nobody is kept out of their own account for long by who types their name.
+FAILURES, LOCKED = 10, timedelta(minutes=15)
+
+
+def locked_until(db: Session, name: str, *, now: datetime) -> datetime | None:
+    """When a name that failed too often of late may be tried again; None where it may now."""
+    failed = db.get(SignInFailureRecord, _hash(name))
+    if failed is None or failed.failures < FAILURES or now >= failed.last_at + LOCKED:
+        return None
+    return failed.last_at + LOCKED
+
+
+def whose(db: Session, name: str, password: str) -> Account | None:
+    """Whose name and password these are; None, after the same time, where nobody's."""
+    record = db.get(AccountRecord, name)
+    right = fits(password, None if record is None else record.password_hash)
+    if record is None or not right or record.disabled_at is not None:
+        return None
+    return account(db, name)
+
+
+def note_failure(db: Session, name: str, *, now: datetime) -> None:
+    """One more failure for this name; the first after a pause begins to count anew."""
+    failed = db.get(SignInFailureRecord, _hash(name))
+    if failed is None:
+        db.add(SignInFailureRecord(name_hash=_hash(name), failures=1, last_at=now))
+        return
+    failed.failures = 1 if now >= failed.last_at + LOCKED else failed.failures + 1
+    failed.last_at = now
+
+
+def opened(db: Session, name: str, *, now: datetime) -> str:
+    """The token of a new session; what failed before is forgotten, what ran out is removed."""
+    token = secrets.token_urlsafe(32)
+    db.execute(delete(SignInFailureRecord).where(SignInFailureRecord.name_hash == _hash(name)))
+    db.execute(
+        delete(SessionRecord).where(
+            (SessionRecord.opened_at <= now - WHOLE) | (SessionRecord.seen_at <= now - IDLE)
+        )
+    )
+    db.add(SessionRecord(token_hash=_hash(token), account=name, opened_at=now, seen_at=now))
+    return token
+
+
+def signed_in(db: Session, token: str, *, now: datetime) -> tuple[Account, datetime] | None:
+    """Whose session this is and when it was last noted; None where it is none or ran out."""
+    row = db.execute(
+        select(SessionRecord, AccountRecord)
+        .join(AccountRecord, SessionRecord.account == AccountRecord.name)
+        .where(
+            SessionRecord.token_hash == _hash(token),
+            SessionRecord.opened_at > now - WHOLE,
+            SessionRecord.seen_at > now - IDLE,
+            AccountRecord.disabled_at.is_(None),
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    found = account(db, row[1].name)
+    return None if found is None else (found, row[0].seen_at)
+
+
+def note_use(db: Session, token: str, *, now: datetime) -> None:
+    """Writes down that the session was in use."""
+    db.execute(
+        update(SessionRecord).where(SessionRecord.token_hash == _hash(token)).values(seen_at=now)
+    )
+
+
+def ended(db: Session, token: str) -> None:
+    """Ends one session."""
+    db.execute(delete(SessionRecord).where(SessionRecord.token_hash == _hash(token)))
+
+
+def csrf_of(token: str) -> str:
+    """What a form of this session carries and another site's cannot know."""
+    return hmac.new(token.encode(), b"csrf", hashlib.sha256).hexdigest()
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,0 +1,87 @@
+"""The pages of signing in and out."""
+
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, Response
+from starlette.responses import RedirectResponse
+
+from serving.access.accounts import demo_accounts
+from serving.access.asking import COOKIE, AskerOrNone
+from serving.access.endpoints import keep
+from serving.access.signing_in import NotSignedIn, sign_in, sign_in_to_demo, sign_out
+from serving.database import reading
+from serving.service import Running, Service
+from serving.ui.rendering import page
+
+router = APIRouter(include_in_schema=False)
+
+_HOME = "/"
+
+
+@router.get("/sign-in")
+def sign_in_form(request: Request, service: Running, next: str = _HOME) -> Response:
+    """Where people sign in; a demo offers its accounts."""
+    return _form(request, service, back_to=next)
+
+
+@router.post("/sign-in")
+def post_sign_in(
+    request: Request,
+    service: Running,
+    name: Annotated[str, Form()] = "",
+    password: Annotated[str, Form()] = "",
+    demo: Annotated[str, Form()] = "",
+    next: Annotated[str, Form()] = _HOME,
+) -> Response:
+    """Signed in and back where they wanted to go; or the form, and why not."""
+    outcome = sign_in_to_demo(service, demo) if demo else sign_in(service, name, password)
+    if isinstance(outcome, NotSignedIn):
+        return _form(request, service, back_to=next, outcome=outcome, typed=name)
+    response = RedirectResponse(_within(next), HTTPStatus.SEE_OTHER)
+    keep(request, response, outcome.token)
+    return response
+
+
+@router.post("/sign-out")
+def post_sign_out(request: Request, asker: AskerOrNone, service: Running) -> Response:
+    """Signed out, and where one can sign in again."""
+    if asker is not None:
+        sign_out(service, asker, request.cookies[COOKIE])
+    response = RedirectResponse("/sign-in", HTTPStatus.SEE_OTHER)
+    response.delete_cookie(COOKIE)
+    return response
+
+
+def _form(
+    request: Request,
+    service: Service,
+    *,
+    back_to: str,
+    outcome: NotSignedIn | None = None,
+    typed: str = "",
+) -> Response:
+    with reading(service.engine) as db:
+        offered = demo_accounts(db) if service.demo else []
+    status = HTTPStatus.OK
+    if outcome is not None:
+        status = HTTPStatus.TOO_MANY_REQUESTS if outcome.wait else HTTPStatus.UNAUTHORIZED
+    return page(
+        request,
+        "sign_in.html",
+        status=status,
+        demo=offered,
+        next=_within(back_to),
+        refused=None if outcome is None else outcome.words,
+        typed=typed,
+    )
+
+
+def _within(address: str) -> str:
+    r"""An address of ours; anything that could lead elsewhere leads to the start.
+
+    >>> [_within(each) for each in ("/figures?lang=en", "//evil.test", "/\\evil.test", "/a\nb")]
+    ['/figures?lang=en', '/', '/', '/']
+    """
+    ours = address.startswith("/") and not address.startswith(("//", "/\\"))
+    return address if ours and address.isprintable() else _HOME

@@ -1,0 +1,136 @@
+"""What is said of signing in, accounts, roles and the audit: a part of `words.WORDS`."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from features.words import Text
+
+ACCESS: Final[Mapping[str, Text]] = {
+    "role.inspector": Text("Inspector", "检查员"),
+    "role.supervisor": Text("Supervisor", "主管"),
+    "role.data_scientist": Text("Data scientist", "数据分析员"),
+    "role.administrator": Text("Administrator", "系统管理员"),
+    "role.auditor": Text("Auditor", "审计员"),
+    "permission.read_lists": Text("read lists and establishments", "查看名单和监管对象"),
+    "permission.export": Text("take lists along", "导出或打印名单"),
+    "permission.decide": Text("decide about targets", "对检查对象作出处理决定"),
+    "permission.second": Text("confirm what another decided", "复核他人的决定"),
+    "permission.record_outcome": Text("record outcomes", "登记检查结果"),
+    "permission.settle": Text("say which of two outcomes stands", "裁定相互冲突的检查结果"),
+    "permission.register_objection": Text("register objections", "登记异议"),
+    "permission.decide_objection": Text("decide objections", "处理异议"),
+    "permission.approve": Text("approve and publish lists", "审批并发布名单"),
+    "permission.explain": Text("ask for detailed explanations", "申请详细说明"),
+    "permission.manage_accounts": Text("manage accounts", "管理账号"),
+    "permission.read_audit": Text("read the audit", "查阅审计日志"),
+    "permission.read_metrics": Text("read metrics", "查看运行指标"),
+    "whole_city": Text("Whole city", "全市"),
+    "sign_in": Text("Sign in", "登录"),
+    "sign_out": Text("Sign out", "退出"),
+    "sign_in.name": Text("Name", "账号"),
+    "sign_in.password": Text("Password", "密码"),
+    "sign_in.wrong": Text(
+        "Name and password do not go together. Type both again; whoever manages accounts can set "
+        "a new password.",
+        "账号与密码不匹配。请重新输入；如忘记密码，请联系系统管理员重置。",
+    ),
+    "sign_in.locked": Text(
+        "This name failed too often in a row. Try again in {minutes} min.",
+        "该账号连续登录失败次数过多。请 {minutes} 分钟后再试。",
+    ),
+    "sign_in.demo": Text("This is a demo with a made city", "演示环境：城市与数据均为虚构"),
+    "sign_in.demo.note": Text(
+        "Choose whom to be. No password is needed here, and only here.",
+        "请选择身份。仅演示环境免密码登录。",
+    ),
+    "refused.password.length": Text(
+        "A password has {shortest} to {longest} characters, and this one has {length}. Take a "
+        "sentence that nobody says.",
+        "密码长度须为 {shortest} 至 {longest} 个字符，当前为 {length} 个。请用一句不常见的话。",
+    ),
+    "refused.password.plain": Text(
+        "This password repeats a few characters, or holds the name that signs in. Take a sentence "
+        "that nobody says.",
+        "密码不能只重复少数字符，也不能包含账号名。请用一句不常见的话。",
+    ),
+    "refused.account.name": Text(
+        "{name} cannot sign in. Write 2 to 64 small letters, digits, dots, hyphens or low lines, "
+        "a letter or digit first, like li.wei.",
+        "{name} 不能用作账号。请用 2 至 64 个小写字母、数字、点、连字符或下划线，"
+        "以字母或数字开头，如 li.wei。",
+    ),
+    "refused.account.shown_name": Text(
+        "An account has a name that people read, like Li Wei. Give one.",
+        "账号须有显示姓名，如“李伟”。请填写。",
+    ),
+    "refused.account.taken": Text(
+        "There is an account {name} already, and names are never used again: the audit would mix "
+        "two people. Choose another.",
+        "已有账号 {name}。账号名不重复使用，以免审计日志混淆两人。请另选一个。",
+    ),
+    "refused.account.role": Text(
+        "{role} is no role. Choose one of: {roles}.", "没有角色 {role}。请从中选择：{roles}。"
+    ),
+    "refused.account.city_wide": Text(
+        "The work of this role ({role}) is the whole city's. Leave the bureau out.",
+        "该角色（{role}）面向全市，请不要填写辖区局。",
+    ),
+    "refused.account.one_bureau": Text(
+        "This role ({role}) belongs to a bureau. Name it, like luohu.",
+        "该角色（{role}）须属于某个辖区局。请填写，如 luohu。",
+    ),
+    "refused.account.unknown": Text(
+        "There is no account {name}. There are: {known}.", "没有账号 {name}。现有：{known}。"
+    ),
+    "problem.not_signed_in.title": Text("Nobody is signed in", "尚未登录"),
+    "problem.not_signed_in.detail": Text(
+        "Sign in at /sign-in; other systems send a token in the header Authorization.",
+        "请在 /sign-in 登录；其他系统请在 Authorization 标头中提供令牌。",
+    ),
+    "problem.wrong_sign_in.title": Text("Not signed in", "未能登录"),
+    "problem.wrong_sign_in.detail": Text("{words}", "{words}"),
+    "problem.not_allowed.title": Text("Your role does not let you", "您的角色无此权限"),
+    "problem.not_allowed.detail": Text(
+        "Your role is: {role}. To {what} is up to: {roles}. Ask one of them, or whoever manages "
+        "accounts.",
+        "您的角色是{role}。{what}须由以下角色办理：{roles}。请联系他们或系统管理员。",
+    ),
+    "problem.from_elsewhere.title": Text("Another site sent this", "请求来自其他网站"),
+    "problem.from_elsewhere.detail": Text(
+        "Changes are taken from this service's own pages only. Nothing was changed. Open the page "
+        "here, and do it again.",
+        "只接受本系统页面提交的更改。未作任何更改。请在本系统中打开页面后重试。",
+    ),
+    "problem.form_too_old.title": Text("This form is of another session", "表单已过期"),
+    "problem.form_too_old.detail": Text(
+        "You signed in again after the form was opened, or it did not come from our page. Nothing "
+        "was changed. Open the form anew; other programs send the session's csrf in the header "
+        "X-CSRF-Token.",
+        "打开表单后您曾重新登录，或表单并非来自本系统页面。未作任何更改。请重新打开表单；"
+        "其他程序请在 X-CSRF-Token 标头中发送会话的 csrf。",
+    ),
+    "problem.audit_unavailable.title": Text("The audit cannot be written", "审计日志暂时无法写入"),
+    "problem.audit_unavailable.detail": Text(
+        "What cannot be written down is not shown. Try again in a minute; whoever runs the service "
+        "looks whether the database can be written to.",
+        "无法留痕的内容不予展示。请一分钟后再试；请运维人员检查数据库是否可写。",
+    ),
+    "problem.busy.title": Text("The database cannot be used now", "数据库暂不可用"),
+    "problem.busy.detail": Text(
+        "Nothing was changed. Try again in a minute; whoever runs the service finds the reason in "
+        "its log.",
+        "未作任何更改。请一分钟后再试；运维人员可在日志中查看原因。",
+    ),
+    "problem.unknown_account.title": Text("There is no such account", "没有这个账号"),
+    "problem.unknown_account.detail": Text(
+        "Nobody signs in as {name}. All accounts are at /v1/accounts.",
+        "没有名为 {name} 的账号。全部账号见 /v1/accounts。",
+    ),
+    "problem.own_account.title": Text("This is your own account", "这是您自己的账号"),
+    "problem.own_account.detail": Text(
+        "Nobody changes their own role or shuts themselves out. Ask another administrator.",
+        "不能修改自己的角色或停用自己。请联系其他系统管理员。",
+    ),
+    "problem.account_refused.title": Text("The account cannot be so", "账号设置有误"),
+    "problem.account_refused.detail": Text("{words}", "{words}"),
+}

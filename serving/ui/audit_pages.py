@@ -1,0 +1,74 @@
+"""The audit's page: what auditors look for, and the entries in words."""
+
+import json
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request, Response
+
+from features.words import Text
+from serving.access.asking import Db, Trail, may
+from serving.addresses import establishment_page, list_page
+from serving.audit.endpoints import USUAL_PAGE, Before, SoughtEntries, note_search, older
+from serving.audit.queries import entries
+from serving.audit.records import AuditRecord
+from serving.ui.audit_words import ACTIONS
+from serving.ui.menu import week_name
+from serving.ui.rendering import page
+from serving.ui.words import BUREAUS, name, said
+
+router = APIRouter(include_in_schema=False, dependencies=[may("read_audit")])
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry in words; `href` leads to what it is about, None where it has no page."""
+
+    entry: AuditRecord
+    what: Text
+    subject: Text
+    href: str | None
+
+
+@router.get("/audit")
+def audit(
+    request: Request, asked: SoughtEntries, db: Db, trail: Trail, before: Before = None
+) -> Response:
+    """Entries that fit, newest first."""
+    found = entries(db, asked, before=before, limit=USUAL_PAGE)
+    note_search(trail, asked)
+    return page(
+        request,
+        "audit.html",
+        lines=[_line(each) for each in found],
+        asked={key: request.query_params.get(key, "") for key in _FIELDS},
+        actions=ACTIONS,
+        bureaus=BUREAUS,
+        older=older(request, found, USUAL_PAGE),
+    )
+
+
+_FIELDS = ("actor", "action", "bureau", "establishment", "since", "until")
+
+
+def _line(entry: AuditRecord) -> Line:
+    subject, href = _subject(entry)
+    return Line(entry, name("action", entry.action), subject, href)
+
+
+def _subject(entry: AuditRecord) -> tuple[Text, str | None]:
+    kind, _, rest = entry.subject.partition(":")
+    told = json.loads(entry.told)
+    if kind == "list" and "week" in told:
+        where = (told["week"], told["programme"], told["of"])
+        words = said(
+            "audit.list",
+            week=week_name(where[0]),
+            programme=name("programme", where[1]),
+            bureau=name("bureau", where[2]),
+        )
+        return words, list_page(*where)
+    if kind == "establishment":
+        return said("audit.establishment", id=rest), establishment_page(rest)
+    if kind == "account" and rest:
+        return said("audit.account", name=rest), None
+    return Text(entry.subject, entry.subject), None

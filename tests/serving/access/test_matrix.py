@@ -1,0 +1,205 @@
+"""Every route, asked by every role of the own and of another bureau, and by nobody.
+
+What each role may do is said here a second time, by hand: a line that is changed in `roles.MAY`
+must be changed here by somebody who means it.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import pytest
+from fastapi.routing import APIRoute
+from fastapi.testclient import TestClient
+
+from serving.access.principal import Principal
+from serving.access.roles import MAY, ROLES
+from serving.app import create_app
+from serving.database import open_database
+from serving.figures.publish import publish_figures
+from serving.publish import publish
+from serving.settings import Settings, settings_in
+from tests.serving.figures import report
+from tests.serving.made import (
+    ADMINISTRATOR,
+    AUDITOR,
+    DATA_SCIENTIST,
+    FEATURES,
+    INSPECTOR,
+    LATER,
+    NOW,
+    WEEK,
+    known,
+    service,
+    sign_in_as,
+    store,
+    target,
+    weekly,
+)
+
+BUREAUS_SUPERVISOR = Principal("tan.bo", "supervisor", "luohu")
+SUPERVISOR = Principal("li.wei", "supervisor", None)
+OTHERS = {
+    "inspector elsewhere": replace(INSPECTOR, name="lu.fei", bureau="baoan"),
+    "supervisor elsewhere": replace(BUREAUS_SUPERVISOR, name="qi.lan", bureau="baoan"),
+}
+ASKERS: dict[str, Principal | None] = {
+    "nobody": None,
+    "inspector": INSPECTOR,
+    "supervisor": BUREAUS_SUPERVISOR,
+    "supervisor of the city": SUPERVISOR,
+    "data scientist": DATA_SCIENTIST,
+    "administrator": ADMINISTRATOR,
+    "auditor": AUDITOR,
+    **OTHERS,
+}
+PUBLIC = frozenset(ASKERS)
+SIGNED_IN = PUBLIC - {"nobody"}
+OF_THE_CITY = {"supervisor of the city", "data scientist", "auditor"}
+READERS = {"inspector", "supervisor", *OF_THE_CITY}
+TAKE_ALONG = {"inspector", "supervisor", "supervisor of the city"}
+NOT_FOUND = frozenset(OTHERS)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How a route is asked, and who is let; `elsewhere` are they for whom it does not exist."""
+
+    address: str
+    let: frozenset[str]
+    elsewhere: frozenset[str] = frozenset()
+    body: Mapping[str, object] | None = None
+
+
+def _of_luohu(address: str, who: set[str]) -> Asked:
+    return Asked(address, frozenset(who), NOT_FOUND)
+
+
+LIST = f"/v1/weeks/{WEEK}/lists/food/luohu"
+PAGE = f"/weeks/{WEEK}/food/luohu"
+NEW = {"name": "new.one", "shown_name": "N", "role": "auditor"}
+CHANGE = {"role": "auditor", "bureau": None, "disabled": False}
+PASSWORD = {"password": "a sentence that nobody says"}
+ALONE = frozenset({"administrator"})
+
+# One line a route. "Elsewhere" answers 404, who is signed in but not let 403, and nobody 401.
+ROUTES: dict[tuple[str, str], Asked] = {
+    ("GET", "/livez"): Asked("/livez", PUBLIC),
+    ("GET", "/readyz"): Asked("/readyz", PUBLIC),
+    ("POST", "/v1/session"): Asked("/v1/session", frozenset(), body={"name": "x", "password": "y"}),
+    ("GET", "/v1/session"): Asked("/v1/session", SIGNED_IN),
+    ("DELETE", "/v1/session"): Asked("/v1/session", SIGNED_IN),
+    ("GET", "/v1/accounts"): Asked("/v1/accounts", ALONE),
+    ("POST", "/v1/accounts"): Asked("/v1/accounts", ALONE, body=NEW),
+    ("PUT", "/v1/accounts/{name}"): Asked("/v1/accounts/some.one", ALONE, body=CHANGE),
+    ("PUT", "/v1/accounts/{name}/password"): Asked(
+        "/v1/accounts/some.one/password", ALONE, body=PASSWORD
+    ),
+    ("GET", "/v1/audit"): Asked("/v1/audit", frozenset({"auditor"})),
+    ("GET", "/audit"): Asked("/audit", frozenset({"auditor"})),
+    ("GET", "/v1/weeks"): Asked("/v1/weeks", frozenset(READERS) | NOT_FOUND),
+    ("GET", "/v1/weeks/{week}/lists"): Asked(
+        f"/v1/weeks/{WEEK}/lists", frozenset(READERS) | NOT_FOUND
+    ),
+    ("GET", "/v1/weeks/{week}/lists/{programme}/{bureau:path}"): _of_luohu(LIST, READERS),
+    ("GET", "/v1/weeks/{week}/lists/{programme}/{bureau:path}/targets"): _of_luohu(
+        f"{LIST}/targets", READERS
+    ),
+    ("GET", "/v1/establishments/{establishment_id:path}"): _of_luohu(
+        "/v1/establishments/L1", READERS
+    ),
+    ("GET", "/establishments/{establishment_id:path}"): _of_luohu("/establishments/L1", READERS),
+    ("GET", "/v1/figures"): Asked("/v1/figures", PUBLIC),
+    ("GET", "/v1/figures/{week}"): Asked(f"/v1/figures/{WEEK}", PUBLIC),
+    ("GET", "/figures"): Asked("/figures", PUBLIC),
+    ("GET", "/figures/{week}"): Asked(f"/figures/{WEEK}", PUBLIC),
+    ("GET", "/sign-in"): Asked("/sign-in", PUBLIC),
+    ("POST", "/sign-in"): Asked("/sign-in", frozenset()),
+    ("POST", "/sign-out"): Asked("/sign-out", PUBLIC),
+    ("GET", "/"): Asked("/", SIGNED_IN),
+    ("GET", "/weeks/{week}/{programme}/{bureau:path}"): _of_luohu(PAGE, READERS),
+    ("GET", "/weeks/{week}/{programme}/{bureau:path}/export.csv"): _of_luohu(
+        f"{PAGE}/export.csv", TAKE_ALONG
+    ),
+    ("GET", "/weeks/{week}/{programme}/{bureau:path}/export.xlsx"): _of_luohu(
+        f"{PAGE}/export.xlsx", TAKE_ALONG
+    ),
+    ("GET", "/weeks/{week}/{programme}/{bureau:path}/print"): _of_luohu(
+        f"{PAGE}/print", TAKE_ALONG
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """One for all questions, which are many."""
+    return settings_in(tmp_path_factory.mktemp("home"))
+
+
+@pytest.fixture(scope="module")
+def client(home: Settings) -> Iterator[TestClient]:
+    engine = open_database(home)
+    publish(engine, [weekly("luohu", target(1, "L1")), weekly("baoan", target(1, "B1"))], now=NOW)
+    publish_figures(engine, report(), now=NOW)
+    engine.dispose()
+    history = store(known("L1", bureau="luohu"), known("B1", bureau="baoan"))
+    with service(home, history=history, asker=ADMINISTRATOR) as client:
+        client.post("/v1/accounts", json={**NEW, "name": "some.one"})
+        yield client
+
+
+def test_every_route_is_in_the_matrix(settings: Settings) -> None:
+    """A new route says here who may use it, or this fails."""
+    app = create_app(settings, can_make=FEATURES, now=lambda: LATER)
+    routers = [getattr(each, "original_router", None) for each in app.routes]
+    routes = {
+        (method, route.path)
+        for router in routers
+        if router is not None
+        for route in router.routes
+        if isinstance(route, APIRoute)
+        for method in route.methods or ()
+    }
+    assert routes == set(ROUTES)
+
+
+@pytest.mark.parametrize("who", ASKERS)
+@pytest.mark.parametrize("route", ROUTES, ids=[" ".join(route) for route in ROUTES])
+def test_who_may_ask_what(
+    client: TestClient, home: Settings, route: tuple[str, str], who: str
+) -> None:
+    """Let, refused, not signed in, or told that there is no such thing."""
+    asked, asker = ROUTES[route], ASKERS[who]
+    client.cookies.clear()
+    if asker is not None:
+        sign_in_as(client, home, asker)
+    answer = client.request(route[0], asked.address, json=asked.body, follow_redirects=False)
+    if who in asked.let:
+        assert answer.status_code < 400, answer.text
+    elif who in asked.elsewhere:
+        assert answer.status_code == 404, answer.text
+    else:
+        signs_in = route in {("POST", "/v1/session"), ("POST", "/sign-in")}
+        assert answer.status_code == (401 if asker is None or signs_in else 403), answer.text
+
+
+def test_another_bureaus_establishment_answers_as_one_that_is_nobodys(
+    client: TestClient, home: Settings
+) -> None:
+    """The words are the same but for the number: nobody learns that it exists."""
+    sign_in_as(client, home, INSPECTOR)
+    answers = [client.get(f"/v1/establishments/{id_}") for id_ in ("B1", "XX")]
+    assert [one.status_code for one in answers] == [404, 404]
+    foreign, unknown = (one.json() for one in answers)
+    assert foreign["detail"].replace("B1", "XX") == unknown["detail"]
+    lists = [client.get(f"/v1/weeks/{WEEK}/lists/food/{bureau}") for bureau in ("baoan", "paris")]
+    foreign, unknown = (one.json() for one in lists)
+    assert foreign["detail"].replace("Bao'an", "paris") == unknown["detail"]
+    assert foreign["links"] == unknown["links"]
+
+
+def test_no_role_has_everything_and_an_administrator_reads_nothing() -> None:
+    """Who lets people in is not who reads what they did, nor who looks at firms."""
+    assert "read_audit" not in MAY["administrator"]
+    assert "read_lists" not in MAY["administrator"]
+    assert [role for role in ROLES if "read_audit" in MAY[role]] == ["auditor"]
+    assert [role for role in ROLES if "manage_accounts" in MAY[role]] == ["administrator"]
