@@ -17,7 +17,8 @@ from serving.database import reading, written
 from serving.service import Service
 from serving.ui.words import said
 
-_NOBODY = "nobody"
+# Whom the audit names where nobody was signed in.
+NOBODY = "nobody"
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def sign_in(service: Service, name: str, password: str) -> SignedIn | NotSignedI
         known = accounts.account(db, name)
         sessions.note_failure(db, name, now=now)
         subject = "account" if known is None else f"account:{name}"
-        append(db, Entry(now, _NOBODY, _NOBODY, "sign_in_failed", subject, None))
+        append(db, Entry(now, NOBODY, NOBODY, "sign_in_failed", subject, None))
 
     written(service.engine, fail)
     return NotSignedIn(said("sign_in.wrong"), None)

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 
 from features.words import Text
 from serving.access.asking import Db, Trail, may
+from serving.access.signing_in import NOBODY
 from serving.addresses import establishment_page, list_page
 from serving.audit.endpoints import USUAL_PAGE, Before, SoughtEntries, note_search, older
 from serving.audit.queries import entries
@@ -24,6 +25,7 @@ class Line:
     """One entry in words; `href` leads to what it is about, None where it has no page."""
 
     entry: AuditRecord
+    who: Text
     what: Text
     subject: Text
     href: str | None
@@ -52,7 +54,16 @@ _FIELDS = ("actor", "action", "bureau", "establishment", "since", "until")
 
 def _line(entry: AuditRecord) -> Line:
     subject, href = _subject(entry)
-    return Line(entry, name("action", entry.action), subject, href)
+    return Line(entry, _who(entry.actor), name("action", entry.action), subject, href)
+
+
+def _who(actor: str) -> Text:
+    kind, _, rest = actor.partition(":")
+    if kind == NOBODY:
+        return said("audit.nobody")
+    if kind == "command" and rest:
+        return said("audit.command", name=rest)
+    return Text(actor, actor)
 
 
 def _subject(entry: AuditRecord) -> tuple[Text, str | None]:
@@ -67,6 +78,13 @@ def _subject(entry: AuditRecord) -> tuple[Text, str | None]:
             bureau=name("bureau", where[2]),
         )
         return words, list_page(*where)
+    if kind == "publication":
+        programme, week = name("programme", told["programme"]), week_name(told["week"])
+        return said("audit.publication", programme=programme, week=week), None
+    if kind == "audit":
+        return Text("", ""), None
+    if kind == "model":
+        return said("audit.model", programme=name("programme", rest), version=told["version"]), None
     if kind == "establishment":
         return said("audit.establishment", id=rest), establishment_page(rest)
     if kind == "account" and rest:

@@ -43,5 +43,8 @@ AUDIT: Final[Mapping[str, Text]] = {
     "audit.list": Text("{bureau} · {programme} · {week}", "{bureau} · {programme} · {week}"),
     "audit.establishment": Text("establishment {id}", "对象 {id}"),
     "audit.account": Text("account {name}", "账号 {name}"),
+    "audit.publication": Text("{programme} · {week}", "{programme} · {week}"),
+    "audit.model": Text("{programme}: version {version}", "{programme}：第 {version} 版"),
+    "audit.command": Text("{name} (at the command line)", "{name}（命令行）"),
     "audit.nobody": Text("nobody signed in", "未登录者"),
 }

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from serving.ui.language import language_of, remember
+from serving.ui.ways import ways
 from serving.ui.words import (
     LANGUAGE_NAMES,
     LANGUAGE_TAGS,
@@ -75,8 +76,10 @@ def _words_in(language: Language) -> dict[str, object]:
 
 def _asker(request: Request) -> dict[str, object]:
     """Who asks, where anybody is signed in, and what every form of theirs must hold."""
+    asker = getattr(request.state, "asker", None)
     return {
-        "asker": getattr(request.state, "asker", None),
+        "asker": asker,
+        "ways": ways(asker, request.url.path),
         "shown_name": getattr(request.state, "shown_name", None),
         "csrf_field": Markup('<input type="hidden" name="csrf" value="{}">').format(
             getattr(request.state, "csrf", "")

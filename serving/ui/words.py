@@ -141,6 +141,8 @@ _NAMES: Mapping[str, Mapping[str, Text]] = {
 _SENTENCES: Mapping[str, Text] = {
     "product": Text("Inspection targets", "检查对象名单"),
     "skip": Text("Skip to the content", "跳到正文"),
+    "ways": Text("Pages", "页面"),
+    "way.lists": Text("Lists", "名单"),
     "menu": Text("Choose a list", "选择名单"),
     "bureau": Text("Bureau", "辖区局"),
     "programme": Text("Programme", "领域"),

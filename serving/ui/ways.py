@@ -1,0 +1,34 @@
+"""The ways that stand on every page: where whoever is signed in may go."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from features.words import Text
+from serving.access.principal import Principal
+from serving.access.roles import Permission
+from serving.ui.words import said
+
+# Address, the key of its words, and the permission that it takes (None: everybody).
+_WAYS: Final[tuple[tuple[str, str, Permission | None], ...]] = (
+    ("/", "way.lists", "read_lists"),
+    ("/audit", "audit", "read_audit"),
+    ("/figures", "figures", None),
+)
+
+
+@dataclass(frozen=True)
+class Way:
+    """A page to go to; `current` where it is the one that is shown."""
+
+    href: str
+    words: Text
+    current: bool
+
+
+def ways(asker: Principal | None, path: str) -> list[Way]:
+    """What `asker` may go to from the page at `path`."""
+    return [
+        Way(href, said(key), path == href or (href != "/" and path.startswith(f"{href}/")))
+        for href, key, permission in _WAYS
+        if permission is None or (asker is not None and asker.may(permission))
+    ]
