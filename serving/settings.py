@@ -1,25 +1,39 @@
-"""Where the service keeps its state: the only place in `serving` that reads the environment.
+"""Where the service keeps its state and how it is reached: the only reader of the environment here.
 
 Everything else is handed a `Settings`. The command line may build one itself.
 """
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from features.refused import Refused
 
 DEFAULT_HOME = "./var"
+
+_YES_OR_NO: Final[Mapping[str, bool]] = {"": False, "no": False, "yes": True}
+
+
+class SettingsRefused(Refused):
+    """A setting can't be meant as it stands, or is dangerous where it stands."""
 
 
 @dataclass(frozen=True)
 class Settings:
     """`home` is the folder for all state; `database_url` is SQLAlchemy's name for the database.
 
-    A `demo` lets its own accounts in without a password.
+    `public_address` is where people find the service, such as https://lists.example.gov.cn; None
+    where only this machine does. `production` says that people work with it; a `demo` lets its own
+    accounts in without a password.
     """
 
     home: Path
     database_url: str
+    production: bool = False
+    public_address: str | None = None
     demo: bool = False
 
 
@@ -33,12 +47,46 @@ def settings_in(home: Path) -> Settings:
 
 
 def settings_from(environment: Mapping[str, str] = os.environ) -> Settings:
-    """The settings that TARGETING_HOME, _DATABASE_URL and _DEMO ask for; each may be absent.
+    """What the environment asks for; SettingsRefused where that can't be understood.
+
+    TARGETING_HOME, _DATABASE_URL, _PRODUCTION, _PUBLIC_ADDRESS and _DEMO may all be absent.
 
     >>> settings_from({"TARGETING_DATABASE_URL": "postgresql+psycopg://city"}).database_url
     'postgresql+psycopg://city'
     """
     home = Path(environment.get("TARGETING_HOME") or DEFAULT_HOME)
-    given = environment.get("TARGETING_DATABASE_URL")
-    settings = Settings(home, given) if given else settings_in(home)
-    return replace(settings, demo=environment.get("TARGETING_DEMO") == "1")
+    return Settings(
+        home,
+        environment.get("TARGETING_DATABASE_URL") or settings_in(home).database_url,
+        production=_yes("TARGETING_PRODUCTION", environment.get("TARGETING_PRODUCTION", "")),
+        public_address=_address(environment.get("TARGETING_PUBLIC_ADDRESS", "")),
+        demo=environment.get("TARGETING_DEMO") == "1",
+    )
+
+
+def _yes(name: str, given: str) -> bool:
+    if given.lower() not in _YES_OR_NO:
+        raise SettingsRefused(f"{name} is {given}. Write yes or no, or leave it out for no.")
+    return _YES_OR_NO[given.lower()]
+
+
+def _address(given: str) -> str | None:
+    if not given:
+        return None
+    try:
+        parts = urlsplit(given)
+        well_formed = (
+            parts.scheme in ("http", "https")
+            and parts.hostname
+            and parts.path in ("", "/")
+            and (parts.port is None or parts.port > 0)  # asked for, it refuses what is none
+            and not (parts.query or parts.fragment or parts.username)
+        )
+    except ValueError:
+        well_formed = False
+    if not well_formed:
+        raise SettingsRefused(
+            f"TARGETING_PUBLIC_ADDRESS is {given}. Write where people find the service, without a "
+            "path: https://lists.example.gov.cn"
+        )
+    return given.rstrip("/")
