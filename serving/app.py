@@ -1,6 +1,6 @@
 """The service: its parts put together, checked at start-up and let go at the end.
 
-`create_app` reads no environment and no clock; the command line hands it everything.
+`create_app` reads no environment; the command line hands it everything.
 """
 
 from collections.abc import AsyncIterator, Callable
@@ -9,20 +9,34 @@ from datetime import datetime
 from typing import Any, TypedDict
 
 from fastapi import Depends, FastAPI
+from starlette.middleware import Middleware
 from starlette.staticfiles import StaticFiles
 
 from serving.access.endpoints import router as access
 from serving.access.forgery import refuse_forgery
 from serving.audit.appender import Appender
 from serving.audit.endpoints import router as audit
+from serving.conduct.dangers import refuse_dangers
+from serving.conduct.endpoints import router as conduct
+from serving.conduct.failures import Failures
+from serving.conduct.headers import SecurityHeaders
+from serving.conduct.hosts import KnownHosts
+from serving.conduct.limits import USUAL, Limits
+from serving.conduct.metrics import Metrics
+from serving.conduct.observing import Observed
+from serving.conduct.rates import Rates, Window
+from serving.conduct.request_ids import RequestIds
+from serving.conduct.sizes import Sizes
+from serving.conduct.times import TimeLimit
+from serving.connecting import within
 from serving.database import open_database, reading
 from serving.establishments.endpoints import router as establishments
 from serving.establishments.queries import EstablishmentHistory
 from serving.figures.endpoints import router as figures
 from serving.fitness import refuse_unfit_models
-from serving.headers import SecurityHeaders
 from serving.health.endpoints import router as health
 from serving.lists.endpoints import router as lists
+from serving.migrations import newest
 from serving.problems import MEDIA_TYPE, ProblemBody, answer_problems
 from serving.service import Service
 from serving.settings import Settings
@@ -38,6 +52,7 @@ class State(TypedDict):
     """What every request finds in `request.state`."""
 
     service: Service
+    metrics: Metrics
 
 
 # Every operation may answer these, always as a problem.
@@ -64,14 +79,18 @@ def create_app(
     can_make: frozenset[str],
     now: Callable[[], datetime],
     history: EstablishmentHistory | None = None,
+    limits: Limits = USUAL,
 ) -> FastAPI:
     """The service over one database; `can_make` names the features this build can make.
 
     `now` is the clock: moments with their time zone.
 
-    Start-up raises `fitness.ModelDoesNotFit` where a current list's model needs another feature.
+    Raises SettingsRefused where people must not work with these settings; start-up raises
+    `fitness.ModelDoesNotFit` where a current list's model needs another feature.
     Without `history`, establishments show their published ranks only.
     """
+    refuse_dangers(settings)
+    metrics = Metrics(newest())
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
@@ -79,10 +98,13 @@ def create_app(
         try:
             with reading(engine) as db:
                 refuse_unfit_models(db, can_make)
+            metrics.watch(engine)
+            quick = within(engine, limits.statement_seconds)
             audit_appender = Appender(engine)
             try:
                 yield State(
-                    service=Service(engine, history, audit_appender, now, demo=settings.demo)
+                    service=Service(quick, history, audit_appender, now, demo=settings.demo),
+                    metrics=metrics,
                 )
             finally:
                 audit_appender.close()
@@ -98,12 +120,13 @@ def create_app(
         redoc_url=None,
         responses=_PROBLEMS,
         dependencies=[Depends(refuse_forgery)],
+        middleware=_around(settings, limits, metrics),
     )
-    app.add_middleware(SecurityHeaders)
     answer_problems(app)
     # Exports stand before pages, whose last part is a bureau's id and may hold a slash.
     for router in (
         health,
+        conduct,
         access,
         audit,
         lists,
@@ -118,3 +141,22 @@ def create_app(
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app
+
+
+def _around(settings: Settings, limits: Limits, metrics: Metrics) -> list[Middleware]:
+    """What stands around every answer, outermost first.
+
+    Whatever may refuse stands within `Failures`, which answers it; whatever an answer must carry,
+    and the log, stand around that. Time is outside it, for who gives up answers by itself.
+    """
+    hosts = [Middleware(KnownHosts, settings.public_address)] if settings.public_address else []
+    return [
+        Middleware(RequestIds),
+        Middleware(SecurityHeaders),
+        Middleware(Observed, metrics),
+        Middleware(TimeLimit, limits.request_seconds),
+        Middleware(Failures),
+        *hosts,
+        Middleware(Rates, Window(), limits.unknown_per_minute),
+        Middleware(Sizes, limits),
+    ]

@@ -5,6 +5,7 @@ here. No message shows a password.
 """
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -31,6 +32,10 @@ REACH_SECONDS = 10
 QUEUE = 20_261_127
 
 _WRITES = "serving_writes"
+_SECONDS = "serving_seconds"
+
+# SQLite looks at the clock once in so many of its steps: about every millisecond.
+_STEPS = 10_000
 
 _DRIVERS = {
     "sqlite": "sqlite",
@@ -38,8 +43,12 @@ _DRIVERS = {
     "postgresql": "postgresql+psycopg",
 }
 
-# PostgreSQL's codes of refusal, for it may speak any language; SQLite has words only.
+# SQLite's words where its file can't be used; it has no codes.
+_NO_FILE = ("unable to open", "not a database", "readonly")
+
+# PostgreSQL's codes of refusal, for it may speak any language.
 _BUSY, _MAY_NOT, _NO_SCHEMA = "55P03", "42501", "3F000"
+_STOPPED = "57014"
 _UNREACHED = ("08", "28", "57P", "53300")  # connection, password, shutdown, too many connections
 
 
@@ -55,13 +64,14 @@ def engine_for(address: str) -> Engine:
     """
     url = _url(address)
     if url.get_backend_name() == "sqlite":
-        engine = create_engine(url)
+        engine = create_engine(url, hide_parameters=True)  # an error is logged; nobody's row is
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     engine = create_engine(
         url,
         isolation_level="REPEATABLE READ",
+        hide_parameters=True,
         pool_pre_ping=True,  # after the server was restarted, too
         connect_args={"connect_timeout": REACH_SECONDS},
     )
@@ -75,6 +85,31 @@ def for_writing(engine: Engine) -> Engine:
         return engine.execution_options(**{_WRITES: True})
     # A transaction that repeats its reads would go on seeing what stood before it had to wait.
     return engine.execution_options(**{_WRITES: True}, isolation_level="READ COMMITTED")
+
+
+def within(engine: Engine, seconds: float) -> Engine:
+    """The same engine, which stops what takes longer: a statement, or on SQLite a transaction.
+
+    Whoever asked meets an error that `was_stopped` knows. Not for writers: theirs wait in a queue.
+    """
+    return engine.execution_options(**{_SECONDS: seconds})
+
+
+def was_stopped(error: DBAPIError) -> bool:
+    """Whether the database gave up because a time was over."""
+    state = getattr(error.orig, "sqlstate", None)
+    return state == _STOPPED or str(error.orig) == "interrupted"
+
+
+def out_of_reach(error: DBAPIError) -> bool:
+    """Whether the database does not answer at all, or was there and is gone."""
+    if isinstance(error.orig, sqlite3.Error):
+        return any(words in str(error.orig) for words in _NO_FILE)
+    state = getattr(error.orig, "sqlstate", None)
+    unreached = isinstance(error, OperationalError) and (
+        state is None or state.startswith(_UNREACHED)
+    )
+    return unreached or error.connection_invalidated
 
 
 @contextmanager
@@ -135,23 +170,18 @@ def _words(url: URL, error: DBAPIError) -> str | None:
             f"{shown(url)}: {said}. Nothing was written. Let its owner run targeting database once "
             "after each new build, and grant this user what serving/README.md says."
         )
-    if url.get_backend_name() == "sqlite":
-        if "unable to open" in said or "not a database" in said or "readonly" in said:
-            return (
-                f"{shown(url)} cannot be used: {said}. Check that its folder is there, that this "
-                "user may write to it, and that the file is a SQLite database."
-            )
+    if not out_of_reach(error):
         return None
-    unreached = isinstance(error, OperationalError) and (
-        state is None or state.startswith(_UNREACHED)
-    )
-    if unreached or error.connection_invalidated:
+    if url.get_backend_name() == "sqlite":
         return (
-            f"{shown(url)} cannot be reached: {said}. Check that PostgreSQL runs there, that the "
-            "user and the password in TARGETING_DATABASE_URL are right, and that the database is "
-            "there (createdb NAME)."
+            f"{shown(url)} cannot be used: {said}. Check that its folder is there, that this "
+            "user may write to it, and that the file is a SQLite database."
         )
-    return None
+    return (
+        f"{shown(url)} cannot be reached: {said}. Check that PostgreSQL runs there, that the "
+        "user and the password in TARGETING_DATABASE_URL are right, and that the database is "
+        "there (createdb NAME)."
+    )
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
@@ -166,14 +196,31 @@ def _prepare_sqlite(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> N
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(_WRITES)
+    options = connection.get_execution_options()
+    writes = options.get(_WRITES)
+    _stop_after(connection, None if writes else options.get(_SECONDS))
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+def _stop_after(connection: Connection, seconds: float | None) -> None:
+    """Let SQLite stop this transaction then, or, as the connection had other users, not at all."""
+    driver = connection.connection.driver_connection
+    if not isinstance(driver, sqlite3.Connection):
+        return
+    if seconds is None:
+        driver.set_progress_handler(None, 0)
+        return
+    end = time.monotonic() + seconds
+    driver.set_progress_handler(lambda: time.monotonic() > end, _STEPS)
+
+
 def _begin_postgresql(connection: Connection) -> None:
-    if connection.get_execution_options().get(_WRITES):
+    options = connection.get_execution_options()
+    if options.get(_WRITES):
         connection.exec_driver_sql(
             f"SET LOCAL lock_timeout = {BUSY_MILLISECONDS}; "
             f"SET LOCAL idle_in_transaction_session_timeout = {SILENT_MILLISECONDS}; "
             f"SELECT pg_advisory_xact_lock({QUEUE})"
         )
+    elif (seconds := options.get(_SECONDS)) is not None:
+        connection.exec_driver_sql(f"SET LOCAL statement_timeout = {round(seconds * 1000)}")

@@ -4,6 +4,7 @@ A `Problem` names its words in `ui/words.py`, which say what we have, what we wa
 next, in the reader's language. What the frameworks raise is turned into one here.
 """
 
+import logging
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -15,14 +16,17 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from features.words import Text
 from serving.addresses import sign_in_page
-from serving.connecting import DatabaseRefused
-from serving.headers import SECURITY_HEADERS
+from serving.conduct.logs import telling
 from serving.lists.schemas import Sent
 from serving.ui.language import language_of, weighted
 from serving.ui.rendering import page
 from serving.ui.words import LANGUAGE_TAGS, in_language, say
 
 MEDIA_TYPE = "application/problem+json"
+# When to ask again where the database is away or busy: soon, but not everybody at once.
+AGAIN_SECONDS = 10
+
+LOG = logging.getLogger(__name__)
 TYPE_PREFIX = "urn:inspection-targeting:problem:"
 
 
@@ -35,15 +39,26 @@ class Link:
 
 
 class Problem(Exception):  # noqa: N818  it is the RFC's word
-    """An answer that is an error; `kind` names its words, `values` fill them."""
+    """An answer that is an error; `kind` names its words, `values` fill them.
+
+    After `retry_after` seconds it is worth asking again; None where asking again changes nothing.
+    """
 
     def __init__(
-        self, status: HTTPStatus, kind: str, /, *, links: tuple[Link, ...] = (), **values: object
+        self,
+        status: HTTPStatus,
+        kind: str,
+        /,
+        *,
+        links: tuple[Link, ...] = (),
+        retry_after: int | None = None,
+        **values: object,
     ) -> None:
         super().__init__(kind, values)
         self.status = status
         self.kind = kind
         self.links = links
+        self.retry_after = retry_after
         self.values = values
 
 
@@ -55,13 +70,14 @@ class LinkBody(Sent):
 
 
 class ProblemBody(Sent):
-    """RFC 9457, with links to what can be asked for instead."""
+    """RFC 9457, with links to what can be asked for instead, and the id to quote."""
 
     type: str
     title: str
     status: int
     detail: str
     instance: str
+    request_id: str
     links: tuple[LinkBody, ...]
 
 
@@ -70,36 +86,59 @@ def answer(request: Request, problem: Problem) -> Response:
 
     Whoever wants a page and is not signed in is sent to where that is done, and back.
     """
-    html = _prefers_html(request.headers.get("accept", ""))
-    if html and problem.status == HTTPStatus.UNAUTHORIZED:
+    if not _prefers_html(request.headers.get("accept", "")):
+        return as_json(request, problem)
+    body = _body(request, problem)
+    if problem.status == HTTPStatus.UNAUTHORIZED:
         return RedirectResponse(sign_in_page(_wanted(request)), HTTPStatus.SEE_OTHER)
+    response = page(request, "problem.html", status=problem.status, problem=body)
+    response.headers.update(_again(problem))
+    return response
+
+
+def as_json(request: Request, problem: Problem) -> Response:
+    """The problem as problem+json."""
+    return JSONResponse(
+        _body(request, problem).model_dump(mode="json"),
+        status_code=problem.status,
+        media_type=MEDIA_TYPE,
+        headers={
+            "Content-Language": LANGUAGE_TAGS[language_of(request)],
+            "Vary": "Accept, Accept-Language",
+            **_again(problem),
+        },
+    )
+
+
+def _body(request: Request, problem: Problem) -> ProblemBody:
     language = language_of(request)
-    body = ProblemBody(
+    request.state.problem = problem.kind  # for the log and the numbers
+    return ProblemBody(
         type=TYPE_PREFIX + problem.kind,
         title=say(f"problem.{problem.kind}.title", language),
         status=problem.status,
         detail=say(f"problem.{problem.kind}.detail", language, **problem.values),
         instance=request.url.path,
+        request_id=request.state.request_id,
         links=tuple(
             LinkBody(href=link.href, title=in_language(link.words, language))
             for link in problem.links
         ),
     )
-    if html:
-        return page(request, "problem.html", status=problem.status, problem=body)
-    return JSONResponse(
-        body.model_dump(mode="json"),
-        status_code=problem.status,
-        media_type=MEDIA_TYPE,
-        headers={"Content-Language": LANGUAGE_TAGS[language], "Vary": "Accept, Accept-Language"},
-    )
+
+
+def _again(problem: Problem) -> dict[str, str]:
+    return {} if problem.retry_after is None else {"Retry-After": str(problem.retry_after)}
 
 
 def answer_problems(app: FastAPI) -> None:
-    """Make `app` answer every error from here."""
+    """Make `app` answer from here what is raised within it; `conduct/failures.py` does the rest."""
 
     @app.exception_handler(Problem)
     def _ours(request: Request, problem: Problem) -> Response:
+        if problem.__cause__ is not None and problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            told = telling(request_id=request.state.request_id, problem=problem.kind)
+            LOG.error("failed", exc_info=problem, extra=told)
         return answer(request, problem)
 
     @app.exception_handler(HTTPException)
@@ -113,17 +152,6 @@ def answer_problems(app: FastAPI) -> None:
         told = "; ".join(f"{each['loc'][-1]}: {each['msg']}" for each in error.errors())
         return answer(request, Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", faults=told))
 
-    @app.exception_handler(DatabaseRefused)
-    def _busy(request: Request, _: DatabaseRefused) -> Response:
-        return answer(request, Problem(HTTPStatus.SERVICE_UNAVAILABLE, "busy"))
-
-    @app.exception_handler(Exception)
-    def _ours_to_mend(request: Request, _: Exception) -> Response:
-        failed = Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "failed", path=request.url.path)
-        response = answer(request, failed)
-        response.headers.update(SECURITY_HEADERS)  # this one is sent from outside the middleware
-        return response
-
 
 def _from_framework(request: Request, error: HTTPException) -> Problem:
     status, path = HTTPStatus(error.status_code), request.url.path
@@ -132,6 +160,8 @@ def _from_framework(request: Request, error: HTTPException) -> Problem:
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
         allowed = (error.headers or {}).get("Allow", "GET")
         return Problem(status, "wrong_method", path=path, method=request.method, allowed=allowed)
+    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:  # see conduct/sizes.py
+        return Problem(status, "body_too_large", most=error.detail)
     return Problem(status, "refused", path=path, status=error.status_code)
 
 

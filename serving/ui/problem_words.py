@@ -7,6 +7,7 @@ from features.words import Text
 
 PROBLEMS: Final[Mapping[str, Text]] = {
     "problem.choices": Text("Published lists", "已发布的名单"),
+    "problem.request_id": Text("Number of this request:", "本次请求编号："),
     "problem.unknown_address.title": Text("There is nothing here", "此处没有内容"),
     "problem.unknown_address.detail": Text(
         "No page or data has the address {path}. Begin with the newest list at / or with the "
@@ -83,11 +84,64 @@ PROBLEMS: Final[Mapping[str, Text]] = {
         "again.",
         "数据库没有响应。请检查 TARGETING_HOME 及其磁盘空间，然后重试。",
     ),
+    "problem.other_revision.title": Text("The database is another build's", "数据库版本不一致"),
+    "problem.other_revision.detail": Text(
+        "This build wants the database at revision {wanted}, and it is at another. After a new "
+        "build, run: targeting database, then start the service anew with that build.",
+        "本程序需要数据库版本 {wanted}，当前版本与此不一致。"
+        "更新程序后请运行：targeting database，再重新启动服务。",
+    ),
     "problem.failed.title": Text("The service failed", "服务出错"),
     "problem.failed.detail": Text(
-        "This is our fault, not yours. Try again; if it stays, give {path} and the time to whoever "
-        "runs the service: the log has the cause.",
-        "这是系统的问题，与您的操作无关。请重试；如仍出错，请把 {path} 和时间告诉系统管理员，"
-        "原因见日志。",
+        "This is our fault, not yours. Try again; if {path} still fails, give the number below to "
+        "whoever runs the service: the log has the cause under it.",
+        "这是系统的问题，与您的操作无关。请重试；如 {path} 仍出错，请把下方编号告诉系统管理员，"
+        "日志中可按编号查到原因。",
+    ),
+    "problem.no_database.title": Text("The lists can't be read just now", "暂时无法读取名单"),
+    "problem.no_database.detail": Text(
+        "The database doesn't answer. Nothing was changed. Try again in a moment; if it stays, "
+        "tell whoever runs the service.",
+        "数据库没有响应，未作任何更改。请稍后重试；如仍无法读取，请联系系统管理员。",
+    ),
+    "problem.too_slow.title": Text("This takes too long", "处理时间过长"),
+    "problem.too_slow.detail": Text(
+        "The service has much to do and stopped waiting for this, so that others need not wait. "
+        "Try again in a moment, or ask for less: one lane, one day, fewer rows.",
+        "系统繁忙，为不影响其他用户，本次请求已停止等待。"
+        "请稍后重试，或缩小范围：某一途径、某一天、更少的行数。",
+    ),
+    "problem.body_too_large.title": Text("Too much was sent", "提交内容过大"),
+    "problem.body_too_large.detail": Text(
+        "The request's content has more than {most} bytes, and we take no more at once. Send less, "
+        "or send it in parts.",
+        "提交内容超过 {most} 字节的上限。请减少内容，或分次提交。",
+    ),
+    "problem.address_too_long.title": Text("The address is too long", "地址过长"),
+    "problem.address_too_long.detail": Text(
+        "The address has {length} bytes, and we take {most}. Shorten what is searched for, or "
+        "begin at /.",
+        "地址长 {length} 字节，上限为 {most} 字节。请缩短搜索内容，或从首页 / 开始。",
+    ),
+    "problem.headers_too_large.title": Text("The request has too many headers", "请求头过多"),
+    "problem.headers_too_large.detail": Text(
+        "There are {count} headers of {length} bytes together, and we take {most} of {most_bytes} "
+        "bytes. Remove this site's cookies and try again.",
+        "请求头共 {count} 个、{length} 字节，上限为 {most} 个、{most_bytes} 字节。"
+        "请清除本网站的 Cookie 后重试。",
+    ),
+    "problem.too_many.title": Text("Too many requests", "请求过于频繁"),
+    "problem.too_many.detail": Text(
+        "We answer {most} requests a minute here, and there were more. Wait {seconds} s and go on; "
+        "a program should ask for whole lists, and keep their ETags.",
+        "每分钟最多处理 {most} 次请求，已超出。请等待 {seconds} 秒后继续；"
+        "程序应整份读取名单，并使用 ETag 缓存。",
+    ),
+    "problem.foreign_host.title": Text("This is not our address", "访问地址有误"),
+    "problem.foreign_host.detail": Text(
+        "The request names another host than this service has. Go to {address}; if that is where "
+        "you were, whoever runs the service must set TARGETING_PUBLIC_ADDRESS to it.",
+        "请求中的主机名不属于本系统。请访问 {address}；如您正是从该地址访问，"
+        "请系统管理员正确设置 TARGETING_PUBLIC_ADDRESS。",
     ),
 }

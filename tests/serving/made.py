@@ -21,6 +21,7 @@ from serving.access.forgery import HEADER
 from serving.access.principal import Principal
 from serving.access.sessions import csrf_of, opened
 from serving.app import create_app
+from serving.conduct.limits import USUAL, Limits
 from serving.database import open_database, writing
 from serving.establishments.queries import (
     ComplaintsBand,
@@ -312,9 +313,10 @@ def service(
     language: str = "en",
     asker: Principal | None = SUPERVISOR,
     now: Callable[[], datetime] = lambda: LATER,
+    limits: Limits = USUAL,
 ) -> Iterator[TestClient]:
     """A running service, asked by `asker`; what fails in it is answered, as people would see it."""
-    app = create_app(settings, history=history, can_make=can_make, now=now)
+    app = create_app(settings, history=history, can_make=can_make, now=now, limits=limits)
     with TestClient(
         app, headers={"Accept-Language": language}, raise_server_exceptions=False
     ) as client:

@@ -147,7 +147,7 @@ def test_every_answer_forbids_what_pages_do_not_need(
     answer = client.get(path, headers={"Accept": "text/html"})
     assert answer.headers["content-security-policy"].startswith("default-src 'self';")
     assert answer.headers["x-content-type-options"] == "nosniff"
-    assert answer.headers["cache-control"] == "private, no-cache"
+    assert answer.headers["cache-control"] == "no-store"
     assert not re.search(r"\sstyle=|\son\w+=|<script|<style", answer.text)
 
 

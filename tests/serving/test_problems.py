@@ -36,7 +36,8 @@ def test_every_error_is_a_problem_that_says_what_to_do(
     assert answer.status_code == status
     assert answer.headers["content-type"] == "application/problem+json"
     problem = answer.json()
-    assert set(problem) == {"type", "title", "status", "detail", "instance", "links"}
+    fields = {"type", "title", "status", "detail", "instance", "request_id", "links"}
+    assert set(problem) == fields
     assert (problem["status"], problem["instance"]) == (status, path)
     assert words in problem["detail"]
 

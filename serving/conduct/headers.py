@@ -16,9 +16,17 @@ SECURITY_HEADERS: Mapping[str, str] = {
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    # Ask again each time, which a 304 makes cheap: a shared computer shows nobody an old answer.
-    "Cache-Control": "private, no-cache",
 }
+
+# What has an ETag is kept, for its owner alone, and asked about each time, which a 304 makes cheap.
+# Nothing else could be asked about, so it is not kept at all: a shared computer shows nobody an old
+# answer.
+ASK_AGAIN = "private, no-cache"
+KEEP_NOTHING = "no-store"
+
+# A year, in which a browser that was here once goes by https only, also where somebody types http.
+# Not for other names of the same domain, which are not ours.
+ONLY_HTTPS = "max-age=31536000"
 
 
 class SecurityHeaders:
@@ -35,6 +43,11 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in SECURITY_HEADERS.items():
                     headers.setdefault(name, value)
+                headers.setdefault(
+                    "Cache-Control", ASK_AGAIN if "ETag" in headers else KEEP_NOTHING
+                )
+                if scope["scheme"] == "https":
+                    headers.setdefault("Strict-Transport-Security", ONLY_HTTPS)
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

@@ -1,0 +1,86 @@
+"""How many requests a minute one asker gets an answer to."""
+
+import ipaddress
+from http import HTTPStatus
+from math import ceil
+from time import time
+
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from serving.problems import Problem
+
+# Whose requests are counted at once. Beyond, everybody begins anew: the library forgets nobody by
+# itself, and somebody may come from many addresses only to fill our memory.
+MOST_ASKERS = 20_000
+
+# What asks every few seconds whether the process lives must hear so whatever else goes on.
+NEVER_LIMITED = frozenset({"/livez"})
+
+
+class Window:
+    """The last minute's requests by asker, in this process's memory."""
+
+    def __init__(self) -> None:
+        self._storage = MemoryStorage()
+        self._moving = MovingWindowRateLimiter(self._storage)
+
+    @property
+    def askers(self) -> int:
+        """Of how many anything is remembered."""
+        return len(self._storage.events)
+
+    def count(self, asker: str, *, per_minute: int) -> None:
+        """Counts a request; raises a Problem (429) where the asker had so many within a minute."""
+        if self.askers > MOST_ASKERS:
+            self._storage.reset()
+        allowed = RateLimitItemPerMinute(per_minute)
+        if self._moving.hit(allowed, asker):
+            return
+        free = self._moving.get_window_stats(allowed, asker).reset_time
+        seconds = max(1, ceil(free - time()))
+        raise Problem(
+            HTTPStatus.TOO_MANY_REQUESTS,
+            "too_many",
+            retry_after=seconds,
+            most=per_minute,
+            seconds=seconds,
+        )
+
+
+class Rates:
+    """Counts each request for the address it came from."""
+
+    def __init__(self, app: ASGIApp, window: Window, per_minute: int) -> None:
+        self.app = app
+        self.window = window
+        self.per_minute = per_minute
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer as the app does, unless the address asked too often."""
+        if scope["type"] == "http" and scope["path"] not in NEVER_LIMITED:
+            self.window.count(client_network(scope.get("client")), per_minute=self.per_minute)
+        await self.app(scope, receive, send)
+
+
+def client_network(client: tuple[str, int] | None) -> str:
+    """Where a request came from, as far as one household or office has it for itself.
+
+    One machine has 2**64 addresses of IPv6 to ask from.
+
+    >>> client_network(("192.0.2.7", 5000)), client_network(("2001:db8:1:2:3:4:5:6", 5000))
+    ('192.0.2.7', '2001:db8:1:2::')
+    """
+    if client is None:
+        return "unknown"
+    try:
+        address = ipaddress.ip_address(client[0])
+    except ValueError:
+        return client[0]
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
+        address = address.ipv4_mapped
+    if address.version == 4:
+        return str(address)
+    return str(ipaddress.ip_network((int(address), 64), strict=False).network_address)
