@@ -6,7 +6,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from fastapi import Depends, FastAPI
 from starlette.middleware import Middleware
@@ -30,6 +30,7 @@ from serving.conduct.sizes import Sizes
 from serving.conduct.times import TimeLimit
 from serving.connecting import within
 from serving.database import open_database, reading
+from serving.description import RESPONSES, Described
 from serving.establishments.endpoints import router as establishments
 from serving.establishments.queries import EstablishmentHistory
 from serving.figures.endpoints import router as figures
@@ -37,7 +38,7 @@ from serving.fitness import refuse_unfit_models
 from serving.health.endpoints import router as health
 from serving.lists.endpoints import router as lists
 from serving.migrations import newest
-from serving.problems import MEDIA_TYPE, ProblemBody, answer_problems
+from serving.problems import answer_problems
 from serving.service import Service
 from serving.settings import Settings
 from serving.ui.access_pages import router as access_pages
@@ -53,24 +54,6 @@ class State(TypedDict):
 
     service: Service
     metrics: Metrics
-
-
-# Every operation may answer these, always as a problem.
-_PROBLEMS: dict[int | str, dict[str, Any]] = {
-    status: {
-        "description": words,
-        "model": ProblemBody,
-        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemBody"}}},
-    }
-    for status, words in {
-        401: "Nobody is signed in",
-        403: "Your role does not let you, or another site sent this",
-        404: "There is no such thing, or not yet",
-        422: "The address or a parameter is malformed",
-        500: "The service failed",
-        503: "The database, or the audit in it, cannot be used now",
-    }.items()
-}
 
 
 def create_app(
@@ -111,14 +94,14 @@ def create_app(
         finally:
             engine.dispose()
 
-    app = FastAPI(
+    app = Described(
         title="Inspection targets",
         version="1",
         lifespan=lifespan,
         openapi_url="/v1/openapi.json",
         docs_url=None,  # its page loads scripts from elsewhere; no request leaves the origin
         redoc_url=None,
-        responses=_PROBLEMS,
+        responses=RESPONSES,
         dependencies=[Depends(refuse_forgery)],
         middleware=_around(settings, limits, metrics),
     )

@@ -22,7 +22,12 @@ LONGEST_TEXT = 100
 
 def wanted(
     lane: Annotated[
-        str, Query(description="Only this lane", json_schema_extra={"enum": ["", *LANES]})
+        str,
+        Query(
+            description="Only this lane",
+            examples=["risk"],
+            json_schema_extra={"enum": ["", *LANES]},
+        ),
     ] = "",
     inspector: Annotated[
         str, Query(description="Only where this inspector goes, by id", examples=["J00017"])
@@ -42,6 +47,7 @@ def wanted(
             description="Only where names, addresses or ids have each of these words; neither case"
             " nor width matters",
             max_length=LONGEST_TEXT,
+            examples=["茶餐厅"],
         ),
     ] = "",
     sort: Annotated[
@@ -49,6 +55,7 @@ def wanted(
         Query(
             description="The order: by rank, deadline, chance, expected severity, longest"
             " unvisited, or day, pair and stop; equals by rank",
+            examples=["due"],
             json_schema_extra={"enum": ["", *SORTS]},
         ),
     ] = "",

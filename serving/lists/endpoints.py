@@ -31,7 +31,12 @@ from serving.problems import Problem
 router = APIRouter(prefix="/v1/weeks", tags=["lists"], dependencies=[may("read_lists")])
 
 BureauId = Annotated[str, Path(description="A bureau's id, like luohu", examples=["luohu"])]
-IfNoneMatch = Annotated[str, Header()]
+IfNoneMatch = Annotated[
+    str,
+    Header(
+        description="ETags of what the asker has; 304 if it is still that", examples=['"9f86d0"']
+    ),
+]
 
 # Targets on a page of a list, where nobody asks for more or fewer. A big bureau's week is 60.
 USUAL_PAGE, LARGEST_PAGE = 100, 500
@@ -65,17 +70,19 @@ def list_targets(
     db: Db,
     trail: Trail,
     limit: Annotated[
-        int, Query(description="The most targets of a page", ge=1, le=LARGEST_PAGE)
+        int, Query(description="The most targets of a page", ge=1, le=LARGEST_PAGE, examples=[50])
     ] = USUAL_PAGE,
     cursor: Annotated[
-        str, Query(description="Where the page before said that this one begins")
+        str,
+        Query(
+            description="Where the page before said that this one begins",
+            examples=["NTAuMDEyMzQ1Njc4OWFiY2RlZg"],
+        ),
     ] = "",
     if_none_match: IfNoneMatch = "",
 ) -> Response:
-    """A page of the targets that fit, in the order asked for; `next` and `Link` lead to the next.
-
-    This must stand before `get_list`, whose bureau may hold a slash.
-    """
+    """A page of the targets that fit, in the order asked for; `next` and `Link` lead on."""
+    # This must stand before `get_list`, whose bureau may hold a slash.
     found = published_list(db, week, programme, bureau, address=targets_address)
     note_list(trail, "view", found.content_hash, (week, programme, bureau), wanted)
     listed = PublishedBody.validate_json(found.body)

@@ -1,0 +1,122 @@
+"""The API's description, from which other systems generate their clients."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from pydantic import BaseModel
+
+from serving.description import EXAMPLES
+from serving.establishments.schemas import EstablishmentBody
+from serving.figures.schemas import FiguresBody, FiguresWeeksBody
+from serving.health.endpoints import Alive, Ready
+from serving.lists.schemas import ListBody, SummariesBody, TargetsBody, WeeksBody
+from serving.problems import ProblemBody
+
+# Generated clients call these: none may go or change its name, and a new one is added here.
+OPERATIONS = [
+    "get_establishment",
+    "get_figures",
+    "get_list",
+    "get_livez",
+    "get_metrics",
+    "get_readyz",
+    "list_figures",
+    "list_lists",
+    "list_targets",
+    "list_weeks",
+]
+
+EXAMPLE_OF: dict[str, type[BaseModel]] = {
+    "get_establishment": EstablishmentBody,
+    "get_figures": FiguresBody,
+    "get_list": ListBody,
+    "get_livez": Alive,
+    "get_readyz": Ready,
+    "list_figures": FiguresWeeksBody,
+    "list_lists": SummariesBody,
+    "list_targets": TargetsBody,
+    "list_weeks": WeeksBody,
+    "problem": ProblemBody,
+}
+
+
+@pytest.fixture
+def document(client: TestClient) -> dict[str, Any]:
+    found: dict[str, Any] = client.get("/v1/openapi.json").json()
+    return found
+
+
+def operations(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for path in document["paths"].values():
+        yield from path.values()
+
+
+def test_operations_keep_their_names(document: dict[str, Any]) -> None:
+    """A renamed operation breaks every generated client."""
+    assert sorted(each["operationId"] for each in operations(document)) == OPERATIONS
+
+
+def test_every_operation_and_parameter_says_what_it_is(document: dict[str, Any]) -> None:
+    """Whoever connects the city's platform reads this, and not our code."""
+    for told in operations(document):
+        assert told["summary"]
+        assert not told["summary"].endswith(".")
+        assert told["summary"] != told["operationId"].replace("_", " ").title()
+        assert told["description"].endswith(".")
+        for parameter in told.get("parameters", []):
+            where = (told["operationId"], parameter["name"])
+            assert parameter["description"], where
+            assert parameter["schema"].get("examples"), where
+
+
+@pytest.mark.parametrize("name", EXAMPLE_OF)
+def test_every_example_is_what_can_be_sent(document: dict[str, Any], name: str) -> None:
+    """An example that no answer is like leads everybody astray."""
+    example = json.loads((EXAMPLES / f"{name}.json").read_text())
+    sent = EXAMPLE_OF[name].model_validate(example)
+    assert json.loads(sent.model_dump_json()) == example
+    shown = [
+        content["example"]
+        for told in operations(document)
+        for answer in told["responses"].values()
+        for content in answer.get("content", {}).values()
+        if "example" in content
+    ]
+    assert example in shown
+
+
+def test_every_example_file_is_used() -> None:
+    """A file for an operation that is gone would be read by nobody."""
+    assert {file.stem for file in EXAMPLES.iterdir()} == set(EXAMPLE_OF)
+
+
+def test_every_answer_of_the_api_shows_an_example(document: dict[str, Any]) -> None:
+    """All but the numbers, which Prometheus knows how to read."""
+    for told in operations(document):
+        content = told["responses"]["200"].get("content", {})
+        if told["operationId"] != "get_metrics":
+            assert all("example" in body for body in content.values()), told["operationId"]
+
+
+def test_only_what_can_happen_is_declared(document: dict[str, Any]) -> None:
+    """A list can be unknown; the way to all weeks can't, and nobody sends it content."""
+    declared = {each["operationId"]: set(each["responses"]) for each in operations(document)}
+    everywhere = {"200", "414", "421", "431", "500", "503"}
+    assert declared["get_livez"] == everywhere
+    assert declared["list_weeks"] == everywhere | {"429"}
+    assert declared["get_list"] == everywhere | {"304", "404", "422", "429"}
+
+
+def test_a_declared_problem_is_problem_json_and_says_when_to_ask_again(
+    document: dict[str, Any],
+) -> None:
+    """A client decides by these two whether to try once more."""
+    (told,) = [each for each in operations(document) if each["operationId"] == "get_list"]
+    for status in ("404", "429", "503"):
+        assert list(told["responses"][status]["content"]) == ["application/problem+json"]
+    assert "Retry-After" in told["responses"]["429"]["headers"]
+    assert "Retry-After" in told["responses"]["503"]["headers"]
+    assert "Retry-After" not in told["responses"]["404"]["headers"]
