@@ -1,4 +1,4 @@
-"""A service that is asked to stop finishes what it has begun: a real process, a real signal."""
+"""The service as a real process: behind a proxy, asked to stop, and sent what is no request."""
 
 import json
 import signal
@@ -114,3 +114,12 @@ def test_what_is_no_request_is_logged_as_json_too(running: Running) -> None:
     _, written = running.process.communicate(timeout=20)
     assert "Invalid HTTP request received." in [line["message"] for line in logged(written)]
     assert "SZ-LUOHU" not in written
+
+
+def test_a_proxy_on_this_machine_is_believed(running: Running) -> None:
+    """It speaks https with the browser; without its word nobody would be told to stay there."""
+    plain = httpx.get(f"{running.address}/livez")
+    behind = httpx.get(f"{running.address}/livez", headers={"X-Forwarded-Proto": "https"})
+    assert "strict-transport-security" not in plain.headers
+    assert behind.headers["strict-transport-security"] == "max-age=31536000"
+    assert "server" not in plain.headers
