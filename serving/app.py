@@ -24,7 +24,7 @@ from serving.conduct.hosts import KnownHosts
 from serving.conduct.limits import USUAL, Limits
 from serving.conduct.metrics import Metrics
 from serving.conduct.observing import Observed
-from serving.conduct.rates import Rates, Window
+from serving.conduct.rates import Rates, Window, counted
 from serving.conduct.request_ids import RequestIds
 from serving.conduct.sizes import Sizes
 from serving.conduct.times import TimeLimit
@@ -54,6 +54,8 @@ class State(TypedDict):
 
     service: Service
     metrics: Metrics
+    window: Window
+    limits: Limits
 
 
 def create_app(
@@ -73,7 +75,7 @@ def create_app(
     Without `history`, establishments show their published ranks only.
     """
     refuse_dangers(settings)
-    metrics = Metrics(newest())
+    metrics, window = Metrics(newest()), Window()
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
@@ -88,6 +90,8 @@ def create_app(
                 yield State(
                     service=Service(quick, history, audit_appender, now, demo=settings.demo),
                     metrics=metrics,
+                    window=window,
+                    limits=limits,
                 )
             finally:
                 audit_appender.close()
@@ -103,12 +107,12 @@ def create_app(
         redoc_url=None,
         responses=RESPONSES,
         dependencies=[Depends(refuse_forgery)],
-        middleware=_around(settings, limits, metrics),
+        middleware=_around(settings, limits, metrics, window),
     )
     answer_problems(app)
+    app.include_router(health)
     # Exports stand before pages, whose last part is a bureau's id and may hold a slash.
     for router in (
-        health,
         conduct,
         access,
         audit,
@@ -121,12 +125,14 @@ def create_app(
         exports,
         pages,
     ):
-        app.include_router(router)
+        app.include_router(router, dependencies=[Depends(counted)])
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app
 
 
-def _around(settings: Settings, limits: Limits, metrics: Metrics) -> list[Middleware]:
+def _around(
+    settings: Settings, limits: Limits, metrics: Metrics, window: Window
+) -> list[Middleware]:
     """What stands around every answer, outermost first.
 
     Whatever may refuse stands within `Failures`, which answers it; whatever an answer must carry,
@@ -140,6 +146,6 @@ def _around(settings: Settings, limits: Limits, metrics: Metrics) -> list[Middle
         Middleware(TimeLimit, limits.request_seconds),
         Middleware(Failures),
         *hosts,
-        Middleware(Rates, Window(), limits.unknown_per_minute),
+        Middleware(Rates, window, limits),
         Middleware(Sizes, limits),
     ]

@@ -5,31 +5,41 @@ It says of each operation only what can happen to it, and shows an answer. Examp
 """
 
 import json
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
 
+from serving.access.asking import Asker
 from serving.conduct.rates import NEVER_LIMITED
 from serving.conduct.request_ids import HEADER
 from serving.problems import MEDIA_TYPE, ProblemBody
 
 EXAMPLES = Path(__file__).parent / "examples"
 
-# Every problem that an operation may answer; `_cannot` says to which it can't happen.
+# Every problem that operations share; `_can` says to which of them each can happen.
 _PROBLEMS = {
-    HTTPStatus.NOT_FOUND: "There is no such thing, or not yet",
+    HTTPStatus.UNAUTHORIZED: "Nobody is signed in",
+    HTTPStatus.FORBIDDEN: "Your role does not let you, or another site sent this",
+    HTTPStatus.NOT_FOUND: "There is no such thing, or not yet, or not for you",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "More content than is taken at once",
     HTTPStatus.REQUEST_URI_TOO_LONG: "The address is too long",
     HTTPStatus.MISDIRECTED_REQUEST: "The host is not this service's",
-    HTTPStatus.UNPROCESSABLE_ENTITY: "The address or a parameter is malformed",
+    HTTPStatus.UNPROCESSABLE_ENTITY: "The address, a parameter or the content is malformed",
     HTTPStatus.TOO_MANY_REQUESTS: "Too many requests within a minute",
     HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: "Too many headers, or too long ones",
     HTTPStatus.INTERNAL_SERVER_ERROR: "The service failed",
-    HTTPStatus.SERVICE_UNAVAILABLE: "The database is away, or it takes too long",
+    HTTPStatus.SERVICE_UNAVAILABLE: "The database is away or busy, or it takes too long",
 }
 _ASK_LATER = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
+
+# Whose problem is not that nobody is signed in, but that the password is wrong.
+_SIGNS_IN = "sign_in"
+_READS = frozenset({"get", "head"})
 
 _REQUEST_ID = {
     "description": "The request's id: to be quoted where something went wrong",
@@ -46,6 +56,8 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
     for status, words in _PROBLEMS.items()
 }
 
+(_ASKS,) = (part.dependency for part in get_args(Asker)[1:])
+
 
 class Described(FastAPI):
     """An app whose description is whole."""
@@ -53,42 +65,65 @@ class Described(FastAPI):
     def openapi(self) -> dict[str, Any]:
         """The description, made once."""
         if self.openapi_schema is None:
-            self.openapi_schema = described(super().openapi())
+            routes = [route for route in _routes(self.router) if route.operation_id]
+            refusals = {str(route.operation_id): _refusals(route.dependant) for route in routes}
+            self.openapi_schema = described(super().openapi(), refusals)
         return self.openapi_schema
 
 
-def described(document: dict[str, Any]) -> dict[str, Any]:
-    """The document with summaries, examples, headers, and the problems that can really occur."""
+def described(
+    document: dict[str, Any], refusals: Mapping[str, frozenset[HTTPStatus]]
+) -> dict[str, Any]:
+    """The document with summaries, examples, headers, and the problems that can really occur.
+
+    `refusals` says by operation whether it is answered to nobody, or not to everybody.
+    """
     paths = {
-        path: {method: _operation(path, told) for method, told in operations.items()}
+        path: {
+            method: _operation(path, method, told, refusals.get(told["operationId"], frozenset()))
+            for method, told in operations.items()
+        }
         for path, operations in document["paths"].items()
     }
     return {**document, "paths": paths}
 
 
-def _operation(path: str, told: dict[str, Any]) -> dict[str, Any]:
+def _operation(
+    path: str, method: str, told: dict[str, Any], refusals: frozenset[HTTPStatus]
+) -> dict[str, Any]:
+    possible = _can(path, method, told) | refusals
     responses = {
         status: _response(int(status), answer, told["operationId"])
         for status, answer in told["responses"].items()
-        if not _cannot(int(status), path, told)
+        if int(status) not in _PROBLEMS or int(status) in possible
     }
     first, _, _ = told.get("description", told["summary"]).partition("\n")
     return {**told, "summary": first.rstrip("."), "responses": dict(sorted(responses.items()))}
 
 
-def _cannot(status: int, path: str, told: dict[str, Any]) -> bool:
-    """Whether a declared status can't be what this operation answers."""
+def _can(path: str, method: str, told: dict[str, Any]) -> set[int]:
+    """The problems that an operation may answer, but for whom it refuses."""
     parameters = {parameter["in"] for parameter in told.get("parameters", [])}
-    return (
-        (status == HTTPStatus.NOT_FOUND and "path" not in parameters)
-        or (status == HTTPStatus.UNPROCESSABLE_ENTITY and not parameters | _body(told))
-        or (status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE and not _body(told))
-        or (status == HTTPStatus.TOO_MANY_REQUESTS and path in NEVER_LIMITED)
-    )
-
-
-def _body(told: dict[str, Any]) -> set[str]:
-    return {"body"} if "requestBody" in told else set()
+    can: set[int] = {
+        HTTPStatus.REQUEST_URI_TOO_LONG,
+        HTTPStatus.MISDIRECTED_REQUEST,
+        HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        HTTPStatus.SERVICE_UNAVAILABLE,
+    }
+    if "path" in parameters:
+        can.add(HTTPStatus.NOT_FOUND)
+    if parameters or "requestBody" in told:
+        can.add(HTTPStatus.UNPROCESSABLE_ENTITY)
+    if "requestBody" in told:
+        can.add(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    if path not in NEVER_LIMITED:
+        can.add(HTTPStatus.TOO_MANY_REQUESTS)
+    if method not in _READS:
+        can.add(HTTPStatus.FORBIDDEN)  # another site may have sent it
+    if told["operationId"] == _SIGNS_IN:
+        can.add(HTTPStatus.UNAUTHORIZED)
+    return can
 
 
 def _response(status: int, answer: dict[str, Any], operation_id: str) -> dict[str, Any]:
@@ -96,10 +131,10 @@ def _response(status: int, answer: dict[str, Any], operation_id: str) -> dict[st
     if status in _ASK_LATER:
         headers["Retry-After"] = _RETRY_AFTER
     content = answer.get("content", {})
-    if status in _PROBLEMS:
+    if status >= HTTPStatus.BAD_REQUEST:
         schema = {"$ref": "#/components/schemas/ProblemBody"}
         content = {MEDIA_TYPE: {"schema": schema, "example": _example("problem")}}
-    elif status == HTTPStatus.OK and (EXAMPLES / f"{operation_id}.json").exists():
+    elif (EXAMPLES / f"{operation_id}.json").exists():
         content = {
             media: {**body, "example": _example(operation_id)} for media, body in content.items()
         }
@@ -108,3 +143,29 @@ def _response(status: int, answer: dict[str, Any], operation_id: str) -> dict[st
 
 def _example(name: str) -> Any:
     return json.loads((EXAMPLES / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def _routes(router: APIRouter) -> Iterator[APIRoute]:
+    for route in router.routes:
+        within = getattr(route, "original_router", None)  # of a router that was included
+        if isinstance(within, APIRouter):
+            yield from _routes(within)
+        elif isinstance(route, APIRoute):
+            yield route
+
+
+def _refusals(dependant: Dependant) -> frozenset[HTTPStatus]:
+    """Whether what an endpoint depends on refuses who isn't signed in, or whose role lacks it."""
+    calls = set(_calls(dependant))
+    refusals = set()
+    if _ASKS in calls:
+        refusals.add(HTTPStatus.UNAUTHORIZED)
+    if any(hasattr(call, "permission") for call in calls):
+        refusals.add(HTTPStatus.FORBIDDEN)
+    return frozenset(refusals)
+
+
+def _calls(dependant: Dependant) -> Iterator[Any]:
+    for each in dependant.dependencies:
+        yield each.call
+        yield from _calls(each)

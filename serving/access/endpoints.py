@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
+from math import ceil
 from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Path, Request, Response
@@ -89,7 +90,10 @@ def add_account(
 
 
 @router.put(
-    "/accounts/{name}", operation_id="change_account", dependencies=[may("manage_accounts")]
+    "/accounts/{name}",
+    operation_id="change_account",
+    dependencies=[may("manage_accounts")],
+    responses={HTTPStatus.CONFLICT: {"description": "One's own account"}},
 )
 def change_account(
     name: AccountName,
@@ -143,7 +147,9 @@ def refusal(outcome: NotSignedIn) -> Problem:
     """Why nobody was signed in, as a problem."""
     if outcome.wait is None:
         return Problem(HTTPStatus.UNAUTHORIZED, "wrong_sign_in", words=outcome.words)
-    return Problem(HTTPStatus.TOO_MANY_REQUESTS, "wrong_sign_in", words=outcome.words)
+    seconds = ceil(outcome.wait.total_seconds())
+    many = HTTPStatus.TOO_MANY_REQUESTS
+    return Problem(many, "wrong_sign_in", retry_after=seconds, words=outcome.words)
 
 
 def keep(request: Request, response: Response, token: str) -> None:

@@ -28,10 +28,18 @@ def sought(
     action: Annotated[str, Query(description="Only this action", examples=["view"])] = "",
     bureau: Annotated[str, Query(description="Only of this bureau", examples=["luohu"])] = "",
     establishment: Annotated[
-        str, Query(description="Only of this establishment, or of a list that names it")
+        str,
+        Query(
+            description="Only of this establishment, or of a list that names it",
+            examples=["SZ-000123"],
+        ),
     ] = "",
-    since: Annotated[str, Query(description="From this day on (UTC)")] = "",
-    until: Annotated[str, Query(description="Up to this day, which is in (UTC)")] = "",
+    since: Annotated[
+        str, Query(description="From this day on (UTC)", examples=["2026-11-23"])
+    ] = "",
+    until: Annotated[
+        str, Query(description="Up to this day, which is in (UTC)", examples=["2026-11-29"])
+    ] = "",
 ) -> Sought:
     """What is asked of the audit; empty values ask for nothing, for forms send every field."""
     last = _day("until", until)
@@ -47,7 +55,8 @@ def sought(
 
 SoughtEntries = Annotated[Sought, Depends(sought)]
 Before = Annotated[
-    int | None, Query(description="Only entries before this one", ge=1, le=_LARGEST_ID)
+    int | None,
+    Query(description="Only entries before this one", ge=1, le=_LARGEST_ID, examples=[1042]),
 ]
 
 
@@ -58,7 +67,9 @@ def list_audit(
     db: Db,
     trail: Trail,
     before: Before = None,
-    limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE)] = USUAL_PAGE,
+    limit: Annotated[
+        int, Query(description="The most entries of a page", ge=1, le=LARGEST_PAGE, examples=[50])
+    ] = USUAL_PAGE,
 ) -> EntriesBody:
     """Entries that fit, newest first. That they were read is an entry, too."""
     found = entries(db, asked, before=before, limit=limit)

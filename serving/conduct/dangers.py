@@ -37,7 +37,7 @@ def refuse_dangers(settings: Settings) -> None:
     if settings.demo:
         dangers.append(
             "TARGETING_DEMO lets anybody in without a password. Leave it out, and let people in: "
-            "targeting account"
+            "targeting account add"
         )
     if dangers:
         raise SettingsRefused(

@@ -2,12 +2,18 @@
 
 from fastapi import APIRouter, Request, Response
 
+from serving.access.asking import may
 from serving.conduct.metrics import MEDIA_TYPE, Metrics
 
 router = APIRouter(tags=["health"])
 
 
-@router.get("/metrics", operation_id="get_metrics", response_class=Response)
+@router.get(
+    "/metrics",
+    operation_id="get_metrics",
+    response_class=Response,
+    dependencies=[may("read_metrics")],
+)
 def get_metrics(request: Request) -> Response:
     """What the service counted since it started, in Prometheus' text format."""
     metrics: Metrics = request.state.metrics

@@ -46,7 +46,7 @@ class Observed:
 
     def _tell(self, scope: Scope, *, status: int, sent: int, seconds: float) -> None:
         route, method, state = route_template(scope), method_name(scope), scope["state"]
-        problem = state.get("problem")
+        problem, asker = state.get("problem"), state.get("asker")
         self.metrics.count(
             route=route, method=method, status=status, seconds=seconds, problem=problem
         )
@@ -56,6 +56,7 @@ class Observed:
             route=route,
             status=status,
             problem=problem,
+            role=None if asker is None else asker.role,
             ms=round(seconds * 1000, 1),
             bytes=sent,
         )

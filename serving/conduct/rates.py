@@ -8,8 +8,13 @@ from time import time
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
+from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from serving.access.asking import COOKIE, AskerOrNone
+from serving.access.forgery import SIGN_IN
+from serving.conduct.limits import Limits
 from serving.problems import Problem
 
 # Whose requests are counted at once. Beyond, everybody begins anew: the library forgets nobody by
@@ -18,6 +23,9 @@ MOST_ASKERS = 20_000
 
 # What asks every few seconds whether the process lives must hear so whatever else goes on.
 NEVER_LIMITED = frozenset({"/livez"})
+
+# Styles and pictures, several a page: to send one is as cheap as to refuse it.
+FILES = "/static/"
 
 
 class Window:
@@ -51,18 +59,48 @@ class Window:
 
 
 class Rates:
-    """Counts each request for the address it came from."""
+    """Counts requests for the address they came from, where nobody says who they are.
 
-    def __init__(self, app: ASGIApp, window: Window, per_minute: int) -> None:
+    Whoever does is counted by name, once it is known whose it is (`counted`): many people may work
+    behind one address. Signing in is counted by address, whoever says to be whom.
+    """
+
+    def __init__(self, app: ASGIApp, window: Window, limits: Limits) -> None:
         self.app = app
         self.window = window
-        self.per_minute = per_minute
+        self.limits = limits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer as the app does, unless the address asked too often."""
-        if scope["type"] == "http" and scope["path"] not in NEVER_LIMITED:
-            self.window.count(client_network(scope.get("client")), per_minute=self.per_minute)
+        if scope["type"] == "http" and not _is_free(scope["path"]):
+            network = client_network(scope.get("client"))
+            if (scope["method"], scope["path"]) in SIGN_IN:
+                most = self.limits.sign_ins_per_minute
+                self.window.count(f"sign-in from {network}", per_minute=most)
+            elif not _says_who(Headers(scope=scope)):
+                most = self.limits.unknown_per_minute
+                self.window.count(f"from {network}", per_minute=most)
         await self.app(scope, receive, send)
+
+
+async def counted(request: Request, asker: AskerOrNone) -> None:
+    """Counts a request for who is signed in; for its address, where what it says is nobody's."""
+    window: Window = request.state.window
+    limits: Limits = request.state.limits
+    if asker is not None:
+        most = limits.machine_per_minute if asker.machine else limits.person_per_minute
+        window.count(f"by {asker.name}", per_minute=most)
+    elif _says_who(request.headers):
+        network = client_network(request.scope.get("client"))
+        window.count(f"from {network}", per_minute=limits.unknown_per_minute)
+
+
+def _is_free(path: str) -> bool:
+    return path in NEVER_LIMITED or path.startswith(FILES)
+
+
+def _says_who(headers: Headers) -> bool:
+    return "authorization" in headers or f"{COOKIE}=" in headers.get("cookie", "")
 
 
 def client_network(client: tuple[str, int] | None) -> str:

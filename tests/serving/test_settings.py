@@ -1,5 +1,6 @@
 """Settings that can't be meant, or are dangerous where people work, are refused in words."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from serving.app import create_app
 from serving.conduct.dangers import refuse_dangers
 from serving.settings import Settings, SettingsRefused, settings_from
-from tests.serving.made import FEATURES
+from tests.serving.made import FEATURES, LATER
 
 ADDRESS = "https://lists.example.gov.cn"
 DATABASE = "postgresql://lists_service:9kQz-4fV@db/lists"
@@ -94,6 +95,13 @@ def test_a_database_that_anybody_could_enter_is_refused(database_url: str, words
     refuse_dangers(Settings(Path("var"), database_url))
 
 
+def test_a_demo_is_no_production() -> None:
+    """Whoever found it could be anybody."""
+    with pytest.raises(SettingsRefused, match="lets anybody in without a password"):
+        refuse_dangers(replace(production(), demo=True))
+    refuse_dangers(replace(production(), demo=True, production=False))
+
+
 def test_an_address_that_others_can_listen_to_is_refused() -> None:
     with pytest.raises(SettingsRefused, match="anybody on the way can read along"):
         refuse_dangers(production(public_address="http://lists.example.gov.cn"))
@@ -107,5 +115,6 @@ def test_everything_that_is_wrong_is_told_at_once() -> None:
         create_app(
             production("postgresql://lists:lists@db/lists", public_address=None),
             can_make=FEATURES,
+            now=lambda: LATER,
         )
     assert len(str(refused.value).splitlines()) == 3

@@ -85,6 +85,7 @@ ALONE = frozenset({"administrator"})
 ROUTES: dict[tuple[str, str], Asked] = {
     ("GET", "/livez"): Asked("/livez", PUBLIC),
     ("GET", "/readyz"): Asked("/readyz", PUBLIC),
+    ("GET", "/metrics"): Asked("/metrics", frozenset({"data scientist", "administrator"})),
     ("POST", "/v1/session"): Asked("/v1/session", frozenset(), body={"name": "x", "password": "y"}),
     ("GET", "/v1/session"): Asked("/v1/session", SIGNED_IN),
     ("DELETE", "/v1/session"): Asked("/v1/session", SIGNED_IN),

@@ -12,9 +12,9 @@ from starlette.responses import StreamingResponse
 
 from serving.app import create_app
 from serving.conduct.limits import USUAL, Limits
-from serving.service import Db
+from serving.service import PublicDb
 from serving.settings import Settings
-from tests.serving.made import FEATURES
+from tests.serving.made import FEATURES, LATER, SUPERVISOR, sign_in_as
 
 # Never ends, on SQLite and on PostgreSQL.
 ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i % 7 + 1 FROM n) SELECT sum(i) FROM n"
@@ -29,7 +29,7 @@ class Decision(BaseModel):
 
 def odd_app(settings: Settings, limits: Limits = USUAL) -> FastAPI:
     """The service, and what is odd."""
-    app = create_app(settings, can_make=FEATURES, limits=limits)
+    app = create_app(settings, can_make=FEATURES, now=lambda: LATER, limits=limits)
 
     @app.get("/odd/failing/{establishment_id}")
     def failing(establishment_id: str) -> None:
@@ -49,7 +49,7 @@ def odd_app(settings: Settings, limits: Limits = USUAL) -> FastAPI:
         return "slept"
 
     @app.get("/odd/endless")
-    def endless(db: Db) -> int:
+    def endless(db: PublicDb) -> int:
         return db.scalar(text(ENDLESS)) or 0
 
     @app.post("/odd/content")
@@ -65,8 +65,9 @@ def odd_app(settings: Settings, limits: Limits = USUAL) -> FastAPI:
 
 @contextmanager
 def odd(settings: Settings, limits: Limits = USUAL) -> Iterator[TestClient]:
-    """That service, running; what fails in it is answered, as people would see it."""
+    """That service, running; a supervisor asks, and what fails is answered as they would see it."""
     with TestClient(
         odd_app(settings, limits), headers={"Accept-Language": "en"}, raise_server_exceptions=False
     ) as client:
+        sign_in_as(client, settings, SUPERVISOR)
         yield client

@@ -15,7 +15,7 @@ from tests.serving.conduct.odd import odd
 from tests.serving.made import NOW, weekly
 
 LIST = "/v1/weeks/2026-W48/lists/food/luohu"
-SMALL = replace(USUAL, body_bytes=100, address_bytes=200, headers=20, request_seconds=0.3)
+SMALL = replace(USUAL, body_bytes=100, address_bytes=200, headers=20, request_seconds=2)
 
 # What is asked, what is answered, and whether it may be kept to be asked about again.
 ANSWERS: list[tuple[str, str, dict[str, Any], int, bool]] = [
@@ -32,12 +32,12 @@ ANSWERS: list[tuple[str, str, dict[str, Any], int, bool]] = [
     ("GET", "/nowhere", {}, 404, False),
     ("GET", "/v1/weeks/never/lists", {}, 422, False),
     ("GET", "/v1/openapi.json", {}, 200, False),
-    ("GET", "/metrics", {}, 200, False),
+    ("GET", "/metrics", {}, 403, False),
     ("POST", "/odd/content", {"content": b"x" * 101}, 413, False),
     ("GET", f"/livez?{'x' * 200}", {}, 414, False),
     ("GET", "/livez", {"headers": {f"X-{number}": "x" for number in range(20)}}, 431, False),
     ("GET", "/odd/failing/SZ-1", {}, 500, False),
-    ("GET", "/odd/sleeping/0.6", {}, 503, False),
+    ("GET", "/odd/sleeping/2.5", {}, 503, False),
 ]
 
 
@@ -65,7 +65,7 @@ def test_every_answer_carries_every_header(
 
 
 def test_too_many_requests_carry_them_too(settings: Settings) -> None:
-    with odd(settings, replace(USUAL, unknown_per_minute=1)) as client:
+    with odd(settings, replace(USUAL, person_per_minute=1)) as client:
         client.get("/v1/weeks")
         answer = client.get("/v1/weeks")
     assert answer.status_code == 429

@@ -19,12 +19,12 @@ from tests.serving.city import DRUG, FOOD, city, histories
 from tests.serving.conduct.odd import SOMEBODY, odd
 from tests.serving.databases import on_both
 from tests.serving.figures import report
-from tests.serving.made import NOW, service
+from tests.serving.made import NOW, SUPERVISOR, service
 
 ESTABLISHMENT = "SZ-LUOHU-FOOD-01"
 SEARCHED = "阿婆凉茶"
 FIELDS = {"time", "level", "logger", "message", "request_id", "method", "route", "status",
-          "problem", "ms", "bytes"}  # fmt: skip
+          "problem", "role", "ms", "bytes"}  # fmt: skip
 
 
 @pytest.fixture
@@ -82,6 +82,7 @@ def test_a_walk_over_everything_leaves_nobodys_data_in_the_log(
     assert len([line for line in lines(log) if line["message"] == "request"]) == asked
     personal = {part for row in (*FOOD, *DRUG) for part in (row[0], row[2])}
     personal |= {"SZ-", "92440300MA5DKQ4L1X", "J00017", SEARCHED, "东门老面馆", "testclient"}
+    personal |= {SUPERVISOR.name, SUPERVISOR.name.replace(".", " ").title()}
     unescaped = json.dumps(lines(log), ensure_ascii=False)
     for datum in personal:
         assert datum not in written
@@ -97,7 +98,7 @@ def test_each_request_is_one_line_of_json_by_its_route(
     assert set(line) == FIELDS
     assert line["route"] == "/v1/establishments/{establishment_id:path}"
     assert (line["method"], line["status"], line["level"]) == ("GET", 404, "info")
-    assert line["problem"] == "nothing_published"
+    assert (line["problem"], line["role"]) == ("nothing_published", "supervisor")
     assert line["request_id"] == answer.headers["x-request-id"]
     assert line["bytes"] == len(answer.content)
     assert line["ms"] > 0

@@ -15,7 +15,9 @@ from typing import Any
 import httpx
 import pytest
 
+from serving.access.asking import COOKIE
 from serving.settings import settings_in
+from tests.serving.made import DATA_SCIENTIST, new_session
 
 ROOT = Path(__file__).parents[3]
 STARTING_SECONDS = 30
@@ -38,6 +40,7 @@ class Running:
 
     process: subprocess.Popen[str]
     address: str
+    session: str
 
 
 @pytest.fixture
@@ -45,9 +48,10 @@ def running(tmp_path: Path) -> Iterator[Running]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    home = settings_in(tmp_path).home
+    settings = settings_in(tmp_path)
+    session = new_session(settings, DATA_SCIENTIST)
     process = subprocess.Popen(
-        [sys.executable, "-c", SERVES, str(home), str(port)],
+        [sys.executable, "-c", SERVES, str(settings.home), str(port)],
         cwd=ROOT, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     address = f"http://127.0.0.1:{port}"
@@ -56,7 +60,7 @@ def running(tmp_path: Path) -> Iterator[Running]:
         assert process.poll() is None, process.communicate()
         assert time.monotonic() < deadline
         time.sleep(0.05)
-    yield Running(process, address)
+    yield Running(process, address, session)
     process.kill()
     process.wait()
 
@@ -73,9 +77,9 @@ def logged(written: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in written.splitlines() if line.startswith("{")]
 
 
-def under_way(address: str) -> int:
+def under_way(running: Running) -> int:
     """How many requests are, beside the one that asks."""
-    told = httpx.get(f"{address}/metrics").text
+    told = httpx.get(f"{running.address}/metrics", cookies={COOKIE: running.session}).text
     (line,) = [each for each in told.splitlines() if each.startswith("targeting_requests_under_")]
     return round(float(line.split()[-1])) - 1
 
@@ -84,7 +88,7 @@ def test_a_request_under_way_is_answered_and_no_new_one_is_taken(running: Runnin
     """An inspector who saves a result while the service is restarted must not lose it."""
     with ThreadPoolExecutor() as threads:
         slow = threads.submit(httpx.get, f"{running.address}/odd/sleeping/2", timeout=20)
-        while under_way(running.address) == 0:
+        while under_way(running) == 0:
             time.sleep(0.02)
         running.process.send_signal(signal.SIGTERM)
         time.sleep(0.5)

@@ -1,5 +1,6 @@
-"""Who asks too often waits, and is told how long."""
+"""Who asks too often waits, and is told how long; nobody uses up another's share."""
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 from types import SimpleNamespace
@@ -7,29 +8,35 @@ from types import SimpleNamespace
 import pytest
 from fastapi.testclient import TestClient
 from limits.storage import memory
+from starlette.requests import Request
 
+from serving.access.asking import COOKIE
 from serving.app import create_app
 from serving.conduct import rates
 from serving.conduct.limits import USUAL
-from serving.conduct.rates import Window, client_network
+from serving.conduct.rates import Window, client_network, counted
 from serving.problems import Problem
 from serving.settings import Settings
-from tests.serving.made import FEATURES
+from tests.serving.made import FEATURES, INSPECTOR, LATER, SUPERVISOR, service, sign_in_as
 
-FEW = replace(USUAL, unknown_per_minute=3)
+FEW = replace(USUAL, unknown_per_minute=3, person_per_minute=5, sign_ins_per_minute=2)
+FIGURES = "/v1/figures"
 
 
 @pytest.fixture
 def few(settings: Settings) -> Iterator[TestClient]:
-    app = create_app(settings, can_make=FEATURES, limits=FEW)
-    with TestClient(app, headers={"Accept-Language": "en"}) as client:
+    """Nobody in particular asks."""
+    with service(settings, asker=None, limits=FEW) as client:
         yield client
 
 
+def statuses(client: TestClient, path: str, times: int) -> list[int]:
+    return [client.get(path).status_code for _ in range(times)]
+
+
 def test_one_request_too_many_is_told_when_to_go_on(few: TestClient) -> None:
-    for _ in range(3):
-        assert few.get("/v1/weeks").status_code == 200
-    answer = few.get("/v1/weeks")
+    assert statuses(few, FIGURES, 3) == [200, 200, 200]
+    answer = few.get(FIGURES)
     assert answer.status_code == 429
     seconds = int(answer.headers["retry-after"])
     assert 50 <= seconds <= 60
@@ -40,36 +47,85 @@ def test_one_request_too_many_is_told_when_to_go_on(few: TestClient) -> None:
 
 
 def test_a_person_gets_a_page_that_says_so(few: TestClient) -> None:
-    for _ in range(3):
-        few.get("/")
+    statuses(few, FIGURES, 3)
     answer = few.get("/", headers={"Accept": "text/html", "Accept-Language": "zh"})
     assert answer.status_code == 429
     assert "请求过于频繁" in answer.text
 
 
-def test_whatever_is_asked_counts(few: TestClient) -> None:
-    """Guesses, files and mistakes are work, too."""
-    for path in ("/nowhere", "/static/style.css", "/v1/weeks/never/lists"):
+def test_guesses_and_mistakes_count(few: TestClient) -> None:
+    """They are work, too."""
+    for path in ("/nowhere", "/v1/figures/never", "/v1/weeks"):
         few.get(path)
-    assert few.get("/v1/weeks").status_code == 429
+    assert few.get(FIGURES).status_code == 429
+
+
+def test_a_pages_styles_and_pictures_do_not_count(few: TestClient) -> None:
+    """A page is one request, whatever hangs on it."""
+    assert set(statuses(few, "/static/style.css", 10)) == {200}
+    assert few.get(FIGURES).status_code == 200
 
 
 def test_whether_the_process_lives_is_always_told(few: TestClient) -> None:
     """Who watches must not restart a service because somebody asks too much of it."""
-    assert {few.get("/livez").status_code for _ in range(10)} == {200}
-    for _ in range(4):
-        few.get("/v1/weeks")
-    assert few.get("/livez").status_code == 200
+    assert statuses(few, FIGURES, 4)[-1] == 429
+    assert set(statuses(few, "/livez", 10)) == {200}
 
 
 def test_one_address_does_not_use_up_anothers_share(settings: Settings) -> None:
-    app = create_app(settings, can_make=FEATURES, limits=FEW)
+    app = create_app(settings, can_make=FEATURES, now=lambda: LATER, limits=FEW)
     with (
         TestClient(app, client=("192.0.2.1", 1)) as one,
         TestClient(app, client=("192.0.2.2", 1)) as other,
     ):
-        assert [one.get("/v1/weeks").status_code for _ in range(4)][-1] == 429
-        assert other.get("/v1/weeks").status_code == 200
+        assert statuses(one, FIGURES, 4)[-1] == 429
+        assert other.get(FIGURES).status_code == 200
+
+
+def test_who_is_signed_in_is_counted_by_name_wherever_they_ask(settings: Settings) -> None:
+    """A room of people behind one address work; a script under one name is held."""
+    with service(settings, limits=FEW) as client:
+        assert statuses(client, "/v1/weeks", 6) == [200] * 5 + [429]
+        sign_in_as(client, settings, INSPECTOR)
+        assert statuses(client, "/v1/weeks", 6) == [200] * 5 + [429]
+        sign_in_as(client, settings, SUPERVISOR)
+        assert client.get("/v1/weeks").status_code == 429
+
+
+def test_a_session_that_is_nobodys_buys_no_share(few: TestClient) -> None:
+    """Else a cookie with anything in it would be a way around."""
+    told = []
+    for number in range(4):
+        few.cookies.set(COOKIE, f"guess {number}")
+        told.append(few.get("/v1/weeks").status_code)
+    assert told == [401, 401, 401, 429]
+    few.cookies.clear()
+    assert few.get(FIGURES).status_code == 429
+
+
+def test_another_system_may_ask_far_more() -> None:
+    """It fetches a city's lists at once; a person can't."""
+    state = {"window": Window(), "limits": replace(FEW, machine_per_minute=8)}
+    request = Request({"type": "http", "headers": [], "state": state})
+    machine = replace(SUPERVISOR, name="token:platform", machine=True)
+    for _ in range(8):
+        asyncio.run(counted(request, machine))
+    with pytest.raises(Problem) as refused:
+        asyncio.run(counted(request, machine))
+    assert refused.value.values["most"] == 8
+    asyncio.run(counted(request, SUPERVISOR))
+    assert USUAL.machine_per_minute >= 10 * USUAL.person_per_minute
+
+
+@pytest.mark.parametrize("path", ["/v1/session", "/sign-in"])
+def test_passwords_are_guessed_slowly_whatever_names_they_are_tried_with(
+    few: TestClient, path: str
+) -> None:
+    """A name that failed too often is locked; a guess for each of a thousand names is not."""
+    told = [few.post(path, json={"name": f"n{n}", "password": "1"}).status_code for n in range(3)]
+    assert 429 not in told[:2]
+    assert told[2] == 429
+    assert few.get(FIGURES).status_code == 200
 
 
 def test_a_window_moves(monkeypatch: pytest.MonkeyPatch) -> None:
