@@ -4,7 +4,7 @@ Names of codes are under their group (`bureau.luohu`, `kind.bakery`); a code wit
 as it is. `{places}` are filled by `say`. Words about a feature are the catalogue's, not ours;
 those of lists are in `list_words.py`, of problems in `problem_words.py`, of public figures in
 `figure_words.py`, of filters and exports in `export_words.py`, of who may do what in
-`access_words.py`, of the audit in `audit_words.py`.
+`access_words.py`, of the audit in `audit_words.py`, of decisions in `decision_words.py`.
 """
 
 from collections.abc import Mapping
@@ -14,6 +14,7 @@ from features.words import Text
 from models.visits.law import BASES
 from serving.ui.access_words import ACCESS
 from serving.ui.audit_words import AUDIT
+from serving.ui.decision_words import DECISIONS
 from serving.ui.export_words import EXPORTS
 from serving.ui.figure_words import FIGURES
 from serving.ui.list_words import OF_LISTS
@@ -209,6 +210,7 @@ WORDS: Mapping[str, Text] = {
     **EXPORTS,
     **ACCESS,
     **AUDIT,
+    **DECISIONS,
 }
 
 

@@ -7,6 +7,8 @@ import pytest
 from features.contract import CREDIT_KINDS, CREDIT_TIERS, PROGRAMMES, PURPOSES, RESULTS
 from models.public.report import Lacking, Standing, Verdict
 from models.visits.law import BASES, LANES
+from serving.decisions.rules import KINDS, Code
+from serving.decisions.standing import Status
 from serving.establishments.queries import PURPOSES_UNTOLD
 from serving.ui.bands import BANDS, band, percent
 from serving.ui.words import WORDS
@@ -51,6 +53,10 @@ def test_both_languages_are_filled_with_the_same_values(key: str) -> None:
         ("verdict", get_args(Verdict)),
         ("lacking", get_args(Lacking)),
         ("figures", [standing for standing in get_args(Standing) if standing != "told"]),
+        ("decision", KINDS),
+        ("decided", KINDS),
+        ("decision_code", get_args(Code)),
+        ("decision_status", get_args(Status)),
         ("sample_kind", ["monitoring", "evaluative"]),
     ],
 )

@@ -1,0 +1,233 @@
+"""Questions about decisions, each a function named for what it gives back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Select, exists, select
+from sqlalchemy.orm import Session, aliased
+
+from serving.access.records import AccountRecord
+from serving.decisions.records import DecisionRecord, SecondRecord
+from serving.decisions.rules import Target, target_of
+from serving.decisions.standing import Decision, Second, Standing, standings
+from serving.lists.schemas import EarlierTargetBody, PublishedBody
+from serving.records import ListRecord, PublicationRecord, TargetRecord
+
+
+@dataclass(frozen=True)
+class Place:
+    """Which target of which list is meant, as an address says it."""
+
+    week: str
+    programme: str
+    bureau: str
+    establishment_id: str
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A target of a published list: its row as it was published, and as rules see it."""
+
+    list_id: int
+    place: Place
+    row: EarlierTargetBody
+    target: Target
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A decision that waits for a second person, and the target that it is about."""
+
+    decision: Decision
+    place: Place
+    rank: int
+    name: str
+
+
+_Decider, _Seconder = aliased(AccountRecord), aliased(AccountRecord)
+# A decision, what the second person said, and what people call the two; without an account, as it
+# is of commands, their name is all there is.
+_WHOLE: Final[Select[Any]] = (
+    select(DecisionRecord, SecondRecord, _Decider.shown_name, _Seconder.shown_name)
+    .outerjoin(SecondRecord, SecondRecord.decision_id == DecisionRecord.id)
+    .outerjoin(_Decider, _Decider.name == DecisionRecord.decided_by)
+    .outerjoin(_Seconder, _Seconder.name == SecondRecord.seconded_by)
+)
+
+
+def list_id_of(db: Session, week: str, programme: str, bureau: str) -> int | None:
+    """The id of a bureau's list; None where there is none."""
+    return db.scalar(
+        select(ListRecord.id)
+        .join(PublicationRecord, ListRecord.publication_id == PublicationRecord.id)
+        .where(
+            PublicationRecord.week == week,
+            PublicationRecord.programme == programme,
+            ListRecord.bureau == bureau,
+        )
+    )
+
+
+def listed_target(db: Session, place: Place) -> Listed | None:
+    """A target of a published list; None where the list, or the target on it, is not there."""
+    found = db.execute(
+        select(ListRecord.id, ListRecord.body)
+        .join(PublicationRecord, ListRecord.publication_id == PublicationRecord.id)
+        .join(TargetRecord, TargetRecord.list_id == ListRecord.id)
+        .where(
+            PublicationRecord.week == place.week,
+            PublicationRecord.programme == place.programme,
+            ListRecord.bureau == place.bureau,
+            TargetRecord.establishment_id == place.establishment_id,
+        )
+    ).one_or_none()
+    if found is None:
+        return None
+    list_id, body = found
+    listed = PublishedBody.validate_json(body)
+    row = next(each for each in listed.targets if each.establishment_id == place.establishment_id)
+    return Listed(list_id, place, row, target_of(listed, row))
+
+
+def standings_of(db: Session, list_id: int) -> dict[str, Standing]:
+    """What stands about each target of a list that was decided on, by its id: one query."""
+    rows = db.execute(
+        _WHOLE.where(DecisionRecord.list_id == list_id).order_by(
+            DecisionRecord.establishment_id, DecisionRecord.turn
+        )
+    )
+    return standings(_decision(*row) for row in rows)
+
+
+def history_of(db: Session, list_id: int, establishment_id: str) -> tuple[Decision, ...]:
+    """All that was decided about one target, the earliest first."""
+    rows = db.execute(
+        _WHOLE.where(
+            DecisionRecord.list_id == list_id,
+            DecisionRecord.establishment_id == establishment_id,
+        ).order_by(DecisionRecord.turn)
+    )
+    return tuple(_decision(*row) for row in rows)
+
+
+def decision(db: Session, decision_id: int) -> Decision | None:
+    """One decision; None where there is none of this number."""
+    row = db.execute(_WHOLE.where(DecisionRecord.id == decision_id)).one_or_none()
+    return None if row is None else _decision(*row)
+
+
+def decision_by_key(db: Session, decided_by: str, key: str) -> Decision | None:
+    """What somebody decided with this key; None where they used it for nothing yet."""
+    row = db.execute(
+        _WHOLE.where(DecisionRecord.decided_by == decided_by, DecisionRecord.idempotency_key == key)
+    ).one_or_none()
+    return None if row is None else _decision(*row)
+
+
+def waiting(db: Session) -> list[Waiting]:
+    """All decisions that wait for a second person, the longest waiting first."""
+    later = aliased(DecisionRecord)
+    overtaken = exists().where(
+        later.list_id == DecisionRecord.list_id,
+        later.establishment_id == DecisionRecord.establishment_id,
+        later.turn > DecisionRecord.turn,
+    )
+    rows = db.execute(
+        _WHOLE.add_columns(
+            PublicationRecord.week,
+            PublicationRecord.programme,
+            TargetRecord.rank,
+            TargetRecord.name,
+        )
+        .join(ListRecord, DecisionRecord.list_id == ListRecord.id)
+        .join(PublicationRecord, ListRecord.publication_id == PublicationRecord.id)
+        .join(
+            TargetRecord,
+            (TargetRecord.list_id == DecisionRecord.list_id)
+            & (TargetRecord.establishment_id == DecisionRecord.establishment_id),
+        )
+        .where(DecisionRecord.needs_second, SecondRecord.id.is_(None), ~overtaken)
+        .order_by(DecisionRecord.decided_at, DecisionRecord.id)
+    )
+    return [
+        Waiting(
+            decision=found,
+            place=Place(week, programme, found.bureau, found.establishment_id),
+            rank=rank,
+            name=name,
+        )
+        for *whole, week, programme, rank, name in rows
+        for found in (_decision(*whole),)
+    ]
+
+
+def is_on_list(db: Session, list_id: int, establishment_id: str) -> bool:
+    """Whether an establishment is on a list."""
+    return bool(
+        db.scalar(
+            select(
+                exists().where(
+                    TargetRecord.list_id == list_id,
+                    TargetRecord.establishment_id == establishment_id,
+                )
+            )
+        )
+    )
+
+
+def was_listed(db: Session, *, programme: str, bureau: str, establishment_id: str) -> bool:
+    """Whether an establishment was ever on a bureau's list of a programme."""
+    found = db.scalar(
+        select(TargetRecord.id)
+        .join(ListRecord, TargetRecord.list_id == ListRecord.id)
+        .join(PublicationRecord, ListRecord.publication_id == PublicationRecord.id)
+        .where(
+            TargetRecord.establishment_id == establishment_id,
+            ListRecord.bureau == bureau,
+            PublicationRecord.programme == programme,
+        )
+        .limit(1)
+    )
+    return found is not None
+
+
+def replaced_by(standing: Sequence[Standing], establishment_id: str) -> list[str]:
+    """The targets that an establishment is, or is proposed, to be visited instead of."""
+    return [
+        each.establishment_id
+        for each in standing
+        for found in (each.in_force, each.waits)
+        if found is not None and found.replacement == establishment_id
+    ]
+
+
+def _decision(
+    record: DecisionRecord, second: SecondRecord | None, name: str | None, other: str | None
+) -> Decision:
+    return Decision(
+        id=record.id,
+        list_id=record.list_id,
+        bureau=record.bureau,
+        establishment_id=record.establishment_id,
+        turn=record.turn,
+        after=record.after,
+        kind=record.kind,  # type: ignore[arg-type]  # the table's check holds what kinds there are
+        code=record.code,
+        words=record.words,
+        until_week=record.until_week,
+        replacement=record.replacement,
+        needs_second=record.needs_second,
+        by=record.decided_by,
+        name=name or record.decided_by,
+        at=record.decided_at,
+        second=None
+        if second is None
+        else Second(
+            verdict=second.verdict,  # type: ignore[arg-type]  # as the kinds
+            words=second.words,
+            by=second.seconded_by,
+            name=other or second.seconded_by,
+            at=second.seconded_at,
+        ),
+    )

@@ -1,0 +1,87 @@
+"""What was decided, in words: one line for a list's page and files, and what is wrong with one.
+
+The free words are not among them. They stay on the target's own page: a file goes further than a
+screen, and a sheet is carried to the door.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta, timezone
+from typing import Final
+
+from features.words import Text
+from serving.decisions.rules import Fault
+from serving.decisions.standing import Decision, Standing
+from serving.ui.menu import week_name
+from serving.ui.words import name, said
+
+# Clocks on the city's walls. China has had one zone and no summer time since 1991.
+CITY_TIME: Final = timezone(timedelta(hours=8))
+
+NOTHING: Final = Text("", "")
+
+
+def decided_text(standing: Standing | None) -> Text:
+    """What stands about a target, who decided it and when, and what waits for a second person.
+
+    Undecided, it says that nobody is sent.
+    """
+    if standing is None or (standing.in_force is None and standing.waits is None):
+        return said("decided.none")
+    in_force = [] if standing.in_force is None else [as_text(standing.in_force)]
+    waits = [] if standing.waits is None else [as_text(standing.waits)]
+    return _listed([*in_force, *waits])
+
+
+def reason_text(standing: Standing | None) -> Text:
+    """The reason of what stands, or else of what waits; nothing for an acceptance."""
+    if standing is None:
+        return NOTHING
+    codes = [
+        each.code for each in (standing.in_force, standing.waits) if each is not None and each.code
+    ]
+    return _listed([name("decision_code", code) for code in codes])
+
+
+def as_text(decision: Decision) -> Text:
+    """One decision: what, who and when, and what the second person said."""
+    what = said(
+        f"decided.{decision.kind}",
+        week=week_name(decision.until_week) if decision.until_week else "",
+        replacement=decision.replacement or "",
+    )
+    by = said("decided.by", what=what, name=decision.name, at=moment(decision.at))
+    if decision.second is not None:
+        key = "decided.confirmed" if decision.second.verdict == "confirm" else "decided.refused"
+        spoke = said(key, name=decision.second.name, at=moment(decision.second.at))
+        return _listed([by, spoke])
+    return said("decided.waits", what=by) if decision.waits else by
+
+
+def fault_text(fault: Fault) -> Text:
+    """What is wrong, what is wanted and what to do, in words."""
+    return said(fault.key, **{field: _value(value) for field, value in fault.values.items()})
+
+
+def moment(at: datetime) -> str:
+    """A moment on the city's clocks.
+
+    >>> from datetime import UTC
+    >>> moment(datetime(2026, 11, 24, 1, 30, tzinfo=UTC))
+    '2026-11-24 09:30'
+    """
+    return f"{at.astimezone(CITY_TIME):%Y-%m-%d %H:%M}"
+
+
+def _value(value: object) -> object:
+    """A value of a fault as people read it: reasons by their names."""
+    if isinstance(value, tuple):
+        return _joined([name("decision_code", code) for code in value], ", ", "、")
+    return value
+
+
+def _listed(texts: Sequence[Text]) -> Text:
+    return _joined(texts, "; ", "；")
+
+
+def _joined(texts: Sequence[Text], en: str, zh: str) -> Text:
+    return Text(en.join(each.en for each in texts), zh.join(each.zh for each in texts))
