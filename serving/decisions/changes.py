@@ -78,7 +78,7 @@ def decide(
     proposed = tidied(proposed)
     if key is not None and (before := decision_by_key(db, who.name, key)) is not None:
         if _content(before) != (listed.list_id, place.establishment_id, after, proposed):
-            raise Problem(HTTPStatus.CONFLICT, "key_used", key=key)
+            raise Problem(HTTPStatus.CONFLICT, "key_used", used=key)
         return Put(before, new=False)
     history = history_of(db, listed.list_id, place.establishment_id)
     _refuse_overtaken(history, after)

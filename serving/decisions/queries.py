@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, aliased
 
 from serving.access.records import AccountRecord
@@ -48,7 +48,7 @@ class Waiting:
 _Decider, _Seconder = aliased(AccountRecord), aliased(AccountRecord)
 # A decision, what the second person said, and what people call the two; without an account, as it
 # is of commands, their name is all there is.
-_WHOLE: Final[Select[Any]] = (
+_WHOLE: Final = (
     select(DecisionRecord, SecondRecord, _Decider.shown_name, _Seconder.shown_name)
     .outerjoin(SecondRecord, SecondRecord.decision_id == DecisionRecord.id)
     .outerjoin(_Decider, _Decider.name == DecisionRecord.decided_by)

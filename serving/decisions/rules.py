@@ -35,7 +35,7 @@ KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
 # Who accepts need not say why; each other kind has its own reasons. To put off what has closed for
 # good, or to strike off what is closed for a season, would be the wrong kind.
-CODES: Final[Mapping[Kind, tuple[Code, ...]]] = {
+CODES: Final[Mapping[str, tuple[Code, ...]]] = {
     "accept": (),
     "defer": (
         "no_staff_this_week",

@@ -193,9 +193,9 @@ DECISIONS: Final[Mapping[str, Text]] = {
     ),
     "problem.key_used.title": Text("This key was used for something else", "该幂等键已另作他用"),
     "problem.key_used.detail": Text(
-        "You sent the Idempotency-Key {key} before, with another decision. Nothing was put on"
+        "You sent the Idempotency-Key {used} before, with another decision. Nothing was put on"
         " record. Take a new key for each decision.",
-        "Idempotency-Key {key} 已随您的另一决定提交过。未作记录。请为每个决定使用新的键。",
+        "Idempotency-Key {used} 已随您的另一决定提交过。未作记录。请为每个决定使用新的键。",
     ),
     "problem.needs_a_person.title": Text("This takes a person", "须由人员办理"),
     "problem.needs_a_person.detail": Text(

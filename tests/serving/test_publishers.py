@@ -3,12 +3,10 @@
 import random
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
-from pathlib import Path
 from typing import TypeVar
 
 import pytest
@@ -29,11 +27,11 @@ from serving.records import FiguresRecord
 from serving.settings import Settings
 from tests.serving.databases import on_both, on_postgresql, stored
 from tests.serving.figures import report
+from tests.serving.killing import killed_within, started
 from tests.serving.made import MONDAY, NOW, WEEK, target, weekly
 
 Told = TypeVar("Told")
 
-ROOT = Path(__file__).parents[2]
 NOBODY = Text("nobody is free", "无人可派")
 
 # Says that it is ready, publishes a week's lists, and dies after a statement, or for COMMIT just
@@ -71,9 +69,7 @@ def lists_of(monday: date) -> list[WeeklyList]:
 
 
 def publisher(settings: Settings, monday: date, dies_at: str) -> subprocess.Popen[bytes]:
-    place = [str(settings.home), settings.database_url]
-    words = [sys.executable, "-c", DIES, *place, str(monday), dies_at]
-    return subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    return started(DIES, settings, str(monday), dies_at)
 
 
 @on_both
@@ -99,11 +95,7 @@ def test_a_publisher_killed_at_any_moment_leaves_all_or_nothing(
     drawn, whole = random.Random(5), 0
     for weeks in range(40):
         killed = publisher(settings, MONDAY + timedelta(weeks=weeks), "nowhere")
-        assert killed.stdout is not None
-        assert killed.stdout.readline() == b"ready\n"
-        time.sleep(drawn.uniform(0, 0.1))
-        killed.kill()
-        killed.communicate()
+        killed_within(killed, drawn.uniform(0, 0.1))
         found = stored(engine)
         whole = found[0]
         assert found == (whole, 2 * whole, 4 * whole)

@@ -1,0 +1,31 @@
+"""Processes that write and are killed: started with a script, ended at a moment of choice."""
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from serving.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+
+
+def started(script: str, settings: Settings, *words: str) -> subprocess.Popen[bytes]:
+    """A process of a script that finds a home, a database's address and words in its argv."""
+    place = [str(settings.home), settings.database_url]
+    command = [sys.executable, "-c", script, *place, *words]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+def killed_within(process: subprocess.Popen[bytes], seconds: float) -> list[str]:
+    """The lines that it said after `ready`, killed so many seconds after that."""
+    assert process.stdout is not None
+    ready = process.stdout.readline()
+    time.sleep(seconds)
+    process.kill()
+    said, errors = process.communicate()
+    assert ready == b"ready\n", errors.decode()
+    assert process.returncode in (-signal.SIGKILL, 0), errors.decode()
+    *whole, _ = said.decode().split("\n")
+    return whole
