@@ -20,6 +20,17 @@ def targets_address(week: str, programme: str, bureau: str) -> str:
     return f"{list_address(week, programme, bureau)}/targets"
 
 
+def decisions_address(week: str, programme: str, bureau: str) -> str:
+    """What stands about the targets of a list, as JSON."""
+    return f"{list_address(week, programme, bureau)}/decisions"
+
+
+def target_decisions_address(week: str, programme: str, bureau: str, establishment_id: str) -> str:
+    """What was decided about one target, as JSON; and where to send what is decided next."""
+    targets = targets_address(week, programme, bureau)
+    return f"{targets}/{quote(establishment_id, safe='')}/decisions"
+
+
 def list_page(week: str, programme: str, bureau: str) -> str:
     """The list as a page."""
     return f"/weeks/{week}/{programme}/{quote(bureau, safe='')}"
@@ -37,6 +48,15 @@ def export_address(week: str, programme: str, bureau: str, ending: str) -> str:
 def sheet_page(week: str, programme: str, bureau: str) -> str:
     """The list as a sheet to print."""
     return f"{list_page(week, programme, bureau)}/print"
+
+
+def decide_page(week: str, programme: str, bureau: str, establishment_id: str) -> str:
+    """Where a target of a list is decided on.
+
+    >>> decide_page("2026-W48", "food", "luohu", "A/1")
+    '/weeks/2026-W48/food/luohu/targets/A%2F1/decide'
+    """
+    return f"{list_page(week, programme, bureau)}/targets/{quote(establishment_id, safe='')}/decide"
 
 
 def establishment_page(establishment_id: str) -> str:

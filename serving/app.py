@@ -30,6 +30,7 @@ from serving.conduct.sizes import Sizes
 from serving.conduct.times import TimeLimit
 from serving.connecting import within
 from serving.database import open_database, reading
+from serving.decisions.endpoints import router as decisions
 from serving.description import RESPONSES, Described
 from serving.establishments.endpoints import router as establishments
 from serving.establishments.queries import EstablishmentHistory
@@ -43,6 +44,7 @@ from serving.service import Service
 from serving.settings import Settings
 from serving.ui.access_pages import router as access_pages
 from serving.ui.audit_pages import router as audit_pages
+from serving.ui.decision_pages import router as decision_pages
 from serving.ui.exports import router as exports
 from serving.ui.figure_pages import router as figure_pages
 from serving.ui.pages import router as pages
@@ -111,17 +113,20 @@ def create_app(
     )
     answer_problems(app)
     app.include_router(health)
-    # Exports stand before pages, whose last part is a bureau's id and may hold a slash.
+    # Decisions stand before lists, and exports before pages: a bureau's id, their last part, may
+    # hold a slash.
     for router in (
         conduct,
         access,
         audit,
+        decisions,
         lists,
         establishments,
         figures,
         access_pages,
         audit_pages,
         figure_pages,
+        decision_pages,
         exports,
         pages,
     ):

@@ -42,6 +42,7 @@ class Problem(Exception):  # noqa: N818  it is the RFC's word
     """An answer that is an error; `kind` names its words, `values` fill them.
 
     After `retry_after` seconds it is worth asking again; None where asking again changes nothing.
+    What `beside` holds is sent to machines beside the problem's own fields (RFC 9457, 3.2).
     """
 
     def __init__(
@@ -52,6 +53,7 @@ class Problem(Exception):  # noqa: N818  it is the RFC's word
         *,
         links: tuple[Link, ...] = (),
         retry_after: int | None = None,
+        beside: Sent | None = None,
         **values: object,
     ) -> None:
         super().__init__(kind, values)
@@ -59,6 +61,7 @@ class Problem(Exception):  # noqa: N818  it is the RFC's word
         self.kind = kind
         self.links = links
         self.retry_after = retry_after
+        self.beside = beside
         self.values = values
 
 
@@ -98,8 +101,9 @@ def answer(request: Request, problem: Problem) -> Response:
 
 def as_json(request: Request, problem: Problem) -> Response:
     """The problem as problem+json."""
+    beside = {} if problem.beside is None else problem.beside.model_dump(mode="json")
     return JSONResponse(
-        _body(request, problem).model_dump(mode="json"),
+        _body(request, problem).model_dump(mode="json") | beside,
         status_code=problem.status,
         media_type=MEDIA_TYPE,
         headers={

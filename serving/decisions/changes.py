@@ -36,7 +36,8 @@ from serving.decisions.rules import (
     tidied,
     words_faults,
 )
-from serving.decisions.standing import Decision, Verdict
+from serving.decisions.schemas import OvertakenBody, decision_body
+from serving.decisions.standing import Decision, Standing, Verdict, standing
 from serving.establishments.queries import Profile
 from serving.problems import Problem
 from serving.ui.decided import as_text, fault_text
@@ -50,9 +51,10 @@ _BETWEEN: Final = " "
 
 @dataclass(frozen=True)
 class Put:
-    """What is on record now; not `new` where it was sent before and stood already."""
+    """What is on record now and what stands; not `new` where it was sent before and is there."""
 
     decision: Decision
+    standing: Standing
     new: bool
 
 
@@ -79,7 +81,7 @@ def decide(
     if key is not None and (before := decision_by_key(db, who.name, key)) is not None:
         if _content(before) != (listed.list_id, place.establishment_id, after, proposed):
             raise Problem(HTTPStatus.CONFLICT, "key_used", used=key)
-        return Put(before, new=False)
+        return _put(db, before.id, new=False)
     history = history_of(db, listed.list_id, place.establishment_id)
     _refuse_overtaken(history, after)
     found = faults(proposed, listed.target)
@@ -104,7 +106,7 @@ def decide(
     )
     db.add(record)
     db.flush()
-    return Put(_stored(db, record.id), new=True)
+    return _put(db, record.id, new=True)
 
 
 def second(
@@ -131,7 +133,7 @@ def second(
         verdict,
         words,
     ):
-        return Put(found, new=False)
+        return _put(db, decision_id, new=False)
     _refuse_second(db, found, who)
     refuse_faults(list(words_faults(words, needed=verdict == "refuse")))
     db.add(
@@ -145,7 +147,7 @@ def second(
         )
     )
     db.flush()
-    return Put(_stored(db, decision_id), new=True)
+    return _put(db, decision_id, new=True)
 
 
 def found_target(db: Session, place: Place) -> Listed:
@@ -179,7 +181,10 @@ def _refuse_overtaken(history: tuple[Decision, ...], after: int | None) -> None:
         raise Problem(HTTPStatus.CONFLICT, "decision_ahead", after=after)
     if latest is not None and latest.id != after:
         raise Problem(
-            HTTPStatus.CONFLICT, "decision_overtaken", standing=as_text(latest), decision=latest
+            HTTPStatus.CONFLICT,
+            "decision_overtaken",
+            beside=OvertakenBody(latest=decision_body(latest, latest)),
+            standing=as_text(latest),
         )
 
 
@@ -221,11 +226,12 @@ def _of_replacement(
     return []
 
 
-def _stored(db: Session, decision_id: int) -> Decision:
+def _put(db: Session, decision_id: int, *, new: bool) -> Put:
     found = decision(db, decision_id)
     if found is None:
         raise LookupError(f"Decision {decision_id} was written and is not there.")
-    return found
+    history = history_of(db, found.list_id, found.establishment_id)
+    return Put(found, standing(history), new)
 
 
 def _content(found: Decision) -> tuple[int, str, int | None, Proposed]:

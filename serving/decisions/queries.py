@@ -11,7 +11,7 @@ from serving.access.records import AccountRecord
 from serving.decisions.records import DecisionRecord, SecondRecord
 from serving.decisions.rules import Target, target_of
 from serving.decisions.standing import Decision, Second, Standing, standings
-from serving.lists.schemas import EarlierTargetBody, PublishedBody
+from serving.lists.schemas import EarlierListBody, PublishedBody
 from serving.records import ListRecord, PublicationRecord, TargetRecord
 
 
@@ -27,11 +27,11 @@ class Place:
 
 @dataclass(frozen=True)
 class Listed:
-    """A target of a published list: its row as it was published, and as rules see it."""
+    """A target of a published list, and the list; `target` is its row as rules see it."""
 
     list_id: int
     place: Place
-    row: EarlierTargetBody
+    body: EarlierListBody
     target: Target
 
 
@@ -87,7 +87,7 @@ def listed_target(db: Session, place: Place) -> Listed | None:
     list_id, body = found
     listed = PublishedBody.validate_json(body)
     row = next(each for each in listed.targets if each.establishment_id == place.establishment_id)
-    return Listed(list_id, place, row, target_of(listed, row))
+    return Listed(list_id, place, listed, target_of(listed, row))
 
 
 def standings_of(db: Session, list_id: int) -> dict[str, Standing]:

@@ -80,7 +80,7 @@ DEFER_WEEKS: Final = 4
 TOP: Final = 10
 TRIGGER: Final = "trigger"
 
-_UNTYPED: Final = frozenset({"Cc", "Cs"})
+_CONTROL: Final = "Cc"
 _ONE_WEEK: Final = timedelta(weeks=1)
 
 
@@ -145,12 +145,12 @@ def tidied(proposed: Proposed) -> Proposed:
 
 
 def printable(words: str) -> str:
-    """Words without what nobody types and no database takes: controls, halves of characters.
+    """Words without control signs, which nobody types and PostgreSQL does not take.
 
-    >>> printable(" shut " + chr(0) + chr(0xD800))
-    'shut'
+    >>> printable(" shut since May" + chr(0))
+    'shut since May'
     """
-    kept = (sign for sign in words if sign == "\n" or unicodedata.category(sign) not in _UNTYPED)
+    kept = (sign for sign in words if sign == "\n" or unicodedata.category(sign) != _CONTROL)
     return "".join(kept).strip()
 
 

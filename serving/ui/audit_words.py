@@ -16,6 +16,8 @@ ACTIONS: Final[Mapping[str, Text]] = {
     "change_account": Text("changed an account", "修改账号"),
     "set_password": Text("set a password", "重置密码"),
     "read_audit": Text("read the audit", "查阅审计日志"),
+    "decide": Text("decided", "作出决定"),
+    "second": Text("confirmed or refused a decision", "确认或否决决定"),
     "publish": Text("published", "发布"),
     "promote": Text("promoted a model", "启用模型版本"),
 }

@@ -11,6 +11,7 @@ from features.words import Text
 from serving.files.table import Cell
 from serving.lists.chosen import due_on, outing_of
 from serving.ui.cards import Card
+from serving.ui.decided import decided_text, in_force, reason_text
 from serving.ui.parts import HUNDREDTHS, shown_parts
 from serving.ui.shown import Shown
 from serving.ui.words import Language, in_language, name, said
@@ -113,6 +114,18 @@ def _together(card: Card, shown: Shown) -> Text:
     return joined((said(words), joined([name("programme", code) for code in programmes])), " ")
 
 
+def _decided(card: Card, shown: Shown) -> Text:
+    return decided_text(shown.standing.get(card.target.establishment_id))
+
+
+def _decided_why(card: Card, shown: Shown) -> Text:
+    return reason_text(shown.standing.get(card.target.establishment_id))
+
+
+def _decision(card: Card, shown: Shown) -> Cell:
+    return in_force(shown.standing.get(card.target.establishment_id))
+
+
 def _reasons(card: Card, _: Shown) -> Text:
     lines = [
         joined((line.reason.title, line.reason.fact, Text(line.points, line.points)), " ")
@@ -161,6 +174,8 @@ COLUMNS: Sequence[Column] = (
     Column(said("column.notes"), _notes, 24),
     Column(said("target.nobody"), lambda card, _: card.nobody or "", 24),
     Column(said("column.together"), _together, 24),
+    Column(said("decided"), _decided, 34),
+    Column(said("decided.why"), _decided_why, 24),
     Column(said("target.reasons"), _reasons, 60),
     Column(said("sum.score"), lambda card, _: shown_parts(card.target).score / HUNDREDTHS, 8),
     Column(said("list.as_of"), lambda _, shown: said("list.as_of.value", day=shown.listed.as_of)),
@@ -171,4 +186,5 @@ COLUMNS: Sequence[Column] = (
     Column(_machine("due_on"), _due),
     Column(_machine("day"), _day),
     Column(_machine("stop"), _stop, 6),
+    Column(_machine("decision"), _decision, 12),
 )

@@ -4,7 +4,8 @@ The free words are not among them. They stay on the target's own page: a file go
 screen, and a sheet is carried to the door.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Final
 
@@ -18,6 +19,48 @@ from serving.ui.words import name, said
 CITY_TIME: Final = timezone(timedelta(hours=8))
 
 NOTHING: Final = Text("", "")
+UNDECIDED: Final = "undecided"
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What a page shows beside a target; `status` colours it, `href` is where to decide.
+
+    `status` is what is in force: accept, defer, reject, replace, or undecided.
+    """
+
+    what: Text
+    why: Text
+    status: str
+    href: str | None
+
+
+def beside(standing: Standing | None, href: str | None) -> Beside:
+    """What people decided about a target, as its page shows it."""
+    return Beside(decided_text(standing), reason_text(standing), in_force(standing), href)
+
+
+def in_force(standing: Standing | None) -> str:
+    """The kind of what stands about a target; `undecided` where nothing does yet."""
+    if standing is None or standing.in_force is None:
+        return UNDECIDED
+    return standing.in_force.kind
+
+
+def progress(standings: Iterable[Standing]) -> Text:
+    """How many of a list's targets are to be visited, are not, and wait; nothing before the first.
+
+    Of the undecided nothing is said: how many are listed stands beside it.
+    """
+    known = list(standings)
+    if not known:
+        return NOTHING
+    return said(
+        "decided.progress",
+        accepted=sum(each.signed_off for each in known),
+        otherwise=sum(each.in_force is not None and not each.signed_off for each in known),
+        waits=sum(each.waits is not None for each in known),
+    )
 
 
 def decided_text(standing: Standing | None) -> Text:

@@ -41,6 +41,10 @@ DECISIONS: Final[Mapping[str, Text]] = {
     "decided": Text("Decision", "处理决定"),
     "decided.why": Text("Reason for the decision", "决定原因"),
     "decided.none": Text("not decided: nobody is sent yet", "尚未决定，暂不派检"),
+    "decided.progress": Text(
+        "{accepted} to visit, {otherwise} otherwise, {waits} waiting for a second person",
+        "同意检查 {accepted} 家，其他处理 {otherwise} 家，待第二人确认 {waits} 家",
+    ),
     "decided.accept": Text("accepted", "同意检查"),
     "decided.defer": Text("deferred to {week}", "暂缓至{week}"),
     "decided.reject": Text("taken off", "剔除"),
@@ -65,18 +69,19 @@ DECISIONS: Final[Mapping[str, Text]] = {
         "该对象排在前 {top} 位或由事件触发：除同意检查外，其他决定须经另一人确认后生效。",
     ),
     "decide.kind": Text("Decision", "决定"),
-    "decide.code": Text("Reason (not of acceptances)", "原因（同意检查无需填写）"),
+    "decide.code": Text("Reason ({kind})", "原因（{kind}）"),
     "decide.choose": Text("choose a reason", "请选择原因"),
     "decide.words": Text(
-        "In your words: {least} to {most} characters, without anybody's number",
-        "说明：{least} 至 {most} 字，不得填写电话或身份证号码",
+        "In your words, {least} to {most} characters, without anybody's number; to accept it, none"
+        " are needed",
+        "说明：{least} 至 {most} 字，不得填写电话或身份证号码；同意检查可不填",
     ),
-    "decide.until": Text("Deferred to (deferrals only)", "暂缓至（仅暂缓时填写）"),
+    "decide.until": Text("Deferred to", "暂缓至"),
+    "decide.no_deferral": Text(
+        "not possible: a trigger's deadline comes first", "不可暂缓：事件触发的检查期限在前"
+    ),
     "decide.no_week": Text("choose a week", "请选择周次"),
-    "decide.replacement": Text(
-        "Number of the establishment to visit instead (replacements only)",
-        "改查对象的编号（仅替换时填写）",
-    ),
+    "decide.replacement": Text("Number of the establishment to visit instead", "改查对象的编号"),
     "decide.send": Text("Put it on record", "提交决定"),
     "decide.final": Text(
         "A decision is kept for good, with your name. To change it, decide anew.",
@@ -85,6 +90,7 @@ DECISIONS: Final[Mapping[str, Text]] = {
     "decide.history": Text("Decided so far", "已有决定"),
     "decide.no_history": Text("Nothing was decided yet.", "尚未作出决定。"),
     "pending": Text("Waiting for a second person", "待第二人确认"),
+    "pending.short": Text("To confirm", "待确认"),
     "pending.none": Text("Nothing waits for a second person.", "没有待第二人确认的决定。"),
     "pending.own": Text(
         "You proposed it: another person confirms or refuses it.",

@@ -21,6 +21,7 @@ from serving.filters import Asked
 from serving.lists.schemas import ModelBody, RuleBody
 from serving.parameters import ChosenProgramme, ChosenWeek
 from serving.ui.columns import COLUMNS, deadline, joined, outing, table
+from serving.ui.decided import decided_text
 from serving.ui.filter_bar import asked_in_words, filter_bar
 from serving.ui.language import ReaderLanguage, asked_language
 from serving.ui.menu import week_name
@@ -93,6 +94,7 @@ def sheet_to_print(
         week=week_name(listed.week),
         deadline=deadline,
         outing=outing,
+        decided=decided_text,
         untold=UNTOLD,
         bar=filter_bar(as_shown, asked_language=asked_language(request), language=language),
     )

@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse
 
 from models.visits.law import LANES
 from serving.access.asking import Asker, Db, Trail, may
-from serving.addresses import establishment_page, list_address, list_page
+from serving.addresses import decide_page, establishment_page, list_address, list_page
 from serving.audit.noting import note_establishment
 from serving.document import STATEMENT
 from serving.establishments.endpoints import known_establishment
@@ -16,6 +16,7 @@ from serving.lists.queries import latest_week, summaries, weeks_of_list
 from serving.lists.schemas import ListBody, RuleBody
 from serving.service import EventStore
 from serving.ui.bands import BANDS, band, percent
+from serving.ui.decided import beside, progress
 from serving.ui.exports import AsShown, note
 from serving.ui.filter_bar import filter_bar
 from serving.ui.language import ReaderLanguage, asked_language, remember
@@ -57,6 +58,11 @@ def list_of_bureau(
         listed=listed,
         cards=as_shown.cards,
         together=as_shown.together,
+        beside={
+            id_: beside(as_shown.standing.get(id_), decide_page(week, programme, bureau, id_))
+            for id_ in (card.target.establishment_id for card in as_shown.cards)
+        },
+        decided=progress(as_shown.standing.values()),
         bar=filter_bar(as_shown, asked_language=asked_language(request), language=language),
         shares=of_lanes,
         groups=groups(listed),

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from serving.addresses import list_page
+from serving.decisions.queries import list_id_of, standings_of
+from serving.decisions.standing import Standing
 from serving.lists.chosen import Wanted, chosen
 from serving.lists.queries import other_programmes
 from serving.lists.schemas import EarlierListBody, PublishedBody
@@ -25,7 +27,8 @@ class Shown:
     """A list, and its `cards` that fit what is `wanted`, in that order.
 
     `list_id` is the hash of its bytes. `together` names, by establishment, the other programmes of
-    which the bureau's lists of the week have it too.
+    which the bureau's lists of the week have it too; `standing` is what people decided, of those
+    that were decided on.
     """
 
     listed: EarlierListBody
@@ -33,6 +36,7 @@ class Shown:
     wanted: Wanted
     cards: tuple[Card, ...]
     together: Mapping[str, tuple[str, ...]]
+    standing: Mapping[str, Standing]
 
     @property
     def short_id(self) -> str:
@@ -44,6 +48,7 @@ def shown(db: Session, week: str, programme: str, bureau: str, wanted: Wanted) -
     """A bureau's list as asked for; its bars keep the scale of the whole list."""
     found = published_list(db, week, programme, bureau, address=list_page)
     listed = PublishedBody.validate_json(found.body)
+    list_id = list_id_of(db, week, programme, bureau)
     by_rank = {card.target.rank: card for card in cards(listed)}
     return Shown(
         listed=listed,
@@ -51,4 +56,5 @@ def shown(db: Session, week: str, programme: str, bureau: str, wanted: Wanted) -
         wanted=wanted,
         cards=tuple(by_rank[target.rank] for target in chosen(listed, wanted)),
         together=other_programmes(db, week, programme, bureau),
+        standing={} if list_id is None else standings_of(db, list_id),
     )

@@ -101,7 +101,7 @@ TOGETHER_ON_PAGE = (
     ("target.outing", ("target.outing", "column.notes")),
     *((label, (label,)) for label in (
         "target.severity", "target.visited", "target.due", "target.chance", "target.basis",
-        "target.since", "target.also", "target.nobody",
+        "target.since", "target.also", "target.nobody", "decided", "decided.why",
     )),
 )  # fmt: skip
 
@@ -170,9 +170,9 @@ def test_the_sheet_to_print_has_the_rows_of_the_screen(
         assert label[say("list.lanes", language)] in printed[3]
         assert label.get(say("target.due", language), "") in printed[3]
         visit = label.get(say("target.outing", language)) or label[say("target.nobody", language)]
-        assert (
-            printed[4].split("J")[0].removeprefix(say("target.nobody", language)).strip() in visit
-        )
+        planned, decided = printed[4].split(f" {say('decided', language)} ")
+        assert planned.split("J")[0].removeprefix(say("target.nobody", language)).strip() in visit
+        assert decided == label[say("decided", language)]
         assert printed[5:] == ["", ""]
 
 

@@ -12,6 +12,7 @@ from serving.database import reading
 from serving.decisions.queries import list_id_of, standings_of
 from serving.decisions.records import DecisionRecord, SecondRecord
 from serving.decisions.rules import Proposed
+from serving.decisions.standing import VERDICTS
 from serving.problems import Problem
 from serving.settings import Settings
 from tests.serving.databases import on_both
@@ -133,7 +134,7 @@ def test_of_two_second_persons_at_once_one_speaks(engine: Engine) -> None:
 
     def speak(number: int) -> Problem | None:
         who = Principal(f"supervisor.{number}", "supervisor", "luohu")
-        verdict = "confirm" if number % 2 else "refuse"
+        verdict = VERDICTS[number % 2]
         try:
             seconded(engine, proposed.id, verdict, "我去现场核实过了情况", who=who)
         except Problem as problem:

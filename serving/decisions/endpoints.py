@@ -1,0 +1,156 @@
+"""The API of decisions: what stands on a list, what was decided about a target, and deciding."""
+
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Path, Response
+
+from serving.access.asking import Asker, Db, Trail, may
+from serving.addresses import decisions_address
+from serving.audit.noting import note_establishment, note_list
+from serving.decisions import changes, queries
+from serving.decisions.changes import LONGEST_KEY, SHORTEST_KEY
+from serving.decisions.queries import Place
+from serving.decisions.recording import Recorder
+from serving.decisions.rules import Proposed
+from serving.decisions.schemas import (
+    DecideBody,
+    DecisionBody,
+    HistoryOfTargetBody,
+    SecondTakenBody,
+    StandingsBody,
+    decision_body,
+    standing_body,
+)
+from serving.decisions.standing import standing
+from serving.lists.schemas import PublishedBody
+from serving.parameters import ChosenProgramme, ChosenWeek, published_list
+
+router = APIRouter(prefix="/v1", tags=["decisions"])
+
+BureauId = Annotated[str, Path(description="A bureau's id, like luohu", examples=["luohu"])]
+TargetId = Annotated[
+    str, Path(description="An establishment's id, slashes too", examples=["SZ-000123"])
+]
+DecisionId = Annotated[int, Path(description="A decision's number", ge=1, le=2**31 - 1)]
+Key = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        description="Yours, new for each decision: sent again with the same, it is put on record"
+        " once",
+        min_length=SHORTEST_KEY,
+        max_length=LONGEST_KEY,
+        pattern="^[!-~]+$",
+    ),
+]
+
+
+@router.get(
+    "/weeks/{week}/lists/{programme}/{bureau:path}/targets/{establishment_id:path}/decisions",
+    operation_id="list_target_decisions",
+    dependencies=[may("read_lists")],
+)
+def list_target_decisions(
+    week: ChosenWeek,
+    programme: ChosenProgramme,
+    bureau: BureauId,
+    establishment_id: TargetId,
+    asker: Asker,
+    db: Db,
+    trail: Trail,
+) -> HistoryOfTargetBody:
+    """All that was decided about one target, the earliest first."""
+    listed = changes.found_target(db, Place(week, programme, bureau, establishment_id))
+    note_establishment(trail, establishment_id, asker.bureau)
+    history = queries.history_of(db, listed.list_id, establishment_id)
+    return HistoryOfTargetBody(
+        week=week,
+        programme=programme,
+        bureau=bureau,
+        establishment_id=establishment_id,
+        rank=listed.target.rank,
+        standing=standing_body(standing(history)) if history else None,
+        decisions=tuple(decision_body(each, history[-1]) for each in history),
+    )
+
+
+@router.post(
+    "/weeks/{week}/lists/{programme}/{bureau:path}/targets/{establishment_id:path}/decisions",
+    operation_id="decide",
+    status_code=HTTPStatus.CREATED,
+    responses={
+        200: {"description": "It was put on record before, with this key"},
+        409: {"description": "Another decision came first, or the key was used for something else"},
+    },
+    dependencies=[may("decide")],
+)
+def post_decision(
+    week: ChosenWeek,
+    programme: ChosenProgramme,
+    bureau: BureauId,
+    establishment_id: TargetId,
+    body: DecideBody,
+    response: Response,
+    recorder: Recorder,
+    idempotency_key: Key = None,
+) -> DecisionBody:
+    """Decide about a target: in force at once, or when a second person confirms it."""
+    place = Place(week, programme, bureau, establishment_id)
+    proposed = Proposed(body.kind, body.code, body.words, body.until_week, body.replacement)
+    put = recorder.decided(place, proposed, after=body.after, key=idempotency_key)
+    if not put.new:
+        response.status_code = HTTPStatus.OK
+    return decision_body(put.decision, put.standing.latest)
+
+
+@router.get(
+    "/weeks/{week}/lists/{programme}/{bureau:path}/decisions",
+    operation_id="list_decisions",
+    dependencies=[may("read_lists")],
+)
+def list_decisions(
+    week: ChosenWeek, programme: ChosenProgramme, bureau: BureauId, db: Db, trail: Trail
+) -> StandingsBody:
+    """What stands about the targets of a list that were decided on, by rank."""
+    found = published_list(db, week, programme, bureau, address=decisions_address)
+    note_list(trail, "view", found.content_hash, (week, programme, bureau))
+    listed = PublishedBody.validate_json(found.body)
+    list_id = queries.list_id_of(db, week, programme, bureau)
+    standings = {} if list_id is None else queries.standings_of(db, list_id)
+    by_rank = [
+        standings[each.establishment_id]
+        for each in listed.targets
+        if each.establishment_id in standings
+    ]
+    return StandingsBody(
+        week=week,
+        programme=programme,
+        bureau=bureau,
+        list_hash=found.content_hash,
+        targets=len(listed.targets),
+        decided=sum(each.in_force is not None for each in by_rank),
+        signed_off=sum(each.signed_off for each in by_rank),
+        waiting=sum(each.waits is not None for each in by_rank),
+        standing=tuple(standing_body(each) for each in by_rank),
+    )
+
+
+@router.post(
+    "/decisions/{decision_id}/second",
+    operation_id="second",
+    status_code=HTTPStatus.CREATED,
+    responses={
+        200: {"description": "You said the same of it before"},
+        409: {"description": "Another person spoke first, or it was decided anew"},
+    },
+    dependencies=[may("second")],
+)
+def post_second(
+    decision_id: DecisionId, body: SecondTakenBody, response: Response, recorder: Recorder
+) -> DecisionBody:
+    """Confirm or refuse what another person decided, once and for good."""
+    put = recorder.seconded(decision_id, body.verdict, body.words)
+    if not put.new:
+        response.status_code = HTTPStatus.OK
+    return decision_body(put.decision, put.standing.latest)
