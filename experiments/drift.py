@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from features.build import Matrix, Prepared
 from features.feature import Family, Feature
-from models.metrics.calibration import wilson
+from models.metrics.shares import wilson
 from models.model import Model
 from models.plan import Plan
 from models.visits.law import law_on

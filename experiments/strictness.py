@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from models.inspectors import UNKNOWN
-from models.metrics.calibration import NORMAL
+from models.metrics.shares import NORMAL
 
 # Fewer visits than this say nothing about a person.
 FEWEST: Final = 30

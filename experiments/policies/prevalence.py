@@ -12,8 +12,8 @@ import numpy as np
 from data_samples.arrays import Bools, Floats
 from experiments.policies.plan import BY_LOT, PLANNED
 from experiments.policies.record import Record, Visits
-from models.metrics.calibration import wilson
 from models.metrics.clustered import share
+from models.metrics.shares import wilson
 
 # An estimate is of the last half year's visits: a tenth drawn is then some hundreds.
 WINDOW_WEEKS: Final = 26

@@ -9,9 +9,8 @@ from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 
 from models.metrics.ordering import Floats
+from models.metrics.shares import NORMAL, wilson
 
-# Standard errors on either side that cover 95 % of a normal curve.
-NORMAL: Final = 1.96
 # Newton's steps to a logistic line, and a step that ends them: six or seven are usual.
 STEPS: Final = 25
 CLOSE: Final = 1e-9
@@ -83,19 +82,6 @@ def _bins(bad: Floats, risk: Floats) -> tuple[Bin, ...]:
         for some in np.array_split(rows, BINS)
         if some.size
     )
-
-
-def wilson(bad: float, visits: float, normal: float = NORMAL) -> tuple[float, float, float]:
-    """A share with its (Wilson) interval of `normal` standard errors.
-
-    >>> [round(number, 3) for number in wilson(2, 10)]
-    [0.2, 0.057, 0.51]
-    """
-    share, square = bad / visits, normal**2
-    middle = (share + square / (2 * visits)) / (1 + square / visits)
-    half = normal * (share * (1 - share) / visits + square / (4 * visits**2)) ** 0.5
-    half /= 1 + square / visits
-    return share, middle - half, middle + half
 
 
 def logistic_line(

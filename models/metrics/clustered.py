@@ -11,9 +11,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtri, stdtrit
 
-from models.metrics.calibration import wilson
 from models.metrics.ordering import Floats
 from models.metrics.rankings import COVERED
+from models.metrics.shares import wilson
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ import pandas as pd
 from features import contract
 from features.events import Events
 from features.groups import groups_of, members, newest_version
-from models.metrics.calibration import wilson
 from models.metrics.clustered import mean
+from models.metrics.shares import wilson
 from models.visits.floors import COUNTED
 from models.visits.law import Law
 from models.visits.lists import Breach, MakeUp

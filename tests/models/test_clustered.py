@@ -6,9 +6,9 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from models.metrics.calibration import wilson
 from models.metrics.clustered import NOTHING, Figure, apart, mean, share
 from models.metrics.ordering import Floats
+from models.metrics.shares import wilson
 
 Places = npt.NDArray[np.int32]
 HISTORIES = 400

@@ -7,8 +7,8 @@ import pytest
 from scipy.stats.contingency import relative_risk
 
 from features.seal import seal
-from models.metrics.calibration import wilson
 from models.metrics.clustered import Figure
+from models.metrics.shares import wilson
 from models.public.lanes import hit_rates, ratio
 from models.public.report import HitRates, LaneRate
 from tests.features.builders import Row, tables
