@@ -1,10 +1,13 @@
 """The API of decisions: what stands on a list, what was decided about a target, and deciding."""
 
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Path, Response
+from fastapi import APIRouter, Header, Path, Query, Response
+from sqlalchemy.orm import Session
 
+from features.week import monday_named, week_of
 from serving.access.asking import Asker, Db, Trail, may
 from serving.addresses import decisions_address
 from serving.audit.noting import note_establishment, note_list
@@ -17,16 +20,25 @@ from serving.decisions.schemas import (
     DecideBody,
     DecisionBody,
     HistoryOfTargetBody,
+    OverridesBody,
     SecondTakenBody,
     StandingsBody,
+    StatisticsBody,
     decision_body,
     standing_body,
 )
 from serving.decisions.standing import standing
+from serving.decisions.statistics import TOO_FEW_DECIDED, TOO_FEW_SHARE, overrides
+from serving.lists.queries import latest_week
 from serving.lists.schemas import PublishedBody
-from serving.parameters import ChosenProgramme, ChosenWeek, published_list
+from serving.parameters import ChosenProgramme, ChosenWeek, is_week, published_list
+from serving.problems import Problem
 
 router = APIRouter(prefix="/v1", tags=["decisions"])
+
+ONE_WEEK = timedelta(weeks=1)
+# A quarter, where nobody asks for more or fewer weeks; and a year, so that no question takes long.
+USUAL_WEEKS, MOST_WEEKS = timedelta(weeks=12), timedelta(weeks=53)
 
 BureauId = Annotated[str, Path(description="A bureau's id, like luohu", examples=["luohu"])]
 TargetId = Annotated[
@@ -136,6 +148,32 @@ def list_decisions(
     )
 
 
+@router.get(
+    "/decisions/statistics", operation_id="decision_statistics", dependencies=[may("read_lists")]
+)
+def decision_statistics(
+    db: Db,
+    trail: Trail,
+    from_week: Annotated[
+        str, Query(description="The first week; without it, eleven weeks before the last")
+    ] = "",
+    to_week: Annotated[str, Query(description="The last week; without it, the newest")] = "",
+) -> StatisticsBody:
+    """How often people override the lists, why, and whether they were right to."""
+    first, last = _weeks(db, from_week, to_week)
+    trail.seen("view", "decisions:statistics", from_week=first, to_week=last)
+    found = overrides(
+        queries.listed_between(db, first, last), queries.decided_between(db, first, last), ()
+    )
+    return StatisticsBody(
+        from_week=first,
+        to_week=last,
+        too_few_share=TOO_FEW_SHARE,
+        too_few_decided=TOO_FEW_DECIDED,
+        overrides=tuple(OverridesBody.model_validate(each) for each in found),
+    )
+
+
 @router.post(
     "/decisions/{decision_id}/second",
     operation_id="second",
@@ -154,3 +192,21 @@ def post_second(
     if not put.new:
         response.status_code = HTTPStatus.OK
     return decision_body(put.decision, put.standing.latest)
+
+
+def _weeks(db: Session, first: str, last: str) -> tuple[str, str]:
+    """The first and the last of the weeks asked for; a problem where they are none, or too many."""
+    for given in (first, last):
+        if given and not is_week(given):
+            raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "malformed_week", week=given)
+    last = last or latest_week(db) or ""
+    if not last:
+        raise Problem(HTTPStatus.NOT_FOUND, "nothing_published")
+    until = monday_named(last)
+    first = first or week_of(until - USUAL_WEEKS + ONE_WEEK)
+    if not until - MOST_WEEKS < monday_named(first) <= until:
+        most = MOST_WEEKS // ONE_WEEK
+        raise Problem(
+            HTTPStatus.UNPROCESSABLE_ENTITY, "malformed_weeks", first=first, last=last, most=most
+        )
+    return first, last

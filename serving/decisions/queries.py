@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Final
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from serving.access.records import AccountRecord
 from serving.decisions.records import DecisionRecord, SecondRecord
 from serving.decisions.rules import Target, target_of
-from serving.decisions.standing import Decision, Second, Standing, standings
+from serving.decisions.standing import Decision, Second, Standing, standing, standings
+from serving.decisions.statistics import Decided
 from serving.lists.schemas import EarlierListBody, PublishedBody
 from serving.records import ListRecord, PublicationRecord, TargetRecord
 
@@ -162,6 +164,38 @@ def waiting(db: Session) -> list[Waiting]:
     ]
 
 
+def listed_between(db: Session, first: str, last: str) -> dict[tuple[str, str], int]:
+    """How many targets the lists of these weeks have, by bureau and programme."""
+    rows = db.execute(
+        select(ListRecord.bureau, PublicationRecord.programme, func.sum(ListRecord.size))
+        .join(PublicationRecord, ListRecord.publication_id == PublicationRecord.id)
+        .where(PublicationRecord.week.between(first, last))
+        .group_by(ListRecord.bureau, PublicationRecord.programme)
+    )
+    return {(bureau, programme): int(size) for bureau, programme, size in rows}
+
+
+def decided_between(db: Session, first: str, last: str) -> list[Decided]:
+    """What stands about each target of these weeks' lists that was decided on."""
+    rows = db.execute(
+        _WHOLE.add_columns(PublicationRecord.programme, PublicationRecord.as_of)
+        .join(ListRecord, DecisionRecord.list_id == ListRecord.id)
+        .join(PublicationRecord, ListRecord.publication_id == PublicationRecord.id)
+        .where(PublicationRecord.week.between(first, last))
+        .order_by(DecisionRecord.list_id, DecisionRecord.establishment_id, DecisionRecord.turn)
+    )
+    of_targets = groupby(
+        ((programme, monday, _decision(*whole)) for *whole, programme, monday in rows),
+        key=lambda row: (row[2].list_id, row[2].establishment_id),
+    )
+    found: list[Decided] = []
+    for _, told in of_targets:
+        history = list(told)
+        programme, monday, _ = history[0]
+        found.append(Decided(programme, monday, standing(each for *_, each in history)))
+    return found
+
+
 def is_on_list(db: Session, list_id: int, establishment_id: str) -> bool:
     """Whether an establishment is on a list."""
     return bool(
@@ -192,11 +226,11 @@ def was_listed(db: Session, *, programme: str, bureau: str, establishment_id: st
     return found is not None
 
 
-def replaced_by(standing: Sequence[Standing], establishment_id: str) -> list[str]:
+def replaced_by(standings: Sequence[Standing], establishment_id: str) -> list[str]:
     """The targets that an establishment is, or is proposed, to be visited instead of."""
     return [
         each.establishment_id
-        for each in standing
+        for each in standings
         for found in (each.in_force, each.waits)
         if found is not None and found.replacement == establishment_id
     ]

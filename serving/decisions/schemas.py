@@ -112,6 +112,61 @@ class HistoryOfTargetBody(Sent):
     decisions: tuple[DecisionBody, ...]
 
 
+class ShareBody(Sent):
+    """`count` of `of`, as a share with its 95 % (Wilson) interval; null where `of` is 0."""
+
+    count: int
+    of: int
+    value: float | None
+    low: float | None
+    high: float | None
+
+
+class CodeCountBody(Sent):
+    """How often a reason was given for decisions of a kind that are in force."""
+
+    kind: Kind
+    code: Code
+    count: int
+
+
+class OverridesBody(Sent):
+    """One bureau and programme. An override takes a target off: rejected or replaced.
+
+    `overridden` is of those decided; `too_few` of many decided says that nobody looks. Was the
+    override right? `accepted_bad` is the share of accepted targets that visits found not to
+    conform, `overridden_bad` that of the `overridden_visited`, who were visited all the same within
+    a quarter: who is visited after an override was listed or drawn again, so the two are not of
+    like places.
+    """
+
+    bureau: str
+    programme: str
+    targets: int
+    decided: ShareBody
+    overridden: ShareBody
+    too_few: bool
+    deferred: int
+    waiting: int
+    codes: tuple[CodeCountBody, ...]
+    accepted_bad: ShareBody
+    overridden_visited: int
+    overridden_bad: ShareBody
+
+
+class StatisticsBody(Sent):
+    """How often people override the lists of these weeks, by bureau and programme.
+
+    `too_few` means fewer than `too_few_share` overridden of at least `too_few_decided`.
+    """
+
+    from_week: str
+    to_week: str
+    too_few_share: float
+    too_few_decided: int
+    overrides: tuple[OverridesBody, ...]
+
+
 class OvertakenBody(Sent):
     """The decision that stands instead, beside the problem's own fields."""
 

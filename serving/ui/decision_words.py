@@ -175,6 +175,12 @@ DECISIONS: Final[Mapping[str, Text]] = {
         " another one.",
         "{replacement} 已用于替换本名单上的其他对象。请填写另一个对象。",
     ),
+    "problem.malformed_weeks.title": Text("These weeks can't be asked for", "周次范围有误"),
+    "problem.malformed_weeks.detail": Text(
+        "We got {first} to {last}. Give a first week that is not after the last, and no more than"
+        " {most} weeks.",
+        "收到的是 {first} 至 {last}。起始周不得晚于截止周，且不超过 {most} 周。",
+    ),
     "problem.unknown_target.title": Text("This list has no such target", "名单上没有该对象"),
     "problem.unknown_target.detail": Text(
         "The list has no establishment with number {establishment_id}. Compare the number with the"

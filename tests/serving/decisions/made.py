@@ -16,7 +16,7 @@ from serving.establishments.queries import Profile
 from serving.publish import publish
 from tests.serving.made import NOW, WEEK, target, weekly
 
-LI = Principal("li.wei", "inspector", "luohu", "J00017")
+LIN = Principal("lin.tao", "inspector", "luohu", "J00017")
 ZHAO = Principal("zhao.min", "inspector", "luohu", "J00042")
 WANG = Principal("wang.fang", "supervisor", "luohu")
 CHEN = Principal("chen.jie", "supervisor", None)
@@ -47,7 +47,7 @@ def decided(
     establishment_id: str = ELEVENTH,
     proposed: Proposed = ACCEPT,
     *,
-    who: Principal = LI,
+    who: Principal = LIN,
     after: int | None = None,
     key: str | None = None,
     register: Profile | None = None,

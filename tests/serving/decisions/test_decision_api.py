@@ -18,7 +18,7 @@ from tests.serving.decisions.made import (
     CHEN,
     ELEVENTH,
     FUTIAN,
-    LI,
+    LIN,
     TENTH,
     TWELFTH,
     WANG,
@@ -72,13 +72,13 @@ def audited(engine: Engine, *actions: str) -> list[AuditRecord]:
 def test_a_decision_is_answered_as_it_stands_on_record(settings: Settings, engine: Engine) -> None:
     """With its number, which the next decision names; and the list's bytes stay as they were."""
     published(engine)
-    with service(settings, asker=LI) as client:
+    with service(settings, asker=LIN) as client:
         before = client.get(LIST)
         answer = client.post(about(ELEVENTH), json=REJECT)
         told = answer.json()
         assert answer.status_code == 201
         assert (told["status"], told["turn"], told["after"]) == ("in_force", 1, None)
-        assert (told["by"], told["name"], told["words"]) == ("li.wei", "Li Wei", WORDS)
+        assert (told["by"], told["name"], told["words"]) == ("lin.tao", "Lin Tao", WORDS)
         after = client.post(about(ELEVENTH), json={"kind": "accept", "after": told["id"]}).json()
         history = client.get(about(ELEVENTH)).json()
         standing = client.get(f"{LIST}/decisions").json()
@@ -96,7 +96,7 @@ def test_what_stands_on_a_list_is_told_by_rank(settings: Settings, engine: Engin
     published(engine)
     for of in (TWELFTH, ELEVENTH, TENTH):
         decided(engine, of)
-    with service(settings, asker=LI) as client:
+    with service(settings, asker=LIN) as client:
         told = client.get(f"{LIST}/decisions").json()["standing"]
         untouched = client.get(about("E-0001")).json()
     assert [each["establishment_id"] for each in told] == [TENTH, ELEVENTH, TWELFTH]
@@ -108,22 +108,22 @@ def test_a_late_decision_is_answered_with_the_one_that_stands(
 ) -> None:
     """In words for people, and as a decision for machines; nothing is merged."""
     published(engine)
-    with asked_by(settings, LI, ZHAO) as (li, zhao):
-        first = li.post(about(ELEVENTH), json={"kind": "accept"}).json()
+    with asked_by(settings, LIN, ZHAO) as (lin, zhao):
+        first = lin.post(about(ELEVENTH), json={"kind": "accept"}).json()
         late = zhao.post(about(ELEVENTH), json=REJECT)
         assert late.status_code == 409
         assert late.headers["content-type"] == "application/problem+json"
         assert late.json()["type"].endswith(":decision_overtaken")
         assert late.json()["latest"] == first
-        assert "Li Wei" in late.json()["detail"]
-        assert len(li.get(about(ELEVENTH)).json()["decisions"]) == 1
+        assert "Lin Tao" in late.json()["detail"]
+        assert len(lin.get(about(ELEVENTH)).json()["decisions"]) == 1
 
 
 def test_a_key_brings_a_decision_on_record_once(settings: Settings, engine: Engine) -> None:
     """201 the first time, 200 after that with the same answer, 409 for anything else."""
     published(engine)
     key = {"Idempotency-Key": "5eed-5eed"}
-    with service(settings, asker=LI) as client:
+    with service(settings, asker=LIN) as client:
         first = client.post(about(ELEVENTH), json=REJECT, headers=key)
         again = client.post(about(ELEVENTH), json=REJECT, headers=key)
         other = client.post(about(TWELFTH), json=REJECT, headers=key)
@@ -156,7 +156,7 @@ def test_what_cannot_be_decided_is_told_with_all_its_faults(
 ) -> None:
     """And nothing is on record, neither as a decision nor in the audit."""
     published(engine)
-    with service(settings, asker=LI) as client:
+    with service(settings, asker=LIN) as client:
         answer = client.post(about(ELEVENTH), json=body)
         assert (answer.status_code, words in answer.json()["detail"]) == (422, True), answer.text
         assert client.get(about(ELEVENTH)).json()["decisions"] == []
@@ -168,7 +168,7 @@ def test_signs_that_no_database_takes_are_left_out(settings: Settings, engine: E
     """A control sign in a pasted text must not fail the service."""
     published(engine)
     raw = '{"kind":"reject","code":"closed_down","words":"\\u0000' + WORDS + '\\u0007"}'
-    with service(settings, asker=LI) as client:
+    with service(settings, asker=LIN) as client:
         answer = client.post(
             about(ELEVENTH), content=raw, headers={"Content-Type": "application/json"}
         )
@@ -201,7 +201,7 @@ def test_who_may_not_decide_is_refused(
 ) -> None:
     """Auditors and data scientists look, administrators do not even that."""
     published(engine)
-    proposed = decided(engine, TENTH, who=LI).decision
+    proposed = decided(engine, TENTH, who=LIN).decision
     with service(settings, asker=asker) as client:
         assert client.post(about(ELEVENTH), json={"kind": "accept"}).status_code == 403
         second = client.post(f"/v1/decisions/{proposed.id}/second", json={"verdict": "confirm"})
@@ -214,8 +214,8 @@ def test_who_may_not_decide_is_refused(
 def test_an_inspector_proposes_and_does_not_confirm(settings: Settings, engine: Engine) -> None:
     """Confirming is a supervisor's."""
     published(engine)
-    with asked_by(settings, LI, ZHAO) as (li, zhao):
-        proposed = li.post(about(TENTH), json=REJECT).json()
+    with asked_by(settings, LIN, ZHAO) as (lin, zhao):
+        proposed = lin.post(about(TENTH), json=REJECT).json()
         answer = zhao.post(f"/v1/decisions/{proposed['id']}/second", json={"verdict": "confirm"})
     assert answer.status_code == 403
 
@@ -243,14 +243,14 @@ def test_the_audit_keeps_who_decided_what_and_none_of_their_words(
 ) -> None:
     """In the same transaction: what is refused leaves no entry, and what stands has one."""
     published(engine)
-    with asked_by(settings, LI, WANG) as (li, wang):
-        proposed = li.post(about(TENTH), json=REJECT).json()
-        li.post(about(TENTH), json=REJECT)
+    with asked_by(settings, LIN, WANG) as (lin, wang):
+        proposed = lin.post(about(TENTH), json=REJECT).json()
+        lin.post(about(TENTH), json=REJECT)
         confirm = {"verdict": "confirm", "words": "我也去现场核实过"}
         wang.post(f"/v1/decisions/{proposed['id']}/second", json=confirm)
     entries = audited(engine, "decide", "second")
     assert [(each.actor, each.action, each.bureau) for each in entries] == [
-        ("li.wei", "decide", "luohu"),
+        ("lin.tao", "decide", "luohu"),
         ("wang.fang", "second", "luohu"),
     ]
     assert {each.subject for each in entries} == {f"establishment:{TENTH}"}
@@ -262,10 +262,10 @@ def test_a_replacement_of_the_register_needs_no_list(settings: Settings, engine:
     """The event store tells of which bureau and programme it is."""
     published(engine)
     body = {"kind": "replace", "code": "duplicate", "words": WORDS, "replacement": "E-0099"}
-    with service(settings, asker=LI) as client:
+    with service(settings, asker=LIN) as client:
         assert client.post(about(ELEVENTH), json=body).status_code == 422
     history = MemoryHistory({"E-0099": known("E-0099")})
-    with service(settings, asker=LI, history=history) as client:
+    with service(settings, asker=LIN, history=history) as client:
         assert client.post(about(ELEVENTH), json=body).json()["replacement"] == "E-0099"
 
 

@@ -17,7 +17,7 @@ from tests.serving.decisions.made import (
     ACCEPT,
     CHEN,
     ELEVENTH,
-    LI,
+    LIN,
     REJECT,
     TENTH,
     TRIGGER,
@@ -51,7 +51,8 @@ def hidden(html: str) -> dict[str, str]:
 def sent(client: TestClient, address: str, **typed: str) -> Response:
     """The answer to a form that was opened, filled and sent, as a browser does it."""
     filled = hidden(client.get(address).text.split('class="fields deciding"')[1]) | typed
-    return client.post(address, data=filled, headers=HTML, follow_redirects=False)
+    answer: Response = client.post(address, data=filled, headers=HTML, follow_redirects=False)
+    return answer
 
 
 def without_tags(html: str) -> str:
@@ -81,12 +82,12 @@ def stands(engine: Engine) -> None:
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_what_was_decided_stands_beside_each_target(settings: Settings, language: Language) -> None:
     """Who, when and why in words; what waits is beside what stands, and undecided is said, too."""
-    with service(settings, asker=LI, language=language) as client:
+    with service(settings, asker=LIN, language=language) as client:
         html = client.get(LIST).text
     told = labelled(html)
     decision, why = say("decided", language), say("decided.why", language)
     assert told[12][decision] == say(
-        "decided.by", language, what=say("decided.accept", language), name="Li Wei",
+        "decided.by", language, what=say("decided.accept", language), name="Lin Tao",
         at="2026-11-24 09:30",
     )  # fmt: skip
     assert told[11][why] == say("decision_code.seasonal_closure", language)
@@ -111,7 +112,7 @@ def test_files_and_the_sheet_say_what_the_screen_says(
     settings: Settings, language: Language
 ) -> None:
     """Who carries the list along must know whom not to visit. The words stay in the office."""
-    with service(settings, asker=LI, language=language) as client:
+    with service(settings, asker=LIN, language=language) as client:
         screen = rows_on_page(client.get(LIST).text)
         csv = rows_of_csv(client.get(f"{LIST}/export.csv").content)
         book = rows_of_workbook(client.get(f"{LIST}/export.xlsx").content)
@@ -131,7 +132,7 @@ def test_files_and_the_sheet_say_what_the_screen_says(
 def test_a_decision_is_made_on_its_targets_page(settings: Settings, engine: Engine) -> None:
     """From the list to the form, and back to the place in the list where it now stands."""
     published(engine)
-    with service(settings, asker=LI) as client:
+    with service(settings, asker=LIN) as client:
         assert f'href="{form_of(ELEVENTH)}"' in client.get(LIST).text
         html = client.get(form_of(ELEVENTH)).text
         assert "东门小馆" in html
@@ -142,7 +143,7 @@ def test_a_decision_is_made_on_its_targets_page(settings: Settings, engine: Engi
         )  # fmt: skip
         assert answer.status_code == 303
         assert answer.headers["location"] == f"{LIST}#rank-11"
-        assert "taken off: Li Wei" in labelled(client.get(LIST).text)[11]["Decision"]
+        assert "taken off: Lin Tao" in labelled(client.get(LIST).text)[11]["Decision"]
         again = client.get(form_of(ELEVENTH)).text
     assert WORDS in again
     assert "closed down" in again
@@ -159,7 +160,7 @@ def test_a_refused_form_comes_back_with_what_was_typed(
         "kind": "replace", "code_replace": "duplicate", "replacement": "E-4711",
         "words": f"{WORDS} <b>13823456789</b>",
     }  # fmt: skip
-    with service(settings, asker=LI, language=language) as client:
+    with service(settings, asker=LIN, language=language) as client:
         answer = sent(client, form_of(ELEVENTH), **typed)
     html = answer.text
     assert answer.status_code == 422
@@ -177,7 +178,7 @@ def test_a_form_that_was_open_too_long_shows_what_was_decided_meanwhile(
 ) -> None:
     """And may be sent again: now its sender has seen it."""
     published(engine)
-    with service(settings, asker=LI) as client:
+    with service(settings, asker=LIN) as client:
         opened = hidden(client.get(form_of(ELEVENTH)).text.split('class="fields deciding"')[1])
         decided(engine, ELEVENTH, ACCEPT, who=ZHAO)
         mine = {"kind": "reject", "code_reject": "closed_down", "words": WORDS}
@@ -196,7 +197,7 @@ def test_a_form_that_was_open_too_long_shows_what_was_decided_meanwhile(
 def test_a_form_without_its_mark_is_no_decision(settings: Settings, engine: Engine) -> None:
     """Another site's page can send a form as well, with the inspector's own cookie."""
     published(engine)
-    with service(settings, asker=LI) as client:
+    with service(settings, asker=LIN) as client:
         client.headers.pop("X-CSRF-Token")
         typed = {"kind": "accept", "csrf": csrf_of("another session")}
         answer = client.post(form_of(ELEVENTH), data=typed, headers=HTML)
@@ -239,7 +240,7 @@ def test_who_proposed_it_cannot_confirm_it_and_inspectors_only_look(
         own = next(row for row in client.get(WAITING).text.split("<li>") if TENTH in row)
         assert "another person confirms or refuses it" in own
         assert "<form" not in own
-    with service(settings, asker=LI) as client:
+    with service(settings, asker=LIN) as client:
         html = client.get(WAITING).text
         assert TENTH in html
         assert "/second" not in html
@@ -270,7 +271,7 @@ def test_the_form_offers_each_kinds_reasons_and_the_weeks_that_are_possible(
             '<option value="([^"]+)"', html.split(f'name="{field}"')[1].split("</sel")[0]
         )
 
-    with service(settings, asker=LI, language=language) as client:
+    with service(settings, asker=LIN, language=language) as client:
         html, trigger = (client.get(form_of(of)).text for of in (ELEVENTH, TRIGGER))
         unknown = client.get(form_of("E-4711"), headers=HTML)
     for kind, codes in CODES.items():
@@ -290,7 +291,7 @@ def test_hostile_words_stay_words(settings: Settings, engine: Engine) -> None:
     """On the page they are escaped; a file has none of them."""
     published(engine)
     words: dict[str, Any] = {"words": '=HYPERLINK("http://x") <script>alert(1)</script>'}
-    with service(settings, asker=LI) as client:
+    with service(settings, asker=LIN) as client:
         sent(client, form_of(ELEVENTH), kind="accept", **words)
         html = client.get(form_of(ELEVENTH)).text
         csv = client.get(f"{LIST}/export.csv").text

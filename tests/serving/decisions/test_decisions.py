@@ -26,7 +26,7 @@ from tests.serving.decisions.made import (
     CHEN,
     ELEVENTH,
     FUTIAN,
-    LI,
+    LIN,
     PLATFORM,
     REJECT,
     TENTH,
@@ -77,7 +77,7 @@ def test_a_decision_stands_with_who_and_when_and_the_list_stays_as_it_was(listed
     put = decided(listed, TWELFTH, REJECT)
     assert put.new
     assert (put.decision.turn, put.decision.after, put.decision.needs_second) == (1, None, False)
-    assert (put.decision.by, put.decision.at, put.decision.words) == (LI.name, TUESDAY, WORDS)
+    assert (put.decision.by, put.decision.at, put.decision.words) == (LIN.name, TUESDAY, WORDS)
     with reading(listed) as db:
         assert prepared_list(db, WEEK, "food", "luohu") == before
         list_id = list_id_of(db, WEEK, "food", "luohu")
@@ -95,7 +95,7 @@ def test_who_has_not_seen_what_stands_is_told_of_it(listed: Engine) -> None:
         with pytest.raises(Problem) as overtaken:
             decided(listed, ELEVENTH, REJECT, who=ZHAO, after=late)
         words = refusal("decision_overtaken", HTTPStatus.CONFLICT, overtaken.value)
-        assert "accepted: li.wei, 2026-11-24 09:30" in words
+        assert "accepted: lin.tao, 2026-11-24 09:30" in words
     assert stored(listed, ELEVENTH) == 1
     after = decided(listed, ELEVENTH, REJECT, who=ZHAO, after=first.id).decision
     assert (after.turn, after.after) == (2, first.id)

@@ -198,7 +198,7 @@ def decided(turn: int, kind: str = "accept", *, verdict: str | None = None, two:
         id=turn, list_id=1, bureau="luohu", establishment_id=of, turn=turn, after=None,
         kind=kind,  # type: ignore[arg-type]
         code=None, words="", until_week=None, replacement=None, needs_second=two or bool(spoke),
-        by="li.wei", name="李伟", at=datetime(2026, 11, 24, tzinfo=UTC), second=spoke,
+        by="lin.tao", name="林涛", at=datetime(2026, 11, 24, tzinfo=UTC), second=spoke,
     )  # fmt: skip
 
 
