@@ -86,6 +86,12 @@ def reason_text(standing: Standing | None) -> Text:
 
 
 def as_text(decision: Decision) -> Text:
+    """One decision as `spoken`, and that it waits where it does."""
+    spoke = spoken(decision)
+    return said("decided.waits", what=spoke) if decision.waits else spoke
+
+
+def spoken(decision: Decision) -> Text:
     """One decision: what, who and when, and what the second person said."""
     what = said(
         f"decided.{decision.kind}",
@@ -97,7 +103,7 @@ def as_text(decision: Decision) -> Text:
         key = "decided.confirmed" if decision.second.verdict == "confirm" else "decided.refused"
         spoke = said(key, name=decision.second.name, at=moment(decision.second.at))
         return _listed([by, spoke])
-    return said("decided.waits", what=by) if decision.waits else by
+    return by
 
 
 def fault_text(fault: Fault) -> Text:

@@ -37,7 +37,7 @@ from serving.lists.queries import other_programmes
 from serving.parameters import ChosenProgramme, ChosenWeek
 from serving.problems import Problem
 from serving.ui.cards import cards
-from serving.ui.decided import NOTHING, as_text, beside
+from serving.ui.decided import NOTHING, beside, spoken
 from serving.ui.menu import week_name
 from serving.ui.rendering import page
 from serving.ui.words import name, said
@@ -269,7 +269,7 @@ def _row(each: Waiting, asker: str, typed: Mapping[int, str]) -> Row:
             programme=name("programme", place.programme),
             week=week_name(place.week),
         ),
-        what=as_text(decision),
+        what=spoken(decision),
         why=_reason(decision),
         words=decision.words,
         own=decision.by == asker,
@@ -279,7 +279,7 @@ def _row(each: Waiting, asker: str, typed: Mapping[int, str]) -> Row:
 
 def _past(decision: Decision, latest: Decision) -> Past:
     return Past(
-        what=as_text(decision),
+        what=spoken(decision),
         status=name("decision_status", status(decision, latest)),
         why=_reason(decision),
         words=decision.words,

@@ -18,14 +18,14 @@ def started(script: str, settings: Settings, *words: str) -> subprocess.Popen[by
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
-def killed_within(process: subprocess.Popen[bytes], seconds: float) -> list[str]:
-    """The lines that it said after `ready`, killed so many seconds after that."""
+def killed_after(process: subprocess.Popen[bytes], lines: int, seconds: float) -> list[str]:
+    """The lines that it said after `ready`, killed so many seconds after so many of them."""
     assert process.stdout is not None
-    ready = process.stdout.readline()
+    ready, *first = (process.stdout.readline() for _ in range(1 + lines))
     time.sleep(seconds)
     process.kill()
     said, errors = process.communicate()
     assert ready == b"ready\n", errors.decode()
     assert process.returncode in (-signal.SIGKILL, 0), errors.decode()
-    *whole, _ = said.decode().split("\n")
+    *whole, _ = (b"".join(first) + said).decode().split("\n")
     return whole

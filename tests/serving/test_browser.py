@@ -34,9 +34,13 @@ LIST = "/weeks/2026-W48/food/luohu"
 ESTABLISHMENT = "/establishments/SZ-LUOHU-FOOD-01"
 FIGURES = "/figures/2026-W48"
 SHEET = f"{LIST}/print"
+DECIDE = f"{LIST}/targets/SZ-LUOHU-FOOD-10/decide"
+WAITING = "/decisions/pending"
 PAGES = (
     LIST,
     SHEET,
+    DECIDE,
+    WAITING,
     ESTABLISHMENT,
     FIGURES,
     "/weeks/2026-W48/food/paris",
@@ -195,6 +199,35 @@ def test_the_form_and_the_exports_fit_and_are_large_enough(
             assert min(box["height"], box["width"]) >= THUMB
         width = page.evaluate("document.documentElement.scrollWidth")
         assert width <= page.viewport_size["width"]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_target_is_decided_on_with_a_thumb(page: "Page", address: str, language: str) -> None:
+    """Without scripts: the chosen kind's fields are there, large enough, and no others."""
+    page.goto(f"{address}{DECIDE}?lang={language}")
+    kinds = page.locator(".deciding .choice")
+    assert kinds.count() == 4
+    page.locator("[value=defer]").check()
+    assert page.locator("[name=until_week]").is_visible()
+    assert not page.locator("[name=replacement]").is_visible()
+    page.locator("[value=reject]").check()
+    assert not page.locator("[name=until_week]").is_visible()
+    page.locator("[name=code_reject]").select_option("duplicate")
+    page.locator("[name=words]").fill("too short")
+    fields = page.locator(".deciding :is(label, select, textarea, button) >> visible=true").all()
+    for field in fields:
+        box = field.bounding_box()
+        assert box is not None
+        assert box["height"] >= THUMB
+    page.locator(".deciding button").click()
+    assert page.locator("[role=alert]").is_visible()
+    assert page.locator("[name=words]").input_value() == "too short"
+    assert page.locator("[value=reject]").is_checked()
+    page.locator("[name=words]").fill("与第九位的登记重复，实为同一家店")
+    page.locator(".deciding button").click()
+    assert page.url.endswith(f"{LIST}#rank-10")
+    page.goto(f"{address}{WAITING}?lang={language}")
+    assert page.locator(".waiting li").count() == 1
 
 
 def test_on_paper_a_sheet_is_rows_and_their_head(page: "Page", address: str) -> None:

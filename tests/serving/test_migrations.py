@@ -84,7 +84,14 @@ def test_the_revisions_together_make_the_tables_that_the_code_knows(engine: Engi
             for table in Base.metadata.tables
             for check in inspect(connection).get_check_constraints(table)
         }
-    assert checks == {"ck_targets_rank", "ck_targets_risk", "ck_accounts_role"}
+    assert checks == {
+        "ck_targets_rank",
+        "ck_targets_risk",
+        "ck_accounts_role",
+        "ck_decisions_kind",
+        "ck_decisions_turn",
+        "ck_seconds_verdict",
+    }
 
 
 @on_both

@@ -27,7 +27,7 @@ from serving.records import FiguresRecord
 from serving.settings import Settings
 from tests.serving.databases import on_both, on_postgresql, stored
 from tests.serving.figures import report
-from tests.serving.killing import killed_within, started
+from tests.serving.killing import killed_after, started
 from tests.serving.made import MONDAY, NOW, WEEK, target, weekly
 
 Told = TypeVar("Told")
@@ -95,7 +95,7 @@ def test_a_publisher_killed_at_any_moment_leaves_all_or_nothing(
     drawn, whole = random.Random(5), 0
     for weeks in range(40):
         killed = publisher(settings, MONDAY + timedelta(weeks=weeks), "nowhere")
-        killed_within(killed, drawn.uniform(0, 0.1))
+        killed_after(killed, 0, drawn.uniform(0, 0.1))
         found = stored(engine)
         whole = found[0]
         assert found == (whole, 2 * whole, 4 * whole)

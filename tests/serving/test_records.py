@@ -62,7 +62,7 @@ OF_SQLITE = [
 ]
 OF_POSTGRESQL = [
     "TRUNCATE publications CASCADE",
-    "TRUNCATE targets",
+    "TRUNCATE targets CASCADE",
     "TRUNCATE figures",
     "MERGE INTO targets USING lists ON true WHEN MATCHED THEN UPDATE SET rank = 9",
     "WITH gone AS (DELETE FROM figures RETURNING week) SELECT * FROM gone",

@@ -18,6 +18,7 @@ from serving.database import open_database
 from serving.figures.publish import publish_figures
 from serving.publish import publish
 from serving.settings import Settings, settings_in
+from tests.serving.decisions.made import REJECT, decided
 from tests.serving.figures import report
 from tests.serving.made import (
     ADMINISTRATOR,
@@ -58,16 +59,25 @@ OF_THE_CITY = {"supervisor of the city", "data scientist", "auditor"}
 READERS = {"inspector", "supervisor", *OF_THE_CITY}
 TAKE_ALONG = {"inspector", "supervisor", "supervisor of the city"}
 NOT_FOUND = frozenset(OTHERS)
+DECIDERS = frozenset({"inspector", "supervisor", "supervisor of the city"})
+SECONDERS = DECIDERS - {"inspector"}
+SUPERVISED_ELSEWHERE = frozenset({"supervisor elsewhere"})
 
 
 @dataclass(frozen=True)
 class Asked:
-    """How a route is asked, and who is let; `elsewhere` are they for whom it does not exist."""
+    """How a route is asked, and who is let; `elsewhere` are they for whom it does not exist.
+
+    `form` is sent as a page's form is. What is `once` is done by the first who is let, and the
+    others hear so.
+    """
 
     address: str
     let: frozenset[str]
     elsewhere: frozenset[str] = frozenset()
     body: Mapping[str, object] | None = None
+    form: Mapping[str, str] | None = None
+    once: bool = False
 
 
 def _of_luohu(address: str, who: set[str]) -> Asked:
@@ -79,6 +89,7 @@ PAGE = f"/weeks/{WEEK}/food/luohu"
 NEW = {"name": "new.one", "shown_name": "N", "role": "auditor"}
 CHANGE = {"role": "auditor", "bureau": None, "disabled": False}
 PASSWORD = {"password": "a sentence that nobody says"}
+CONFIRM = {"verdict": "confirm"}
 ALONE = frozenset({"administrator"})
 
 # One line a route. "Elsewhere" answers 404, who is signed in but not let 403, and nobody 401.
@@ -104,6 +115,37 @@ ROUTES: dict[tuple[str, str], Asked] = {
     ("GET", "/v1/weeks/{week}/lists/{programme}/{bureau:path}"): _of_luohu(LIST, READERS),
     ("GET", "/v1/weeks/{week}/lists/{programme}/{bureau:path}/targets"): _of_luohu(
         f"{LIST}/targets", READERS
+    ),
+    (
+        "GET",
+        "/v1/weeks/{week}/lists/{programme}/{bureau:path}/targets/{establishment_id:path}/decisions",
+    ): _of_luohu(f"{LIST}/targets/L1/decisions", READERS),
+    (
+        "POST",
+        "/v1/weeks/{week}/lists/{programme}/{bureau:path}/targets/{establishment_id:path}/decisions",
+    ): Asked(
+        f"{LIST}/targets/L1/decisions", DECIDERS, NOT_FOUND, body={"kind": "accept"}, once=True
+    ),
+    ("GET", "/v1/weeks/{week}/lists/{programme}/{bureau:path}/decisions"): _of_luohu(
+        f"{LIST}/decisions", READERS
+    ),
+    ("GET", "/v1/decisions/statistics"): Asked(
+        "/v1/decisions/statistics", frozenset(READERS) | NOT_FOUND
+    ),
+    ("POST", "/v1/decisions/{decision_id}/second"): Asked(
+        "/v1/decisions/1/second", SECONDERS, SUPERVISED_ELSEWHERE, body=CONFIRM, once=True
+    ),
+    (
+        "GET",
+        "/weeks/{week}/{programme}/{bureau:path}/targets/{establishment_id:path}/decide",
+    ): _of_luohu(f"{PAGE}/targets/L1/decide", READERS),
+    (
+        "POST",
+        "/weeks/{week}/{programme}/{bureau:path}/targets/{establishment_id:path}/decide",
+    ): Asked(f"{PAGE}/targets/L1/decide", DECIDERS, NOT_FOUND, form={"kind": "accept"}, once=True),
+    ("GET", "/decisions/pending"): Asked("/decisions/pending", frozenset(READERS) | NOT_FOUND),
+    ("POST", "/decisions/{decision_id}/second"): Asked(
+        "/decisions/2/second", SECONDERS, SUPERVISED_ELSEWHERE, form=CONFIRM, once=True
     ),
     ("GET", "/v1/establishments/{establishment_id:path}"): _of_luohu(
         "/v1/establishments/L1", READERS
@@ -139,8 +181,11 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 @pytest.fixture(scope="module")
 def client(home: Settings) -> Iterator[TestClient]:
     engine = open_database(home)
-    publish(engine, [weekly("luohu", target(1, "L1")), weekly("baoan", target(1, "B1"))], now=NOW)
+    ours = [target(rank, f"L{rank}") for rank in (1, 2, 3)]
+    publish(engine, [weekly("luohu", *ours), weekly("baoan", target(1, "B1"))], now=NOW)
     publish_figures(engine, report(), now=NOW)
+    for proposed in ("L2", "L3"):
+        decided(engine, proposed, REJECT)
     engine.dispose()
     history = store(known("L1", bureau="luohu"), known("B1", bureau="baoan"))
     with service(home, history=history, asker=ADMINISTRATOR) as client:
@@ -173,9 +218,11 @@ def test_who_may_ask_what(
     client.cookies.clear()
     if asker is not None:
         sign_in_as(client, home, asker)
-    answer = client.request(route[0], asked.address, json=asked.body, follow_redirects=False)
+    answer = client.request(
+        route[0], asked.address, json=asked.body, data=asked.form, follow_redirects=False
+    )
     if who in asked.let:
-        assert answer.status_code < 400, answer.text
+        assert answer.status_code < 400 or (asked.once and answer.status_code == 409), answer.text
     elif who in asked.elsewhere:
         assert answer.status_code == 404, answer.text
     else:
