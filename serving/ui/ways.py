@@ -11,6 +11,7 @@ from serving.ui.words import said
 # Address, the key of its words, and the permission that it takes (None: everybody).
 _WAYS: Final[tuple[tuple[str, str, Permission | None], ...]] = (
     ("/", "way.lists", "read_lists"),
+    ("/decisions/pending", "pending.short", "second"),
     ("/audit", "audit", "read_audit"),
     ("/figures", "figures", None),
 )
