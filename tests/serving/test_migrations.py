@@ -62,8 +62,10 @@ def earlier_build(settings: Settings) -> Iterator[Engine]:
             raw.executescript(EARLIER)
         raw.close()
     else:
-        Base.metadata.create_all(engine, [Base.metadata.tables[name] for name in FIRST_TABLES])
+        Base.metadata.create_all(engine)
         publish(engine, SAME, now=NOW)
+        later = [table for name, table in Base.metadata.tables.items() if name not in FIRST_TABLES]
+        Base.metadata.drop_all(engine, later)
     yield engine
     engine.dispose()
 
