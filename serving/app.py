@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import TypedDict
 
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import Depends, FastAPI
 from starlette.middleware import Middleware
 from starlette.staticfiles import StaticFiles
@@ -28,7 +29,7 @@ from serving.conduct.rates import Rates, Window, counted
 from serving.conduct.request_ids import RequestIds
 from serving.conduct.sizes import Sizes
 from serving.conduct.times import TimeLimit
-from serving.connecting import within
+from serving.connecting import engine_for, within
 from serving.database import open_database, reading
 from serving.decisions.endpoints import router as decisions
 from serving.description import RESPONSES, Described
@@ -85,8 +86,11 @@ def create_app(
         try:
             with reading(engine) as db:
                 refuse_unfit_models(db, can_make)
-            metrics.watch(engine)
-            quick = within(engine, limits.statement_seconds)
+            current_default_thread_limiter().total_tokens = limits.threads
+            askers = engine_for(settings.database_url, threads=limits.threads)
+            metrics.watch(askers)
+            quick = within(askers, limits.statement_seconds)
+            # With connections of its own: who waits for it holds one of theirs.
             audit_appender = Appender(engine)
             try:
                 yield State(
@@ -97,6 +101,7 @@ def create_app(
                 )
             finally:
                 audit_appender.close()
+                askers.dispose()
         finally:
             engine.dispose()
 

@@ -56,15 +56,17 @@ class DatabaseRefused(Refused):
     """The lists' database cannot be used, and nothing was written."""
 
 
-def engine_for(address: str) -> Engine:
+def engine_for(address: str, *, threads: int = 8) -> Engine:
     """An engine for an address like sqlite:///lists.sqlite or postgresql://USER@HOST/NAME.
 
-    What is read in one transaction is one state of the database. DatabaseRefused where the address
-    is none; that it can be reached is seen only when it is used.
+    What is read in one transaction is one state of the database. As many `threads` may use it at
+    once, each with a connection that reads and another that writes: none waits for one that waits.
+    DatabaseRefused where the address is none; that it can be reached is seen only when it is used.
     """
     url = _url(address)
+    pool = {"pool_size": threads, "max_overflow": threads}
     if url.get_backend_name() == "sqlite":
-        engine = create_engine(url, hide_parameters=True)  # an error is logged; nobody's row is
+        engine = create_engine(url, hide_parameters=True, **pool)  # errors are logged, rows are not
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
@@ -72,6 +74,7 @@ def engine_for(address: str) -> Engine:
         url,
         isolation_level="REPEATABLE READ",
         hide_parameters=True,
+        **pool,
         pool_pre_ping=True,  # after the server was restarted, too
         connect_args={"connect_timeout": REACH_SECONDS},
     )

@@ -20,7 +20,7 @@ from serving.ui.words import said
 LONGEST_TEXT = 100
 
 
-def wanted(
+async def wanted(
     lane: Annotated[
         str,
         Query(

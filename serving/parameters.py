@@ -47,7 +47,7 @@ def published_week(
     return week
 
 
-def known_programme(
+async def known_programme(
     programme: Annotated[str, Path(description="food, drug or product", examples=["food"])],
 ) -> str:
     """The programme that an address names."""

@@ -29,7 +29,7 @@ class Service:
     demo: bool
 
 
-def _service(request: Request) -> Service:
+async def _service(request: Request) -> Service:
     running: Service = request.state.service
     return running
 
@@ -42,7 +42,7 @@ def _session(service: Running) -> Iterator[Session]:
         yield session
 
 
-def _history(service: Running) -> EstablishmentHistory | None:
+async def _history(service: Running) -> EstablishmentHistory | None:
     return service.history
 
 

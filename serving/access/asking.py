@@ -57,7 +57,7 @@ def _asker_or_none(request: Request, service: Running) -> Principal | None:
 AskerOrNone = Annotated[Principal | None, Depends(_asker_or_none)]
 
 
-def _asker(asker: AskerOrNone) -> Principal:
+async def _asker(asker: AskerOrNone) -> Principal:
     if asker is None:
         raise Problem(HTTPStatus.UNAUTHORIZED, "not_signed_in")
     return asker
@@ -87,7 +87,7 @@ class Writer:
         return written(self.engine, lambda db: work(scope(db, self.bureau)))
 
 
-def _writer(asker: Asker, service: Running) -> Writer:
+async def _writer(asker: Asker, service: Running) -> Writer:
     return Writer(service.engine, asker.bureau)
 
 
@@ -126,7 +126,7 @@ class AuditTrail:
             raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, "audit_unavailable") from error
 
 
-def _trail(request: Request, asker: Asker, service: Running) -> AuditTrail:
+async def _trail(request: Request, asker: Asker, service: Running) -> AuditTrail:
     request_id = getattr(request.state, "request_id", None)
     return AuditTrail(asker, request_id, service.now, service.audit)
 
@@ -137,7 +137,7 @@ Trail = Annotated[AuditTrail, Depends(_trail)]
 def may(permission: Permission) -> Any:
     """A dependency that refuses whose role does not let them."""
 
-    def allowed(asker: Asker) -> None:
+    async def allowed(asker: Asker) -> None:
         if not asker.may(permission):
             roles = [name("role", role) for role in ROLES if permission in MAY[role]]
             raise Problem(

@@ -38,8 +38,13 @@ class Limits:
     # Of one machine: a city's lists and 6,000 establishments every minute.
     machine_per_minute: int = 6_000
 
-    # Seconds until an asker is told that it takes too long. Behind it a thread of 40 goes on until
-    # its work ends, so the database is told to stop well before.
+    # Requests that are worked on at once; others wait their turn. Each may hold two connections to
+    # the database, and a PostgreSQL as it comes has 100. Most of them wait for the audit, which
+    # takes all that wait together: fewer would make it slower, more would only stand in line.
+    threads: int = 40
+
+    # Seconds until an asker is told that it takes too long. Behind it one of the threads goes on
+    # until its work ends, so the database is told to stop well before.
     request_seconds: float = 30.0
     statement_seconds: float = 20.0
 
