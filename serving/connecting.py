@@ -15,6 +15,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from features.refused import Refused
+from serving.queueing import Line
 
 # How long a writer waits for another writer before it gives up: longer than publishing a city's
 # week takes, shorter than a person's patience.
@@ -30,6 +31,9 @@ REACH_SECONDS = 10
 # Writers on PostgreSQL queue for this advisory lock, whose number says nothing but must never
 # change: an earlier and a later build may be at work at once.
 QUEUE = 20_261_127
+
+# Where this process's writers of a SQLite file wait, by the file.
+_LINES: dict[str, Line] = {}
 
 _WRITES = "serving_writes"
 _SECONDS = "serving_seconds"
@@ -116,6 +120,19 @@ def out_of_reach(error: DBAPIError) -> bool:
 
 
 @contextmanager
+def queued(engine: Engine) -> Iterator[None]:
+    """Waits for this process's other writers of the same SQLite file, who came before."""
+    if engine.dialect.name != "sqlite":
+        yield
+        return
+    line = _LINES.setdefault(str(engine.url.database), Line())
+    with line.turn(BUSY_MILLISECONDS / 1000) as came:
+        if not came:
+            raise DatabaseRefused(_busy(engine.url))
+        yield
+
+
+@contextmanager
 def refusing(engine: Engine) -> Iterator[None]:
     """Says in words, as DatabaseRefused, that the database cannot be reached or is busy.
 
@@ -160,14 +177,18 @@ def _url(address: str) -> URL:
     return url.set(drivername=driver)
 
 
+def _busy(url: URL) -> str:
+    return (
+        f"Another process has been writing to {shown(url)} for {BUSY_MILLISECONDS // 1000} s. "
+        "Nothing was written. Wait for it to end, and run this again."
+    )
+
+
 def _words(url: URL, error: DBAPIError) -> str | None:
     said = " ".join(str(error.orig).split()).rstrip(".?")
     state = getattr(error.orig, "sqlstate", None)
     if state == _BUSY or said == "database is locked":
-        return (
-            f"Another process has been writing to {shown(url)} for {BUSY_MILLISECONDS // 1000} s. "
-            "Nothing was written. Wait for it to end, and run this again."
-        )
+        return _busy(url)
     if state in (_MAY_NOT, _NO_SCHEMA):
         return (
             f"{shown(url)}: {said}. Nothing was written. Let its owner run targeting database once "

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from serving.connecting import engine_for, for_writing, refusing
+from serving.connecting import engine_for, for_writing, queued, refusing
 from serving.migrations import bring_up, is_newest
 from serving.settings import Settings
 
@@ -51,6 +51,7 @@ def writing(engine: Engine) -> Iterator[Session]:
     """
     with (
         refusing(engine),
+        queued(engine),
         Session(for_writing(engine), expire_on_commit=False) as session,
         session.begin(),
     ):
