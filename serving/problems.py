@@ -10,6 +10,7 @@ from http import HTTPStatus
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from pydantic import ConfigDict
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -73,7 +74,12 @@ class LinkBody(Sent):
 
 
 class ProblemBody(Sent):
-    """RFC 9457, with links to what can be asked for instead, and the id to quote."""
+    """RFC 9457, with links to what can be asked for instead, and the id to quote.
+
+    A problem of some types says more: `latest`, say, is the decision that came before yours.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="allow", from_attributes=True)
 
     type: str
     title: str

@@ -44,7 +44,9 @@ BureauId = Annotated[str, Path(description="A bureau's id, like luohu", examples
 TargetId = Annotated[
     str, Path(description="An establishment's id, slashes too", examples=["SZ-000123"])
 ]
-DecisionId = Annotated[int, Path(description="A decision's number", ge=1, le=2**31 - 1)]
+DecisionId = Annotated[
+    int, Path(description="A decision's number", examples=[17], ge=1, le=2**31 - 1)
+]
 Key = Annotated[
     str | None,
     Header(
@@ -54,6 +56,7 @@ Key = Annotated[
         min_length=SHORTEST_KEY,
         max_length=LONGEST_KEY,
         pattern="^[!-~]+$",
+        examples=["5f0e7c1a-9b2d-4e6f-8a0b-1c2d3e4f5a6b"],
     ),
 ]
 
@@ -92,7 +95,7 @@ def list_target_decisions(
     operation_id="decide",
     status_code=HTTPStatus.CREATED,
     responses={
-        200: {"description": "It was put on record before, with this key"},
+        200: {"description": "It was put on record before, with this key", "model": DecisionBody},
         409: {"description": "Another decision came first, or the key was used for something else"},
     },
     dependencies=[may("decide")],
@@ -155,9 +158,15 @@ def decision_statistics(
     db: Db,
     trail: Trail,
     from_week: Annotated[
-        str, Query(description="The first week; without it, eleven weeks before the last")
+        str,
+        Query(
+            description="The first week; without it, eleven weeks before the last",
+            examples=["2026-W37"],
+        ),
     ] = "",
-    to_week: Annotated[str, Query(description="The last week; without it, the newest")] = "",
+    to_week: Annotated[
+        str, Query(description="The last week; without it, the newest", examples=["2026-W48"])
+    ] = "",
 ) -> StatisticsBody:
     """How often people override the lists, why, and whether they were right to."""
     first, last = _weeks(db, from_week, to_week)
@@ -179,7 +188,7 @@ def decision_statistics(
     operation_id="second",
     status_code=HTTPStatus.CREATED,
     responses={
-        200: {"description": "You said the same of it before"},
+        200: {"description": "You said the same of it before", "model": DecisionBody},
         409: {"description": "Another person spoke first, or it was decided anew"},
     },
     dependencies=[may("second")],

@@ -10,6 +10,12 @@ from pydantic import BaseModel
 
 from serving.access.schemas import AccountBody, AccountsBody, AskerBody, SessionBody
 from serving.audit.schemas import EntriesBody
+from serving.decisions.schemas import (
+    DecisionBody,
+    HistoryOfTargetBody,
+    StandingsBody,
+    StatisticsBody,
+)
 from serving.description import EXAMPLES
 from serving.establishments.schemas import EstablishmentBody
 from serving.figures.schemas import FiguresBody, FiguresWeeksBody
@@ -21,6 +27,8 @@ from serving.problems import ProblemBody
 OPERATIONS = [
     "add_account",
     "change_account",
+    "decide",
+    "decision_statistics",
     "get_establishment",
     "get_figures",
     "get_list",
@@ -30,10 +38,13 @@ OPERATIONS = [
     "get_session",
     "list_accounts",
     "list_audit",
+    "list_decisions",
     "list_figures",
     "list_lists",
+    "list_target_decisions",
     "list_targets",
     "list_weeks",
+    "second",
     "set_password",
     "sign_in",
     "sign_out",
@@ -41,6 +52,8 @@ OPERATIONS = [
 
 EXAMPLE_OF: dict[str, type[BaseModel]] = {
     "add_account": AccountBody,
+    "decide": DecisionBody,
+    "decision_statistics": StatisticsBody,
     "get_establishment": EstablishmentBody,
     "get_figures": FiguresBody,
     "get_list": ListBody,
@@ -49,11 +62,14 @@ EXAMPLE_OF: dict[str, type[BaseModel]] = {
     "get_session": AskerBody,
     "list_accounts": AccountsBody,
     "list_audit": EntriesBody,
+    "list_decisions": StandingsBody,
     "list_figures": FiguresWeeksBody,
     "list_lists": SummariesBody,
+    "list_target_decisions": HistoryOfTargetBody,
     "list_targets": TargetsBody,
     "list_weeks": WeeksBody,
     "problem": ProblemBody,
+    "second": DecisionBody,
     "sign_in": SessionBody,
 }
 
