@@ -33,6 +33,9 @@ ACTIONS = ("annul", "amend", "repair", "restore", "objection_opened", "objection
 # Tables of which a row may give a name and an address where it knows no establishment.
 MATCHED = ("complaints", "hazards")
 
+# The `source` of rows that our own service recorded and gives back.
+SERVICE = "service"
+
 # Severity of a finding or an inspection: 0 none, 1 minor, 2 major, 3 critical.
 SEVERITY_MAX = 3
 

@@ -6,6 +6,8 @@ numbers, one row for every span of use. Columns are those of `events.SOURCES`.
 
 from collections.abc import Mapping
 
+from features.contract import SERVICE
+
 # A failed visit that states no severity counts as major, the least that fails one.
 FAILED_SEVERITY = 2
 
@@ -70,6 +72,21 @@ INFERRED = f"""
            that_day AS (PARTITION BY establishment_id, programme, happened_on
                         ORDER BY length(inspection_id), inspection_id
                         RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW EXCLUDE GROUP)
+    """
+
+# A visit that our service recorded and another system delivers as well is one visit: from when both
+# are known it is theirs, whose corrections are of theirs. It is one where establishment, programme,
+# day and one of the inspectors are.
+TOLD_TWICE = f"""
+    SELECT own.inspection_id AS row_id,
+           (min(greatest(own.known_on, theirs.known_on)) + 1 - DATE '1970-01-01')::INTEGER
+               AS theirs_from
+    FROM {{inspections}} AS own JOIN {{inspections}} AS theirs
+    USING (establishment_id, programme, happened_on)
+    WHERE own.source = '{SERVICE}' AND theirs.source IS DISTINCT FROM '{SERVICE}'
+          AND (theirs.inspector_id IN (own.inspector_id, own.second_inspector_id)
+               OR theirs.second_inspector_id IN (own.inspector_id, own.second_inspector_id))
+    GROUP BY ALL
     """
 
 QUERIES: Mapping[str, str] = {

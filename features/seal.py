@@ -124,14 +124,18 @@ def _with_spans(db: duckdb.DuckDBPyConnection, name: str, corrections: pa.Table 
     row_id = table.key[0]
     given = "inferred_inspections" if name == "inspections" else f"given_{name}"
     db.register(f"spans_{name}", spans(name, corrections))
+    until, twice = "least(usable_until, withdrawn_on) - DATE '1970-01-01'", ""
+    if name == "inspections":
+        until = f"least({until}, theirs_from)"
+        told_twice = queries.TOLD_TWICE.format(inspections="given_inspections")
+        twice = f"LEFT JOIN ({told_twice}) AS twice ON twice.row_id = given.{row_id}"
     db.execute(f"""
         CREATE TEMP VIEW {name} AS
         SELECT given.* EXCLUDE (withdrawn_on),
                (coalesce(greatest(known_on, usable_from), known_on) - DATE '1970-01-01')::INTEGER
                    AS known,
-               coalesce(least(usable_until, withdrawn_on) - DATE '1970-01-01', {NEVER})::INTEGER
-                   AS withdrawn
-        FROM {given} AS given LEFT JOIN spans_{name} AS span ON span.row_id = given.{row_id}
+               coalesce({until}, {NEVER})::INTEGER AS withdrawn
+        FROM {given} AS given LEFT JOIN spans_{name} AS span ON span.row_id = given.{row_id} {twice}
         """)
 
 

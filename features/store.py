@@ -26,7 +26,7 @@ from features.amended import amended
 from features.corrections import spans, usable, with_cascades
 from features.events import GROUPED, GROUPS, SOURCES, Events, GroupOrder, Source
 from features.matches import placed
-from features.queries import INFERRED, LINKED_CREDIT, QUERIES, VERSIONS
+from features.queries import INFERRED, LINKED_CREDIT, QUERIES, TOLD_TWICE, VERSIONS
 from features.refused import Refused
 from features.segments import (
     BATCH,
@@ -42,7 +42,10 @@ from features.segments import (
 
 # Names how tables become events and in which files: a generation made otherwise is never misread.
 PARTS = 3  # raised with what `_parts` writes
-_MADE_BY = (SOURCES, GROUPS, GROUPED, QUERIES, VERSIONS, LINKED_CREDIT, INFERRED, identity.VERSION)
+_MADE_BY = (
+    SOURCES, GROUPS, GROUPED, QUERIES, VERSIONS, LINKED_CREDIT, INFERRED, TOLD_TWICE,
+    identity.VERSION,
+)  # fmt: skip
 LAYOUT = hashlib.sha256(repr((PARTS, *_MADE_BY)).encode()).hexdigest()[:8]
 
 # The file of a generation that says which establishments rows without one mean.

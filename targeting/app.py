@@ -62,6 +62,14 @@ def load(source: Source, mapping: MappingFile = None) -> None:
 
 
 @app.command()
+def outcomes() -> None:
+    """Load what was found at the visits, from the service's database: one more source."""
+    from targeting import returning
+
+    returning.outcomes()
+
+
+@app.command()
 def origin(
     table: Annotated[str, typer.Argument(help="A table of the contract, like inspections.")],
     row_id: Annotated[str, typer.Argument(help="The row's id, like an inspection_id.")],

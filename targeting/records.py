@@ -82,7 +82,11 @@ def load(source: str, mapping_file: Path | None) -> None:
             'Say what each means here; "" is: nothing is stated.'
         )
     secret = home().complainants_key()
-    delivery = read_delivery(_source(source), mapping, today=today(), secret=secret)
+    take_in(read_delivery(_source(source), mapping, today=today(), secret=secret), mapping)
+
+
+def take_in(delivery: Delivery, mapping: Mapping) -> None:
+    """Loads what a source delivers and prints what became of it."""
     report = load_into(home().store, delivery, refused_share=mapping.refused_share)
     for table in report.tables:
         changed = f"{table.changed:,} changed, " if table.changed else ""

@@ -7,6 +7,7 @@ people complained, to say on which side of the band that lies, and forgets the n
 from datetime import date, timedelta
 from typing import Any
 
+from features.contract import SERVICE
 from features.neighbours import predecessors
 from features.store import EventStore
 from serving.establishments.queries import (
@@ -38,7 +39,7 @@ class StoreHistory:
         """What was known before the day; None where nothing at all is known of the id."""
         self._newest()
         profile = _profile(establishment_id, self._rows("establishments", establishment_id, before))
-        inspections = self._rows("inspections", establishment_id, before)
+        inspections = _once(self._rows("inspections", establishment_id, before))
         if profile is None and not inspections:
             return None
         return History(
@@ -75,6 +76,27 @@ class StoreHistory:
             severity=row["severity"],
             findings=len(found),
         )
+
+
+def _once(rows: list[Row]) -> list[Row]:
+    """The visits without our service's copies of those that another source tells as well.
+
+    What makes two rows one visit is said, for features and labels, in `features/queries.py`.
+    """
+    theirs = {(_when(row), who) for row in rows if row["source"] != SERVICE for who in _crew(row)}
+    return [
+        row
+        for row in rows
+        if row["source"] != SERVICE or not any((_when(row), who) in theirs for who in _crew(row))
+    ]
+
+
+def _when(row: Row) -> tuple[str, date]:
+    return row["programme"], row["happened_on"]
+
+
+def _crew(row: Row) -> set[str]:
+    return {row["inspector_id"], row["second_inspector_id"]} - {None}
 
 
 def _profile(establishment_id: str, versions: list[Row]) -> Profile | None:

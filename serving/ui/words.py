@@ -4,7 +4,8 @@ Names of codes are under their group (`bureau.luohu`, `kind.bakery`); a code wit
 as it is. `{places}` are filled by `say`. Words about a feature are the catalogue's, not ours;
 those of lists are in `list_words.py`, of problems in `problem_words.py`, of public figures in
 `figure_words.py`, of filters and exports in `export_words.py`, of who may do what in
-`access_words.py`, of the audit in `audit_words.py`, of decisions in `decision_words.py`.
+`access_words.py`, of the audit in `audit_words.py`, of decisions in `decision_words.py`, of
+outcomes and orders in `outcome_words.py`.
 """
 
 from collections.abc import Mapping
@@ -18,6 +19,7 @@ from serving.ui.decision_words import DECISIONS
 from serving.ui.export_words import EXPORTS
 from serving.ui.figure_words import FIGURES
 from serving.ui.list_words import OF_LISTS
+from serving.ui.outcome_words import OF_OUTCOMES
 from serving.ui.problem_words import PROBLEMS
 
 Language = Literal["en", "zh"]
@@ -211,6 +213,7 @@ WORDS: Mapping[str, Text] = {
     **ACCESS,
     **AUDIT,
     **DECISIONS,
+    **OF_OUTCOMES,
 }
 
 

@@ -1,5 +1,6 @@
 """The service shows the records in force, also when a load has come after its start."""
 
+from datetime import date
 from pathlib import Path
 
 from features.store import EventStore
@@ -47,3 +48,21 @@ def test_who_stood_at_the_address_before_is_linked_and_not_inherited(tmp_path: P
     )  # fmt: skip
     earlier = histories.history("B", before=MONDAY.replace(year=2025, month=2, day=3))
     assert earlier is None  # nobody knew of it yet
+
+
+def test_a_visit_that_two_sources_tell_is_shown_once(tmp_path: Path) -> None:
+    """As the regulator's own system tells it, once that is known."""
+    crew = {"inspector_id": "J1", "second_inspector_id": "J2", "known_on": "2026-02-02"}
+    own = visit(1, establishment_id="A", **crew, source="service")
+    theirs = {**own, "inspection_id": "2", "source": "platform", "known_on": "2026-02-05"}
+    other = {**theirs, "inspection_id": "3", "inspector_id": "J3", "second_inspector_id": ""}
+    rows = csv_of([own, theirs, other])
+    loaded(tmp_path / "store", source(tmp_path / "a", inspections__csv=rows))
+    histories = StoreHistory(EventStore(tmp_path / "store"))
+
+    def shown(before: date) -> list[str]:
+        history = histories.history("A", before=before)
+        return [str(fact.known_on) for fact in history.inspections] if history else []
+
+    assert shown(date(2026, 2, 5)) == ["2026-02-02"]
+    assert shown(date(2026, 2, 6)) == ["2026-02-05", "2026-02-05"]

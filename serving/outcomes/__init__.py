@@ -1,0 +1,1 @@
+"""What was found at the visits: recorded once, disputed openly, a source on the next load."""
