@@ -91,7 +91,13 @@ SOURCES: Final[Mapping[str, Mapping[str, Coding]]] = {
         "amount": Number,
         "class": Number,  # A 0 … D 3
     },
-    "orders": {"kind": contract.ORDER_KINDS, "term": Number},  # days allowed
+    "orders": {
+        "kind": contract.ORDER_KINDS,
+        "term": Number,  # days allowed
+        "due": Number,  # day number
+        "closed": Number,  # day number; on a day before it nobody knew of it
+        "visited_for": contract.PROGRAMMES,  # at the visit that it followed
+    },
     "order_closures": {"kind": contract.ORDER_KINDS},
     "hazards": {
         "programme": contract.PROGRAMMES,

@@ -169,8 +169,11 @@ QUERIES: Mapping[str, str] = {
         """,
     "orders": f"""
         SELECT establishment_id, {_DAY} AS day, known, withdrawn, order_id AS row_key, kind,
-               due_on - happened_on AS term
-        FROM orders
+               due_on - happened_on AS term, due_on - DATE '1970-01-01' AS due,
+               closed_on - DATE '1970-01-01' AS closed, visited_for
+        FROM orders LEFT JOIN (
+            SELECT inspection_id, min(programme) AS visited_for FROM inspections GROUP BY ALL
+        ) USING (inspection_id)
         """,
     "order_closures": """
         SELECT establishment_id, (closed_on - DATE '1970-01-01') AS day,

@@ -72,10 +72,11 @@ def seal(
     with connection(spill) as db:
         for name, table in tables.items():
             _give(db, name, table)
-        if "inspections" in tables:
-            _infer_purposes(db, reinspection_within_days)
+        if "inspections" not in tables:  # orders ask for what visit they followed
+            db.register("given_inspections", completed("inspections", None))
+        _infer_purposes(db, reinspection_within_days)
         corrections = _corrections(db, tables, repair_hides_checks)
-        for name in tables:
+        for name in {**tables, "inspections": None}:
             _with_spans(db, name, corrections)
         _register_versions(db, "establishments" in tables, earlier, words_to)
         ids = _establishment_ids(db, tables, earlier)

@@ -29,7 +29,7 @@ BASES: Final[Mapping[str, Text]] = {
     "sample_followup": Text(en="follow-up of a sampling test", zh="抽检核查处置"),
     "reinspection": Text(en="re-inspection", zh="复查"),
 }
-EVENTS: Final = ("incident", "recall", "failed_sample", "serious_list")
+EVENTS: Final = ("incident", "recall", "failed_sample", "serious_list", "overdue_order")
 
 # `crews` makes pairs, and looks at every order of a day's stops and every split of two days'.
 CREW: Final = 2

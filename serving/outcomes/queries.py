@@ -202,6 +202,19 @@ def outcomes_of_list(db: Session, week: str, programme: str, bureau: str) -> lis
     )
 
 
+def outcomes_of_establishment(db: Session, programme: str, establishment_id: str) -> list[Outcome]:
+    """What all lists of a programme brought back from an establishment, oldest list first."""
+    return _outcomes(
+        db,
+        _rows()
+        .where(
+            PublicationRecord.programme == programme,
+            OutcomeRecord.establishment_id == establishment_id,
+        )
+        .order_by(PublicationRecord.week, OutcomeRecord.id),
+    )
+
+
 def all_outcomes(db: Session) -> list[Outcome]:
     """Every outcome, in the order in which they were recorded."""
     return _outcomes(db, _rows().order_by(OutcomeRecord.id))

@@ -1,4 +1,4 @@
-"""What an outcome may say, pure: each fault has a field and a key of words, so pages can show both.
+"""What an outcome may say, pure: each fault names a field and a key of words, so pages can show both.
 
 Nothing here looks at a database or a clock; the moment and the city's time zone are handed in.
 """
@@ -100,7 +100,7 @@ class Offered:
 class Fault:
     """What is wrong with a field; `words` is a key of `ui/outcome_words.py`, filled by `values`."""
 
-    field: str
+    of: str
     words: str
     values: dict[str, Any] = field(default_factory=dict)
 

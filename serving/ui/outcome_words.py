@@ -107,4 +107,29 @@ OF_OUTCOMES: Final[Mapping[str, Text]] = {
         "listed as missing; tell your supervisor.",
         "补录截止日为 {last}（检查后 {days} 天），已过期。该检查列为缺扫码，请报告负责人。",
     ),
+    "fault.order_event": Text(
+        "An order is extended, re-inspected or closed. Choose one.",
+        "处置事项只能延期、复查或办结，请选择。",
+    ),
+    "fault.order_due": Text(
+        "The new day lies after {after} and not after {last}. Choose one in between.",
+        "新期限须晚于 {after}，且不晚于 {last}，请重新选择。",
+    ),
+    "fault.order_second": Text(
+        "Whoever opened the order can't put it off alone. Ask a colleague to record it.",
+        "延期不能由开具人本人登记，请由另一名人员登记。",
+    ),
+    "fault.order_visit": Text(
+        "The re-inspection was between {opened}, when the order was opened, and {today}.",
+        "复查日期须在开具日 {opened} 与今天 {today} 之间。",
+    ),
+    "fault.disposition": Text(
+        "Say how the order ended: choose one of the dispositions.", "请选择办结方式。"
+    ),
+    "fault.not_rechecked": Text(
+        "Nobody has found the fault gone yet. Record a re-inspection that passed, or choose how "
+        "else it ended.",
+        "尚无复查合格的记录。请先登记合格的复查，或选择其他办结方式。",
+    ),
+    "fault.order_words": Text("Say why in words.", "请写明理由。"),
 }

@@ -8,6 +8,7 @@ import pytest
 
 from features.events import NEVER, day_number, day_of
 from features.seal import seal
+from features.truncated import truncated
 from models.plan import plan_for
 from models.visits.floors import floors_due
 from models.visits.frame import frame
@@ -52,6 +53,25 @@ def recall(**given: object) -> Row:
         "hazard_id": "h", "establishment_id": "A", "programme": "food", "kind": "recall",
         "happened_on": date(2026, 2, 25), **given,
     }  # fmt: skip
+
+
+# The rule of overdue orders holds from 2026-11-30 on.
+DECEMBER = date(2026, 12, 7)
+DUE = date(2026, 12, 2)
+
+
+def order(**given: object) -> Row:
+    return {
+        "order_id": "o", "establishment_id": "A", "inspection_id": "v", "kind": "rectify",
+        "happened_on": date(2026, 11, 18), "due_on": DUE, **given,
+    }  # fmt: skip
+
+
+def overdue(*visits: Row, monday: date = DECEMBER, programme: str = "food", **given: object) -> str:
+    """What is open after a food visit of 18 November that was followed by an order."""
+    first = inspection(inspection_id="v", happened_on=date(2026, 11, 18), result="fail")
+    orders = [order(**given)]
+    return trigger(first, *visits, monday=monday, programme=programme, orders=orders)
 
 
 @pytest.mark.parametrize(
@@ -200,3 +220,59 @@ def test_a_year_holds_so_many_visits_and_no_more(
     register += "'food' AS programmes)"
     found = frame(register, events, plan_for("food", {}), monday)
     assert found["eligible"].tolist() == [not capped]
+
+
+def test_an_order_that_is_overdue_sends_somebody_again() -> None:
+    """From the first Monday after the day it was due, within a fortnight of that day."""
+    by = f"overdue_order by {DUE + timedelta(days=14)}"
+    assert overdue() == by
+    assert overdue(due_on=DECEMBER - timedelta(days=1)) != ""
+    assert overdue(due_on=DECEMBER) == ""
+    assert overdue(due_on=None) == ""
+    assert overdue(monday=DUE + timedelta(days=365)) == ""
+    before_the_rule = date(2026, 11, 23)
+    assert overdue(monday=before_the_rule, due_on=date(2026, 11, 20)) == ""
+
+
+def test_who_closed_an_order_or_looked_again_has_settled_it() -> None:
+    """As far as was known on that Monday; a look before the day it was due is not enough."""
+    again = {"purpose": "reinspection"}
+    assert overdue(closed_on=date(2026, 12, 6)) == ""
+    assert overdue(closed_on=DECEMBER) != ""
+    assert overdue(inspection(happened_on=DUE, **again)) == ""
+    assert overdue(inspection(happened_on=DUE - timedelta(days=1), **again)) != ""
+    assert overdue(inspection(happened_on=DUE, known_on=DECEMBER, **again)) != ""
+
+
+def test_an_order_is_open_in_the_programme_of_its_visit() -> None:
+    """An order that names no visit is open in all."""
+    assert overdue(programme="drug") == ""
+    assert overdue(inspection_id="of another system", programme="drug") != ""
+    events = seal(tables(establishments=[establishment()], orders=[order()]))
+    due = open_triggers(events, law_on(DECEMBER, "drug"), "drug", day_number(DECEMBER))
+    assert day_of(due.day[0]) == DUE + timedelta(days=14)
+
+
+@pytest.mark.parametrize("days", range(0, 22, 7))
+def test_overdue_orders_do_not_look_ahead(days: int) -> None:
+    """With all that was known later deleted the same are due."""
+    monday = DECEMBER + timedelta(days=days)
+    rows = [
+        order(order_id=f"o{nth}", due_on=DUE + timedelta(days=3 * nth),
+              closed_on=None if nth % 3 == 0 else DUE + timedelta(days=4 * nth),
+              known_on=date(2026, 11, 18) + timedelta(days=2 * nth))
+        for nth in range(9)
+    ]  # fmt: skip
+    seen = [inspection(happened_on=DUE + timedelta(days=nth * 6), purpose="followup",
+                       known_on=DUE + timedelta(days=nth * 6 + 3)) for nth in range(3)]  # fmt: skip
+    events = seal(tables(establishments=[establishment()], inspections=seen, orders=rows))
+    law, day = law_on(monday, "food"), day_number(monday)
+    whole, then = (
+        open_triggers(each, law, "food", day) for each in (events, truncated(events, day))
+    )
+    past = [row for row in rows if row["known_on"] < monday]
+    for row in past:
+        row["closed_on"] = closed if (closed := row["closed_on"]) and closed < monday else None
+    known = [row for row in seen if row["known_on"] < monday]
+    alone = seal(tables(establishments=[establishment()], inspections=known, orders=past))
+    assert whole.day[0] == then.day[0] == open_triggers(alone, law, "food", day).day[0]
