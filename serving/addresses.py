@@ -85,3 +85,34 @@ def sign_in_page(back_to: str) -> str:
     '/sign-in?next=%2Fweeks%2F2026-W48%2Ffood%2Fluohu%3Flane%3Drisk'
     """
     return f"/sign-in?next={quote(back_to, safe='')}"
+
+
+def outcome_address(week: str, programme: str, bureau: str, establishment_id: str) -> str:
+    """What was found at a target of a list, as JSON.
+
+    >>> outcome_address("2026-W48", "food", "luohu", "A/1")
+    '/v1/weeks/2026-W48/lists/food/luohu/targets/A%2F1/outcome'
+    """
+    targets = targets_address(week, programme, bureau)
+    return f"{targets}/{quote(establishment_id, safe='')}/outcome"
+
+
+def outcome_page(week: str, programme: str, bureau: str, establishment_id: str) -> str:
+    """The page on which an outcome is recorded and read."""
+    listed = list_page(week, programme, bureau)
+    return f"{listed}/targets/{quote(establishment_id, safe='')}/outcome"
+
+
+def conflict_address(conflict_id: int) -> str:
+    """A conflict of outcomes as JSON."""
+    return f"/v1/conflicts/{conflict_id}"
+
+
+def order_address(order_id: int) -> str:
+    """An order as JSON."""
+    return f"/v1/orders/{order_id}"
+
+
+def order_page(order_id: int) -> str:
+    """The page of an order."""
+    return f"/orders/{order_id}"

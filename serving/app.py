@@ -40,6 +40,8 @@ from serving.fitness import refuse_unfit_models
 from serving.health.endpoints import router as health
 from serving.lists.endpoints import router as lists
 from serving.migrations import newest
+from serving.orders.endpoints import router as orders
+from serving.outcomes.endpoints import router as outcomes
 from serving.problems import answer_problems
 from serving.service import Service
 from serving.settings import Settings
@@ -118,13 +120,14 @@ def create_app(
     )
     answer_problems(app)
     app.include_router(health)
-    # Decisions stand before lists, and exports before pages: a bureau's id, their last part, may
-    # hold a slash.
+    # What stands behind a bureau's id, which may hold a slash, comes before that bureau's own.
     for router in (
         conduct,
         access,
         audit,
         decisions,
+        outcomes,
+        orders,
         lists,
         establishments,
         figures,

@@ -67,15 +67,24 @@ class Closed:
     order: Order
 
 
+def noted_before(
+    db: Session, found: Order, event: Event, *, key: str, who: str
+) -> Noted | KeyTaken | None:
+    """What stands under somebody's key: this event, something else, or nothing."""
+    before = event_with_key(db, who, key)
+    if before is None:
+        return None
+    same = (before.order_id, before.content_hash) == (found.id, event.content_hash)
+    return Noted(found, added=False) if same else KeyTaken()
+
+
 def note(
     db: Session, found: Order, event: Event, *, key: str, who: str, moment: Moment
 ) -> Noted | Closed | KeyTaken:
     """Records what happened to an order; that it may be so is checked before (`rules.faults`)."""
-    before = event_with_key(db, who, key)
+    before = noted_before(db, found, event, key=key, who=who)
     if before is not None:
-        if (before.order_id, before.content_hash) != (found.id, event.content_hash):
-            return KeyTaken()
-        return Noted(found, added=False)
+        return before
     if found.closed is not None:
         return Closed(found)
     first, second = event.inspectors or (None, None)

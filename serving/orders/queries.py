@@ -99,6 +99,11 @@ def all_orders(db: Session) -> list[Order]:
     return _orders(db, _rows().order_by(OrderRecord.id))
 
 
+def orders_of_week(db: Session, week: str) -> list[Order]:
+    """The orders that followed visits of a week's lists, in the order in which they were opened."""
+    return _orders(db, _rows().where(PublicationRecord.week == week).order_by(OrderRecord.id))
+
+
 def some_orders(
     db: Session, which: Which, *, today: date, after: int = 0, limit: int | None = None
 ) -> list[Order]:

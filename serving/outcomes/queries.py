@@ -202,6 +202,11 @@ def outcomes_of_list(db: Session, week: str, programme: str, bureau: str) -> lis
     )
 
 
+def outcomes_of_week(db: Session, week: str) -> list[Outcome]:
+    """What is recorded of all of a week's lists."""
+    return _outcomes(db, _rows().where(PublicationRecord.week == week).order_by(OutcomeRecord.id))
+
+
 def outcomes_of_establishment(db: Session, programme: str, establishment_id: str) -> list[Outcome]:
     """What all lists of a programme brought back from an establishment, oldest list first."""
     return _outcomes(

@@ -5,6 +5,56 @@ from typing import Final
 
 from features.words import Text
 
+_FIELDS: Final = {
+    "visited_on": Text("Day of the visit", "检查日期"),
+    "result": Text("Result", "检查结果"),
+    "severity": Text("Severity", "严重程度"),
+    "findings": Text("Findings", "问题项"),
+    "inspectors": Text("Inspectors", "检查人员"),
+    "visit_order": Text("Stop of the day", "当日顺序"),
+    "seen_on_device_at": Text("Recorded on the device", "设备记录时间"),
+    "scan_id": Text("Scan", "扫码登记号"),
+    "scan_missing": Text("Why not scanned", "未扫码原因"),
+    "scan_words": Text("Reason in words", "原因说明"),
+    "order": Text("Order", "处置"),
+    "event": Text("What happened", "事项"),
+    "due_on": Text("New deadline", "新期限"),
+    "words": Text("Reason", "理由"),
+    "disposition": Text("Disposition", "办结方式"),
+}
+
+# 抽查检查结果: DOMAIN.md, 2.3.
+_RESULTS: Final = {
+    "pass": Text("Passed", "合格（未发现问题）"),
+    "fail": Text("Failed", "不合格（发现问题）"),
+    "unreachable": Text("Unreachable", "无法联系"),
+    "not_operating": Text("Not operating", "未开展经营"),
+    "closed_down": Text("Closed down", "已关门停业"),
+    "refused_entry": Text("Refused entry", "拒绝检查"),
+}
+
+_SCAN_MISSING: Final = {
+    "network_fault": Text("Fault of the network", "网络故障"),
+    "emergency": Text("Emergency", "紧急情况"),
+    "evidence_loss": Text("Evidence would be lost", "证据可能灭失"),
+}
+
+_KINDS: Final = {
+    "rectify": Text("Order to rectify", "责令整改"),
+    "stop": Text("Order to stop", "责令停业"),
+    "seal": Text("Seal", "查封扣押"),
+    "case": Text("Case", "立案调查"),
+}
+
+_DISPOSITIONS: Final = {
+    "rectified": Text("Rectified", "整改到位"),
+    "penalty": Text("Penalty", "已处罚"),
+    "case_filed": Text("Case filed", "已立案"),
+    "transferred": Text("Transferred", "已移送"),
+    "ceased_business": Text("Ceased business", "已停止经营"),
+    "revoked": Text("Revoked", "已撤销"),
+}
+
 OF_OUTCOMES: Final[Mapping[str, Text]] = {
     "fault.empty": Text("This is empty. Fill it in.", "此处为空，请填写。"),
     "fault.unreadable": Text(
@@ -132,4 +182,91 @@ OF_OUTCOMES: Final[Mapping[str, Text]] = {
         "尚无复查合格的记录。请先登记合格的复查，或选择其他办结方式。",
     ),
     "fault.order_words": Text("Say why in words.", "请写明理由。"),
+    "fault.order_kind": Text(
+        "An order rectifies, stops or seals, or opens a case. Choose one.",
+        "处置种类为责令整改、责令停业、查封或立案，请选择。",
+    ),
+    "fault.order_of_other": Text(
+        "Only a visit that failed is followed by an order. Choose failed, or no order.",
+        "只有不合格的检查才能开具处置。请选择不合格，或不开具处置。",
+    ),
+    "fault.of": Text("{field}: {words}", "{field}：{words}"),
+    "outcome.conflict": Text("What you sent, kept beside it", "您提交的内容（已另存）"),
+    "outcome.standing": Text("The outcome that stands", "现行的检查结果"),
+    **{f"field.{code}": text for code, text in _FIELDS.items()},
+    **{f"outcome_result.{code}": text for code, text in _RESULTS.items()},
+    **{f"scan_missing.{code}": text for code, text in _SCAN_MISSING.items()},
+    **{f"order_kind.{code}": text for code, text in _KINDS.items()},
+    **{f"disposition.{code}": text for code, text in _DISPOSITIONS.items()},
+    "problem.unknown_target.title": Text("The list has no such target", "名单中没有这个对象"),
+    "problem.unknown_target.detail": Text(
+        "{bureau} has no target with the number {establishment_id} on its list for {programme} in "
+        "{week}. Compare the number with the list.",
+        "{bureau} 在 {week} 的{programme}名单中没有编号为 {establishment_id} 的对象，"
+        "请与名单核对。",
+    ),
+    "problem.no_outcome.title": Text("Nothing is recorded here yet", "尚未登记检查结果"),
+    "problem.no_outcome.detail": Text(
+        "No outcome of {name} is recorded on this list. Record it first.",
+        "本名单尚未登记 {name} 的检查结果，请先登记。",
+    ),
+    "problem.not_recorded.title": Text("Nothing was recorded", "未能登记"),
+    "problem.not_recorded.detail": Text(
+        "Put these right and send it again. {faults}", "请更正后重新提交。{faults}"
+    ),
+    "problem.key_taken.title": Text("This key stands for something else", "该提交编号已被使用"),
+    "problem.key_taken.detail": Text(
+        "You sent other content under the key {own} before. Nothing was recorded. Draw a new key "
+        "for what is new.",
+        "您曾用编号 {own} 提交过其他内容，本次未登记。新的内容请使用新的编号。",
+    ),
+    "problem.other_outcome.title": Text(
+        "Another outcome stands, and yours is kept beside it",
+        "已有其他检查结果，您提交的内容已另存",
+    ),
+    "problem.other_outcome.detail": Text(
+        "{who} recorded of the visit on {day}: {result}. Both are kept; a supervisor says which "
+        "stands. You need not send it again.",
+        "{who} 已登记 {day} 的检查：{result}。两者均已保留，由负责人裁定，无需重复提交。",
+    ),
+    "problem.unknown_conflict.title": Text("There is no such conflict", "没有这项冲突"),
+    "problem.unknown_conflict.detail": Text(
+        "No conflict has the number {conflict}. Look for it among those that are open.",
+        "没有编号为 {conflict} 的冲突，请在待裁定的冲突中查找。",
+    ),
+    "problem.not_settled.title": Text("The conflict is not settled", "未能裁定"),
+    "problem.not_settled.detail": Text(
+        "{faults} Then settle it again.", "{faults}请更正后重新裁定。"
+    ),
+    "problem.own_outcome.title": Text("One of the two is yours", "其中一项由您登记"),
+    "problem.own_outcome.detail": Text(
+        "Whoever recorded one of two outcomes doesn't say which of them stands. Ask another "
+        "supervisor.",
+        "登记人不能裁定自己登记的结果，请由其他负责人裁定。",
+    ),
+    "problem.settled_otherwise.title": Text("The conflict is settled", "冲突已裁定"),
+    "problem.settled_otherwise.detail": Text(
+        "Somebody has settled it otherwise, and that stays. If they were wrong, record what is "
+        "right: it is kept as a new conflict.",
+        "他人已作出不同的裁定，裁定不再更改。如有错误，请登记正确的结果，系统将作为新的冲突保留。",
+    ),
+    "problem.scan_refused.title": Text("The scan can't be filled in", "未能补录扫码"),
+    "problem.scan_refused.detail": Text("{faults}", "{faults}"),
+    "problem.other_scan.title": Text("The visit has another scan", "该检查已有其他扫码登记"),
+    "problem.other_scan.detail": Text(
+        "The scan {scan_id} is recorded, and stays. Compare the numbers; if it is wrong, tell "
+        "your supervisor.",
+        "已登记扫码 {scan_id}，不再更改。请核对登记号；如有错误，请报告负责人。",
+    ),
+    "problem.unknown_order.title": Text("There is no such order", "没有这项处置"),
+    "problem.unknown_order.detail": Text(
+        "No order has the number {order}. Look for it among all orders.",
+        "没有编号为 {order} 的处置，请在全部处置中查找。",
+    ),
+    "problem.order_closed.title": Text("The order is closed", "该处置已办结"),
+    "problem.order_closed.detail": Text(
+        "Nothing more happens to it, and nothing was recorded. If it must go on, open another "
+        "after the same visit.",
+        "已办结的处置不再变动，本次未登记。如需继续处置，请就同一检查另行开具。",
+    ),
 }

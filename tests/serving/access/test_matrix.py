@@ -92,6 +92,16 @@ PASSWORD = {"password": "a sentence that nobody says"}
 CONFIRM = {"verdict": "confirm"}
 ALONE = frozenset({"administrator"})
 
+_LISTS = "/v1/weeks/{week}/lists/{programme}/{bureau:path}"
+_OUTCOME = f"{_LISTS}/targets/{{establishment_id:path}}/outcome"
+TARGET = f"{LIST}/targets/L1/outcome"
+VISIT = {
+    "key": "k", "visited_on": "2026-11-23", "result": "pass", "severity": 0, "scan_id": "JDM-1",
+    "inspectors": ["J00017", "J00042"],
+}  # fmt: skip
+RECORDERS = frozenset(TAKE_ALONG)
+SETTLERS = frozenset({"supervisor", "supervisor of the city"})
+
 # One line a route. "Elsewhere" answers 404, who is signed in but not let 403, and nobody 401.
 ROUTES: dict[tuple[str, str], Asked] = {
     ("GET", "/livez"): Asked("/livez", PUBLIC),
@@ -146,6 +156,12 @@ ROUTES: dict[tuple[str, str], Asked] = {
     ("GET", "/decisions/pending"): Asked("/decisions/pending", frozenset(READERS) | NOT_FOUND),
     ("POST", "/decisions/{decision_id}/second"): Asked(
         "/decisions/2/second", SECONDERS, SUPERVISED_ELSEWHERE, form=CONFIRM, once=True
+    ),
+    ("GET", f"{_LISTS}/outcomes"): _of_luohu(f"{LIST}/outcomes", READERS),
+    ("GET", _OUTCOME): _of_luohu(TARGET, READERS),
+    ("POST", _OUTCOME): Asked(TARGET, RECORDERS, NOT_FOUND, VISIT),
+    ("POST", f"{_OUTCOME}/scan"): Asked(
+        f"{TARGET}/scan", RECORDERS, NOT_FOUND, {"scan_id": "JDM-1"}
     ),
     ("GET", "/v1/establishments/{establishment_id:path}"): _of_luohu(
         "/v1/establishments/L1", READERS

@@ -1,0 +1,85 @@
+"""What happens to orders, taken with its entry in the audit: page and API both come through here."""
+
+from http import HTTPStatus
+
+from sqlalchemy.orm import Session
+
+from serving.audit.chain import append
+from serving.audit.queries import establishment_subject
+from serving.orders import changes
+from serving.orders.changes import Closed, Noted, Opened
+from serving.orders.queries import Order, order, rechecked
+from serving.orders.rules import CLOSED, KINDS, Event, faults
+from serving.outcomes.changes import KeyTaken
+from serving.outcomes.parameters import told
+from serving.outcomes.queries import Outcome
+from serving.outcomes.rules import Fault, Moment
+from serving.outcomes.taking import Sender, note_order
+from serving.problems import Problem
+
+_ACTIONS = {"extended": "extend_order", "reinspected": "reinspect", "closed": "close_order"}
+
+
+def take(sender: Sender, order_id: int, event: Event, *, key: str, moment: Moment) -> Noted:
+    """The order with the event; a problem where it may not be so.
+
+    The order is looked at where it is written: what may happen to it depends on what just did.
+    """
+
+    def work(db: Session) -> Noted | Closed | KeyTaken | list[Fault]:
+        found = known_order(db, order_id)
+        before = changes.noted_before(db, found, event, key=key, who=sender.who)
+        if before is not None:
+            return before
+        if found.closed is not None:
+            return Closed(found)
+        seen = event.event == CLOSED and rechecked(db, found)
+        state = found.state(rechecked=seen)
+        wrong = faults(event, state, who=sender.who, moment=moment)
+        if wrong:
+            return wrong
+        noted = changes.note(db, found, event, key=key, who=sender.who, moment=moment)
+        if isinstance(noted, Noted):
+            _note(db, sender, _ACTIONS[event.event], noted.order)
+        return noted
+
+    answer = sender.writer.written(work)
+    if isinstance(answer, KeyTaken):
+        raise Problem(HTTPStatus.CONFLICT, "key_taken", own=key)
+    if isinstance(answer, Closed):
+        raise Problem(HTTPStatus.CONFLICT, "order_closed")
+    if isinstance(answer, list):
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "not_recorded", faults=told(answer))
+    return answer
+
+
+def open_more(sender: Sender, outcome: Outcome, kind: str, *, moment: Moment) -> Opened:
+    """An order of another kind after a visit that failed; a problem where it did not."""
+    if kind not in KINDS:
+        wrong = told([Fault("order", "fault.order_kind")])
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "not_recorded", faults=wrong)
+
+    def work(db: Session) -> Opened | None:
+        opened = changes.open_order(db, outcome, kind, who=sender.who, moment=moment)
+        note_order(db, sender, outcome, opened)
+        return opened
+
+    opened = sender.writer.written(work)
+    if opened is None:
+        wrong = told([Fault("order", "fault.order_of_other")])
+        raise Problem(HTTPStatus.CONFLICT, "not_recorded", faults=wrong)
+    return opened
+
+
+def known_order(db: Session, order_id: int) -> Order:
+    """The order with this number; a problem where there is none."""
+    found = order(db, order_id)
+    if found is None:
+        raise Problem(HTTPStatus.NOT_FOUND, "unknown_order", order=order_id)
+    return found
+
+
+def _note(db: Session, sender: Sender, action: str, found: Order) -> None:
+    place = found.place
+    subject = establishment_subject(place.establishment_id)
+    append(db, sender.trail.entry(action, subject, bureau=place.bureau, order=found.id))

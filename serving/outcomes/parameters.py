@@ -1,0 +1,68 @@
+"""Targets and moments as endpoints and pages get them, and faults as a problem says them."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import Depends, Path
+
+from features.words import Text
+from serving.access.asking import Db
+from serving.addresses import list_page
+from serving.outcomes.queries import Target, target_of
+from serving.outcomes.rules import Fault, Moment
+from serving.parameters import ChosenProgramme, ChosenWeek
+from serving.problems import Link, Problem
+from serving.service import Running
+from serving.ui.words import name, said
+
+BureauId = Annotated[str, Path(description="A bureau's id, like luohu", examples=["luohu"])]
+EstablishmentId = Annotated[str, Path(description="An establishment's id", examples=["E0000017"])]
+
+
+def _moment(service: Running) -> Moment:
+    return Moment(service.now())
+
+
+Now = Annotated[Moment, Depends(_moment)]
+
+
+def _target(
+    week: ChosenWeek,
+    programme: ChosenProgramme,
+    bureau: BureauId,
+    establishment_id: EstablishmentId,
+    db: Db,
+) -> Target:
+    """The target that an address names."""
+    found = target_of(db, week, programme, bureau, establishment_id)
+    if found is None:
+        raise Problem(
+            HTTPStatus.NOT_FOUND,
+            "unknown_target",
+            establishment_id=establishment_id,
+            bureau=name("bureau", bureau),
+            programme=name("programme", programme),
+            week=week,
+            links=(Link(list_page(week, programme, bureau), said("problem.choices")),),
+        )
+    return found
+
+
+ChosenTarget = Annotated[Target, Depends(_target)]
+
+
+def refuse_faults(found: Sequence[Fault]) -> None:
+    """A problem that says all faults, where there are any."""
+    if found:
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "not_recorded", faults=told(found))
+
+
+def told(found: Sequence[Fault]) -> Text:
+    """All faults in words, each once, with the name of its field."""
+    texts = [
+        said("fault.of", field=name("field", each.of), words=said(each.words, **each.values))
+        for each in found
+    ]
+    once = list(dict.fromkeys(texts))
+    return Text(" ".join(each.en for each in once), " ".join(each.zh for each in once))
