@@ -1,4 +1,4 @@
-"""What happens to orders, taken with its entry in the audit: page and API both come through here."""
+"""What happens to orders, taken with its entry in the audit, for the page and for the API."""
 
 from http import HTTPStatus
 

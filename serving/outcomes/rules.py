@@ -1,4 +1,4 @@
-"""What an outcome may say, pure: each fault names a field and a key of words, so pages can show both.
+"""What an outcome may say, pure: each fault names a field and a key of words, for pages to show.
 
 Nothing here looks at a database or a clock; the moment and the city's time zone are handed in.
 """

@@ -126,7 +126,7 @@ class OutcomeBody(Sent):
 
 
 class TargetOutcomeBody(Sent):
-    """A target, who was to go when, and what was found; `outcome` is null where nothing is known."""
+    """A target, who was to go when, and what was found; `outcome` null where nothing is known."""
 
     week: str
     programme: str

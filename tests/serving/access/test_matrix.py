@@ -78,6 +78,7 @@ class Asked:
     body: Mapping[str, object] | None = None
     form: Mapping[str, str] | None = None
     once: bool = False
+    at_fault: int | None = None  # what they who are let are answered, where the body is at fault
 
 
 def _of_luohu(address: str, who: set[str]) -> Asked:
@@ -99,7 +100,12 @@ VISIT = {
     "key": "k", "visited_on": "2026-11-23", "result": "pass", "severity": 0, "scan_id": "JDM-1",
     "inspectors": ["J00017", "J00042"],
 }  # fmt: skip
+VISIT_AGAIN = {
+    "visited_on": "2026-11-23", "result": "fail", "severity": 1, "inspectors": ["J00017", "J00042"],
+}  # fmt: skip
+COLLEAGUE = replace(INSPECTOR, name="hu.jia")
 RECORDERS = frozenset(TAKE_ALONG)
+EVERY_READER = frozenset(READERS) | NOT_FOUND
 SETTLERS = frozenset({"supervisor", "supervisor of the city"})
 
 # One line a route. "Elsewhere" answers 404, who is signed in but not let 403, and nobody 401.
@@ -160,6 +166,41 @@ ROUTES: dict[tuple[str, str], Asked] = {
     ("GET", f"{_LISTS}/outcomes"): _of_luohu(f"{LIST}/outcomes", READERS),
     ("GET", _OUTCOME): _of_luohu(TARGET, READERS),
     ("POST", _OUTCOME): Asked(TARGET, RECORDERS, NOT_FOUND, VISIT),
+    ("POST", f"{_OUTCOME}/orders"): Asked(
+        f"{TARGET}/orders", RECORDERS, NOT_FOUND, {"kind": "fine"}, at_fault=422
+    ),
+    ("GET", "/v1/conflicts"): Asked("/v1/conflicts", SETTLERS | {"supervisor elsewhere"}),
+    ("GET", "/v1/conflicts/{conflict_id}"): _of_luohu("/v1/conflicts/1", READERS),
+    ("POST", "/v1/conflicts/{conflict_id}/settlement"): Asked(
+        "/v1/conflicts/1/settlement",
+        SETTLERS,
+        frozenset({"supervisor elsewhere"}),
+        {"stands": False, "words": "w"},
+    ),
+    ("GET", "/v1/scans-owed"): Asked("/v1/scans-owed", EVERY_READER),
+    ("GET", "/v1/open-ends"): Asked("/v1/open-ends", EVERY_READER),
+    ("GET", "/v1/orders"): Asked("/v1/orders", EVERY_READER),
+    ("GET", "/v1/orders/{order_id}"): _of_luohu("/v1/orders/1", READERS),
+    ("POST", "/v1/orders/{order_id}/extension"): Asked(
+        "/v1/orders/1/extension",
+        RECORDERS,
+        NOT_FOUND,
+        {"key": "k", "due_on": "2026-11-23", "words": "w"},
+        at_fault=422,
+    ),
+    ("POST", "/v1/orders/{order_id}/reinspection"): Asked(
+        "/v1/orders/1/reinspection",
+        RECORDERS,
+        NOT_FOUND,
+        {**VISIT_AGAIN, "key": "again"},
+    ),
+    ("POST", "/v1/orders/{order_id}/closing"): Asked(
+        "/v1/orders/1/closing",
+        RECORDERS,
+        NOT_FOUND,
+        {"key": "c", "disposition": "fine", "words": "w"},
+        at_fault=422,
+    ),
     ("POST", f"{_OUTCOME}/scan"): Asked(
         f"{TARGET}/scan", RECORDERS, NOT_FOUND, {"scan_id": "JDM-1"}
     ),
@@ -206,6 +247,11 @@ def client(home: Settings) -> Iterator[TestClient]:
     history = store(known("L1", bureau="luohu"), known("B1", bureau="baoan"))
     with service(home, history=history, asker=ADMINISTRATOR) as client:
         client.post("/v1/accounts", json={**NEW, "name": "some.one"})
+        sign_in_as(client, home, COLLEAGUE)  # a visit that failed, its order, and what disputes it
+        failed = {**VISIT_AGAIN, "findings": [{"item": "F-01", "severity": 1}], "scan_id": "J"}
+        address = f"{LIST}/targets/L2/outcome"
+        assert client.post(address, json={**failed, "key": "f"}).status_code == 201
+        assert client.post(address, json={**VISIT, "key": "p"}).status_code == 409
         yield client
 
 
@@ -237,7 +283,9 @@ def test_who_may_ask_what(
     answer = client.request(
         route[0], asked.address, json=asked.body, data=asked.form, follow_redirects=False
     )
-    if who in asked.let:
+    if who in asked.let and asked.at_fault:
+        assert answer.status_code == asked.at_fault, answer.text
+    elif who in asked.let:
         assert answer.status_code < 400 or (asked.once and answer.status_code == 409), answer.text
     elif who in asked.elsewhere:
         assert answer.status_code == 404, answer.text
