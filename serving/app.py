@@ -50,6 +50,8 @@ from serving.ui.audit_pages import router as audit_pages
 from serving.ui.decision_pages import router as decision_pages
 from serving.ui.exports import router as exports
 from serving.ui.figure_pages import router as figure_pages
+from serving.ui.order_pages import router as order_pages
+from serving.ui.outcome_pages import router as outcome_pages
 from serving.ui.pages import router as pages
 from serving.ui.rendering import STATIC
 
@@ -135,6 +137,8 @@ def create_app(
         audit_pages,
         figure_pages,
         decision_pages,
+        outcome_pages,
+        order_pages,
         exports,
         pages,
     ):

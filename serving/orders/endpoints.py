@@ -23,7 +23,7 @@ from serving.orders.schemas import (
     OrdersBody,
     ReinspectionIn,
 )
-from serving.outcomes.parameters import ChosenTarget, Now
+from serving.outcomes.parameters import ChosenTarget, Now, not_recorded
 from serving.outcomes.queries import outcome_of
 from serving.outcomes.rules import Moment, tidy
 from serving.outcomes.taking import Sender
@@ -190,9 +190,10 @@ def _end(found: OpenEnd) -> OpenEndBody:
 def _taken(
     writing: Writing, trail: Trail, now: Moment, order_id: int, event: Event, key: str
 ) -> OrderBody:
-    return order_body(
-        noting.take(Sender(writing, trail), order_id, event, key=key, moment=now).order, now
-    )
+    answer = noting.offer(Sender(writing, trail), order_id, event, key=key, moment=now)
+    if isinstance(answer, list):
+        raise not_recorded(answer, HTTPStatus.UNPROCESSABLE_ENTITY)
+    return order_body(answer.order, now)
 
 
 def _words(given: str) -> str | None:

@@ -11,7 +11,7 @@ from serving.orders.changes import Closed, Noted, Opened
 from serving.orders.queries import Order, order, rechecked
 from serving.orders.rules import CLOSED, KINDS, Event, faults
 from serving.outcomes.changes import KeyTaken
-from serving.outcomes.parameters import told
+from serving.outcomes.parameters import not_recorded
 from serving.outcomes.queries import Outcome
 from serving.outcomes.rules import Fault, Moment
 from serving.outcomes.taking import Sender, note_order
@@ -20,8 +20,10 @@ from serving.problems import Problem
 _ACTIONS = {"extended": "extend_order", "reinspected": "reinspect", "closed": "close_order"}
 
 
-def take(sender: Sender, order_id: int, event: Event, *, key: str, moment: Moment) -> Noted:
-    """The order with the event; a problem where it may not be so.
+def offer(
+    sender: Sender, order_id: int, event: Event, *, key: str, moment: Moment
+) -> Noted | list[Fault]:
+    """The order with the event, or what is wrong with it; a problem where nothing can be added.
 
     The order is looked at where it is written: what may happen to it depends on what just did.
     """
@@ -34,8 +36,7 @@ def take(sender: Sender, order_id: int, event: Event, *, key: str, moment: Momen
         if found.closed is not None:
             return Closed(found)
         seen = event.event == CLOSED and rechecked(db, found)
-        state = found.state(rechecked=seen)
-        wrong = faults(event, state, who=sender.who, moment=moment)
+        wrong = faults(event, found.state(rechecked=seen), who=sender.who, moment=moment)
         if wrong:
             return wrong
         noted = changes.note(db, found, event, key=key, who=sender.who, moment=moment)
@@ -48,16 +49,14 @@ def take(sender: Sender, order_id: int, event: Event, *, key: str, moment: Momen
         raise Problem(HTTPStatus.CONFLICT, "key_taken", own=key)
     if isinstance(answer, Closed):
         raise Problem(HTTPStatus.CONFLICT, "order_closed")
-    if isinstance(answer, list):
-        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "not_recorded", faults=told(answer))
     return answer
 
 
 def open_more(sender: Sender, outcome: Outcome, kind: str, *, moment: Moment) -> Opened:
     """An order of another kind after a visit that failed; a problem where it did not."""
     if kind not in KINDS:
-        wrong = told([Fault("order", "fault.order_kind")])
-        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "not_recorded", faults=wrong)
+        wrong = [Fault("order", "fault.order_kind")]
+        raise not_recorded(wrong, HTTPStatus.UNPROCESSABLE_ENTITY)
 
     def work(db: Session) -> Opened | None:
         opened = changes.open_order(db, outcome, kind, who=sender.who, moment=moment)
@@ -66,8 +65,7 @@ def open_more(sender: Sender, outcome: Outcome, kind: str, *, moment: Moment) ->
 
     opened = sender.writer.written(work)
     if opened is None:
-        wrong = told([Fault("order", "fault.order_of_other")])
-        raise Problem(HTTPStatus.CONFLICT, "not_recorded", faults=wrong)
+        raise not_recorded([Fault("order", "fault.order_of_other")], HTTPStatus.CONFLICT)
     return opened
 
 

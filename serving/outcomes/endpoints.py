@@ -9,6 +9,7 @@ from serving.addresses import list_address
 from serving.audit.noting import note_establishment, note_list
 from serving.outcomes import queries, taking
 from serving.outcomes.bodies import conflict_body, outcome_body, target_body
+from serving.outcomes.changes import Differs
 from serving.outcomes.parameters import BureauId, ChosenTarget, Now, refuse_faults
 from serving.outcomes.queries import Outcome
 from serving.outcomes.rules import Finding, Moment, Offered
@@ -72,12 +73,14 @@ def post_outcome(
     """Record what was found; the first outcome of a target stands, another is a conflict."""
     offered = taking.tidied(_offered(body, now))
     refuse_faults(taking.all_faults(target, offered, body.order, now))
-    recorded = taking.take(
+    answer = taking.offer(
         Sender(writing, trail), target, offered, order_kind=body.order, key=body.key, moment=now
     )
-    if not recorded.added:
+    if isinstance(answer, Differs):
+        raise taking.other_stands(answer)
+    if not answer.added:
         response.status_code = HTTPStatus.OK
-    return outcome_body(recorded.outcome)
+    return outcome_body(answer.outcome)
 
 
 @router.get(
@@ -90,7 +93,7 @@ def list_outcomes(
 ) -> OutcomesBody:
     """What is recorded of a list's targets."""
     found = published_list(db, week, programme, bureau, address=list_address)
-    note_list(trail, "view_outcomes", found.content_hash, (week, programme, bureau))
+    note_list(trail, "view", found.content_hash, (week, programme, bureau))
     return OutcomesBody(
         week=week,
         programme=programme,

@@ -55,14 +55,15 @@ ChosenTarget = Annotated[Target, Depends(_target)]
 def refuse_faults(found: Sequence[Fault]) -> None:
     """A problem that says all faults, where there are any."""
     if found:
-        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "not_recorded", faults=told(found))
+        raise not_recorded(found, HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
-def told(found: Sequence[Fault]) -> Text:
-    """All faults in words, each once, with the name of its field."""
+def not_recorded(found: Sequence[Fault], status: HTTPStatus) -> Problem:
+    """That nothing was recorded, and all that is to be put right."""
     texts = [
         said("fault.of", field=name("field", each.of), words=said(each.words, **each.values))
         for each in found
     ]
     once = list(dict.fromkeys(texts))
-    return Text(" ".join(each.en for each in once), " ".join(each.zh for each in once))
+    words = Text(" ".join(each.en for each in once), " ".join(each.zh for each in once))
+    return Problem(status, "not_recorded", faults=words)

@@ -81,7 +81,7 @@ def all_faults(
     return found
 
 
-def take(
+def offer(
     sender: Sender,
     target: Target,
     offered: Offered,
@@ -89,8 +89,8 @@ def take(
     order_kind: str | None,
     key: str,
     moment: Moment,
-) -> Stands:
-    """The outcome, as offered; a problem where another stands or the key is used already."""
+) -> Stands | Differs:
+    """What became of a faultless outcome; a problem where its sender used the key already."""
 
     def work(db: Session) -> following.Recorded:
         recorded = following.record(
@@ -104,12 +104,10 @@ def take(
             note(db, sender, "record_conflict", answer.outcome, conflict=answer.conflict.id)
         return recorded
 
-    recorded = sender.writer.written(work)
-    if isinstance(recorded.answer, KeyTaken):
+    answer = sender.writer.written(work).answer
+    if isinstance(answer, KeyTaken):
         raise Problem(HTTPStatus.CONFLICT, "key_taken", own=key)
-    if isinstance(recorded.answer, Differs):
-        raise _other_stands(recorded.answer)
-    return recorded.answer
+    return answer
 
 
 def settle(
@@ -188,7 +186,8 @@ def note_order(db: Session, sender: Sender, outcome: Outcome, opened: Opened | N
         note(db, sender, "open_order", outcome, order=order.id, kind=order.kind)
 
 
-def _other_stands(answer: Differs) -> Problem:
+def other_stands(answer: Differs) -> Problem:
+    """That another outcome stands, with the ways to it and to the conflict."""
     place, told = answer.outcome.place, answer.outcome.standing
     where = (place.week, place.programme, place.bureau, place.establishment_id)
     return Problem(

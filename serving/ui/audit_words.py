@@ -20,6 +20,14 @@ ACTIONS: Final[Mapping[str, Text]] = {
     "second": Text("confirmed or refused a decision", "确认或否决决定"),
     "publish": Text("published", "发布"),
     "promote": Text("promoted a model", "启用模型版本"),
+    "record_outcome": Text("recorded an outcome", "登记检查结果"),
+    "record_conflict": Text("recorded another outcome", "登记不同的检查结果"),
+    "settle": Text("settled which outcome stands", "裁定检查结果"),
+    "fill_in_scan": Text("filled in a scan", "补录扫码"),
+    "open_order": Text("opened an order", "开具处置"),
+    "extend_order": Text("put an order off", "延长处置期限"),
+    "reinspect": Text("recorded a re-inspection", "登记复查"),
+    "close_order": Text("closed an order", "办结处置"),
 }
 
 AUDIT: Final[Mapping[str, Text]] = {

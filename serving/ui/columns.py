@@ -149,6 +149,25 @@ def _due(card: Card, _: Shown) -> Cell:
     return found.isoformat() if found else ""
 
 
+def _result(card: Card, shown: Shown) -> Text:
+    """What was found, and that it is disputed; nothing where nobody recorded it."""
+    known = shown.outcomes.get(card.target.establishment_id)
+    if known is None:
+        return NOTHING
+    disputed = (said("outcome.disputed"),) if known.open_conflicts else ()
+    return joined((name("outcome_result", known.standing.result), *disputed))
+
+
+def _result_code(card: Card, shown: Shown) -> Cell:
+    known = shown.outcomes.get(card.target.establishment_id)
+    return known.standing.result if known else ""
+
+
+def _visited_on(card: Card, shown: Shown) -> Cell:
+    known = shown.outcomes.get(card.target.establishment_id)
+    return known.standing.visited_on.isoformat() if known else ""
+
+
 def _machine(column: str) -> Text:
     return Text(column, column)
 
@@ -176,6 +195,7 @@ COLUMNS: Sequence[Column] = (
     Column(said("column.together"), _together, 24),
     Column(said("decided"), _decided, 34),
     Column(said("decided.why"), _decided_why, 24),
+    Column(name("field", "result"), _result, 20),
     Column(said("target.reasons"), _reasons, 60),
     Column(said("sum.score"), lambda card, _: shown_parts(card.target).score / HUNDREDTHS, 8),
     Column(said("list.as_of"), lambda _, shown: said("list.as_of.value", day=shown.listed.as_of)),
@@ -187,4 +207,6 @@ COLUMNS: Sequence[Column] = (
     Column(_machine("day"), _day),
     Column(_machine("stop"), _stop, 6),
     Column(_machine("decision"), _decision, 12),
+    Column(_machine("result"), _result_code),
+    Column(_machine("visited_on"), _visited_on),
 )

@@ -269,4 +269,94 @@ OF_OUTCOMES: Final[Mapping[str, Text]] = {
         "after the same visit.",
         "已办结的处置不再变动，本次未登记。如需继续处置，请就同一检查另行开具。",
     ),
+    "expected.day": Text("a day like 2026-11-25", "日期，如 2026-11-25"),
+    "expected.number": Text("a number", "数字"),
+    "outcome.title": Text("Outcome of the visit", "检查结果"),
+    "outcome.list": Text("{bureau}: {programme}, {week}", "{bureau} · {programme} · {week}"),
+    "outcome.none": Text("No outcome is recorded yet.", "尚未登记检查结果。"),
+    "outcome.record": Text("Record outcome", "登记结果"),
+    "outcome.see": Text("See outcome", "查看结果"),
+    "outcome.disputed": Text("disputed", "有冲突"),
+    "outcome.refused": Text(
+        "Nothing was recorded yet. Put right what is marked and send it again.",
+        "尚未登记，请更正标出的内容后重新提交。",
+    ),
+    "outcome.beside": Text(
+        "Another outcome was recorded before yours. Both are kept as they are, and a supervisor "
+        "says which stands. You need not send it again.",
+        "在您之前已登记了不同的检查结果。两者均原样保留，由负责人裁定，无需重复提交。",
+    ),
+    "outcome.recorded": Text("Recorded by", "登记人"),
+    "outcome.stop": Text("stop {order}", "第{order}站"),
+    "outcome.record_fail": Text("Record as failed", "登记为不合格"),
+    "outcome.not_assessed": Text("Nothing could be checked", "未能检查"),
+    "outcome.not_assessed.note": Text(
+        "None of these is a pass; the visit stays to be made. No scan is needed.",
+        "以下情形均不视为合格，该对象仍待检查；无需扫码。",
+    ),
+    "outcome.who_when": Text("{day}, {inspectors}", "{day}，{inspectors}"),
+    "outcome.inspector": Text("Inspector {nth} (number)", "检查人员{nth}（编号）"),
+    "finding.item": Text("Item's code, or what was not in order", "检查项目代码或问题说明"),
+    "finding.repeated": Text("came back", "重复出现"),
+    "finding.more": Text("More findings", "增加问题项"),
+    "scan.none": Text("The code was not scanned before the visit", "检查前未扫码"),
+    "scan.scanned": Text("It was scanned", "已扫码"),
+    "scan.owed": Text(
+        "The scan is owed: fill it in by {day} ({days} days left).",
+        "尚缺扫码：请于 {day} 前补录（剩余 {days} 天）。",
+    ),
+    "scan.missing": Text(
+        "The scan is missing: it could be filled in until {day}.", "缺扫码：补录已于 {day} 截止。"
+    ),
+    "scan.fill_in": Text("Fill in the scan", "补录扫码"),
+    "conflict": Text("Two things are said of this visit", "该检查有两种记录"),
+    "conflict.settled": Text("Two things were said of this visit", "该检查曾有两种记录"),
+    "conflict.first": Text("Recorded first", "先登记"),
+    "conflict.other": Text("Recorded later", "后登记"),
+    "conflict.waits": Text(
+        "A supervisor who recorded neither says which stands.", "由未参与登记的负责人裁定。"
+    ),
+    "conflict.stands": Text(
+        "{who} let the later one stand: {words}", "{who} 裁定以后登记的为准：{words}"
+    ),
+    "conflict.falls": Text(
+        "{who} let what stood before stand: {words}", "{who} 裁定维持原有结果：{words}"
+    ),
+    "conflicts": Text("Disputes", "待裁定"),
+    "conflicts.note": Text(
+        "Two things were recorded of one visit. Say which stands; nothing is merged, and both are "
+        "kept.",
+        "同一检查登记了不同的结果。请裁定以何者为准；两者均保留，不作合并。",
+    ),
+    "conflicts.none": Text("Nothing is disputed.", "没有待裁定的结果。"),
+    "settle": Text("Which one stands?", "以何者为准？"),
+    "settle.keeps": Text("What stood before", "维持原有结果"),
+    "settle.changes": Text("What was recorded later", "以后登记的为准"),
+    "settle.choose": Text("Choose which one stands.", "请选择以何者为准。"),
+    "settle.do": Text("Settle", "裁定"),
+    "orders": Text("Orders", "处置事项"),
+    "orders.open": Text("Open", "未办结"),
+    "orders.overdue": Text("Overdue", "逾期"),
+    "orders.closed": Text("Closed", "已办结"),
+    "orders.all": Text("All", "全部"),
+    "orders.none": Text("There is no such order.", "没有符合条件的处置事项。"),
+    "orders.none_of_it": Text(
+        "No order follows this visit yet. Open one.", "该检查尚未开具处置，请开具。"
+    ),
+    "orders.open_more": Text("Open another order", "另行开具处置"),
+    "orders.usual": Text("As its severity asks for", "按严重程度"),
+    "orders.next": Text("More", "下一页"),
+    "order.opened": Text("Opened", "开具"),
+    "order.due_on": Text("Due", "期限"),
+    "order.visit": Text("After the visit", "所依据的检查"),
+    "order.due": Text("due on {day}", "期限 {day}"),
+    "order.overdue": Text("overdue since {day}", "已逾期（期限 {day}）"),
+    "order.closed": Text("closed: {disposition}", "已办结：{disposition}"),
+    "order.event.extended": Text("Put off", "延期"),
+    "order.event.reinspected": Text("Re-inspected", "复查"),
+    "order.event.closed": Text("Closed", "办结"),
+    "order.reinspect": Text("Record a re-inspection", "登记复查"),
+    "order.no_severity": Text("none", "无"),
+    "order.extend": Text("Put off", "延期"),
+    "order.close": Text("Close", "办结"),
 }

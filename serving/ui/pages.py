@@ -1,5 +1,6 @@
 """The pages: one bureau's list, one establishment, and the way in. They use the API's queries."""
 
+from functools import partial
 from http import HTTPStatus
 
 from fastapi import APIRouter, Request, Response
@@ -7,7 +8,13 @@ from starlette.responses import RedirectResponse
 
 from models.visits.law import LANES
 from serving.access.asking import Asker, Db, Trail, may
-from serving.addresses import decide_page, establishment_page, list_address, list_page
+from serving.addresses import (
+    decide_page,
+    establishment_page,
+    list_address,
+    list_page,
+    outcome_page,
+)
 from serving.audit.noting import note_establishment
 from serving.document import STATEMENT
 from serving.establishments.endpoints import known_establishment
@@ -63,6 +70,8 @@ def list_of_bureau(
             for id_ in (card.target.establishment_id for card in as_shown.cards)
         },
         decided=progress(as_shown.standing.values()),
+        outcomes=as_shown.outcomes,
+        outcome_page=partial(outcome_page, week, programme, bureau),
         bar=filter_bar(as_shown, asked_language=asked_language(request), language=language),
         shares=of_lanes,
         groups=groups(listed),

@@ -15,6 +15,7 @@ from serving.decisions.standing import Standing
 from serving.lists.chosen import Wanted, chosen
 from serving.lists.queries import other_programmes
 from serving.lists.schemas import EarlierListBody, PublishedBody
+from serving.outcomes.queries import Outcome, outcomes_of_list
 from serving.parameters import published_list
 from serving.ui.cards import Card, cards
 
@@ -27,8 +28,8 @@ class Shown:
     """A list, and its `cards` that fit what is `wanted`, in that order.
 
     `list_id` is the hash of its bytes. `together` names, by establishment, the other programmes of
-    which the bureau's lists of the week have it too; `standing` is what people decided, of those
-    that were decided on.
+    which the bureau's lists of the week have it too; `standing` is what people decided, and
+    `outcomes` what was found, of those where there is any.
     """
 
     listed: EarlierListBody
@@ -37,6 +38,7 @@ class Shown:
     cards: tuple[Card, ...]
     together: Mapping[str, tuple[str, ...]]
     standing: Mapping[str, Standing]
+    outcomes: Mapping[str, Outcome]
 
     @property
     def short_id(self) -> str:
@@ -57,4 +59,8 @@ def shown(db: Session, week: str, programme: str, bureau: str, wanted: Wanted) -
         cards=tuple(by_rank[target.rank] for target in chosen(listed, wanted)),
         together=other_programmes(db, week, programme, bureau),
         standing={} if list_id is None else standings_of(db, list_id),
+        outcomes={
+            each.place.establishment_id: each
+            for each in outcomes_of_list(db, week, programme, bureau)
+        },
     )

@@ -95,6 +95,7 @@ ALONE = frozenset({"administrator"})
 
 _LISTS = "/v1/weeks/{week}/lists/{programme}/{bureau:path}"
 _OUTCOME = f"{_LISTS}/targets/{{establishment_id:path}}/outcome"
+_OUTCOME_PAGE = "/weeks/{week}/{programme}/{bureau:path}/targets/{establishment_id:path}/outcome"
 TARGET = f"{LIST}/targets/L1/outcome"
 VISIT = {
     "key": "k", "visited_on": "2026-11-23", "result": "pass", "severity": 0, "scan_id": "JDM-1",
@@ -216,6 +217,31 @@ ROUTES: dict[tuple[str, str], Asked] = {
     ("POST", "/sign-in"): Asked("/sign-in", frozenset()),
     ("POST", "/sign-out"): Asked("/sign-out", PUBLIC),
     ("GET", "/"): Asked("/", SIGNED_IN),
+    ("GET", _OUTCOME_PAGE): _of_luohu(f"{PAGE}/targets/L1/outcome", READERS),
+    ("POST", _OUTCOME_PAGE): Asked(
+        f"{PAGE}/targets/L1/outcome", RECORDERS, NOT_FOUND, at_fault=422
+    ),
+    ("POST", f"{_OUTCOME_PAGE}/scan"): Asked(
+        f"{PAGE}/targets/L2/outcome/scan", RECORDERS, NOT_FOUND, at_fault=422
+    ),
+    ("POST", f"{_OUTCOME_PAGE}/orders"): Asked(
+        f"{PAGE}/targets/L2/outcome/orders", RECORDERS, NOT_FOUND, at_fault=422
+    ),
+    ("GET", "/conflicts"): Asked("/conflicts", SETTLERS | {"supervisor elsewhere"}),
+    ("POST", "/conflicts/{conflict_id}/settlement"): Asked(
+        "/conflicts/1/settlement", SETTLERS, frozenset({"supervisor elsewhere"}), at_fault=422
+    ),
+    ("GET", "/orders"): Asked("/orders", EVERY_READER),
+    ("GET", "/orders/{order_id}"): _of_luohu("/orders/1", READERS),
+    ("POST", "/orders/{order_id}/extension"): Asked(
+        "/orders/1/extension", RECORDERS, NOT_FOUND, at_fault=422
+    ),
+    ("POST", "/orders/{order_id}/reinspection"): Asked(
+        "/orders/1/reinspection", RECORDERS, NOT_FOUND, at_fault=422
+    ),
+    ("POST", "/orders/{order_id}/closing"): Asked(
+        "/orders/1/closing", RECORDERS, NOT_FOUND, at_fault=422
+    ),
     ("GET", "/weeks/{week}/{programme}/{bureau:path}"): _of_luohu(PAGE, READERS),
     ("GET", "/weeks/{week}/{programme}/{bureau:path}/export.csv"): _of_luohu(
         f"{PAGE}/export.csv", TAKE_ALONG
