@@ -41,7 +41,7 @@ from features.segments import (
 )
 
 # Names how tables become events and in which files: a generation made otherwise is never misread.
-PARTS = 3  # raised with what `_parts` writes
+PARTS = 4  # raised with what `_parts` writes
 _MADE_BY = (
     SOURCES, GROUPS, GROUPED, QUERIES, VERSIONS, LINKED_CREDIT, INFERRED, TOLD_TWICE,
     identity.VERSION,

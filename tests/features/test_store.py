@@ -183,7 +183,7 @@ def test_a_second_loader_is_told_to_wait_until_the_first_is_gone(tmp_path: Path)
 
 
 # What a generation of PARTS 3 consists of, as a hash of its files' names.
-FILES_OF_PARTS = (3, "001cdcf87a8c")
+FILES_OF_PARTS = (4, "c23f02b0b7ae")
 
 
 def test_other_files_make_another_layout(tmp_path: Path) -> None:

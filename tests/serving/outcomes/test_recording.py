@@ -22,6 +22,7 @@ from serving.outcomes.queries import Outcome, open_conflicts, scans_owed
 from serving.settings import Settings
 from tests.serving.databases import on_both
 from tests.serving.made import target
+from tests.serving.orders.builders import orders, visited
 from tests.serving.outcomes.builders import (
     A_DAY,
     AFTER,
@@ -300,7 +301,8 @@ from pathlib import Path
 from sqlalchemy import event
 from serving.database import open_database
 from serving.settings import Settings
-from tests.serving.outcomes.builders import failed, record
+from tests.serving.orders.builders import visited
+from tests.serving.outcomes.builders import failed
 engine = open_database(Settings(Path(sys.argv[1]), sys.argv[2]))
 def die(*_):
     os.kill(os.getpid(), signal.SIGKILL)
@@ -312,7 +314,7 @@ if sys.argv[4] == "COMMIT":
     event.listen(engine, "commit", die)
 print("ready", flush=True)
 for nth in range(1, 1 + int(sys.argv[5])):
-    record(engine, failed(), of=f"E-{nth:04d}", key=f"{sys.argv[3]}.{nth}")
+    visited(engine, failed(), of=f"E-{nth:04d}", key=f"{sys.argv[3]}.{nth}")
     print(nth, flush=True)
 """
 
@@ -326,7 +328,9 @@ def recorder(
 
 
 @on_both
-@pytest.mark.parametrize("moment_of_death", ["INSERT INTO outcomes", "COMMIT"])
+@pytest.mark.parametrize(
+    "moment_of_death", ["INSERT INTO outcomes", "INSERT INTO orders", "COMMIT"]
+)
 def test_a_recorder_that_is_killed_leaves_nothing(
     engine: Engine, settings: Settings, moment_of_death: str
 ) -> None:
@@ -336,9 +340,11 @@ def test_a_recorder_that_is_killed_leaves_nothing(
     _, said = killed.communicate()
     assert killed.returncode == -signal.SIGKILL, said
     assert not recorded(engine)
-    answer = record(engine, failed(), key="a.1")
-    assert isinstance(answer, Stands)
-    assert answer.added
+    assert not orders(engine)
+    followed = visited(engine, failed(), key="a.1")
+    assert isinstance(followed.answer, Stands)
+    assert followed.answer.added
+    assert len(orders(engine)) == 1
 
 
 @pytest.mark.soak
@@ -360,6 +366,7 @@ def test_a_recorder_killed_at_any_moment_loses_nothing_that_was_answered(
         assert len(kept) >= heard
         assert len({each.place.establishment_id for each in kept}) == len(kept)
         assert all(not each.conflicts for each in kept)
+        assert [each.outcome_id for each in orders(engine)] == [each.id for each in kept]
         most = max(most, len(kept))
     print(f"{engine.dialect.name}: {most} of 20 recorded by 30 who were killed, none twice")
 
