@@ -17,11 +17,19 @@ from models.labels import examples
 from models.plan import plan_for
 from serving.database import open_database
 from serving.settings import settings_in
-from tests.serving.made import MONDAY
-from tests.serving.outcomes.builders import A_DAY, VISITED, failed, finding, published, record
+from tests.serving.made import INSPECTOR, MONDAY, service
+from tests.serving.outcomes.builders import A_DAY, AFTER, VISITED, published
 
 ROOT = Path(__file__).parents[1]
 ID = "list/2026-W48/food/luohu/E-0001"
+LISTED = "/v1/weeks/2026-W48/lists/food/luohu/targets/E-0001"
+
+# What an inspector's phone sends.
+VISIT = {
+    "key": "7f9c", "visited_on": str(VISITED), "result": "fail", "severity": 2, "scan_id": "JDM-1",
+    "findings": [{"item": "F-22", "severity": 2}, {"item": "F-01", "severity": 1}],
+    "inspectors": ["J00017", "J00042"],
+}  # fmt: skip
 
 
 def targeting(home: Path, *words: str) -> str:
@@ -52,10 +60,12 @@ def home(tmp_path: Path) -> Path:
         programmes="food", kind="restaurant", bureau="luohu", known_on="2020-01-01",
     )  # fmt: skip
     targeting(place, "load", str(tmp_path / "register"))
-    engine = open_database(settings_in(place))
+    settings = settings_in(place)
+    engine = open_database(settings)
     published(engine)
-    record(engine, failed(finding("F-22", 2), finding("F-01", 1)))
     engine.dispose()
+    with service(settings, asker=INSPECTOR, now=lambda: AFTER) as client:
+        assert client.post(f"{LISTED}/outcome", json=VISIT).status_code == 201
     return place
 
 
@@ -68,7 +78,7 @@ def known(home: Path, monday: date, feature: str) -> float:
 
 
 def test_an_outcome_becomes_a_label_of_the_list_that_sent_it(home: Path) -> None:
-    """Recorded once → loaded by one command → a label as of the list's Monday, history after."""
+    """Sent by a phone → loaded by one command → a label as of the list's Monday, history after."""
     told = targeting(home, "outcomes")
     assert "1 new rows from inspections.csv" in told
     assert "2 new rows from findings.csv" in told
@@ -83,6 +93,9 @@ def test_an_outcome_becomes_a_label_of_the_list_that_sent_it(home: Path) -> None
     assert found.known_before(MONDAY + 28 * A_DAY)[0]
     assert known(home, MONDAY, "failed_visits_365d") == 0
     assert known(home, MONDAY + 7 * A_DAY, "failed_visits_365d") == 1
+    (order,) = store.known_rows("orders", "establishment_id", "E-0001", before=VISITED + A_DAY)
+    assert (order["kind"], order["inspection_id"]) == ("rectify", ID)
+    assert (order["happened_on"], order["due_on"]) == (VISITED, VISITED + 15 * A_DAY)
     assert "Nothing new: the store is unchanged" in targeting(home, "outcomes")
     assert "of inspections.csv (SHA-256 " in targeting(home, "origin", "inspections", ID)
 

@@ -12,6 +12,8 @@ from serving.ui.words import said
 _WAYS: Final[tuple[tuple[str, str, Permission | None], ...]] = (
     ("/", "way.lists", "read_lists"),
     ("/decisions/pending", "pending.short", "second"),
+    ("/orders", "orders", "read_lists"),
+    ("/conflicts", "conflicts", "settle"),
     ("/audit", "audit", "read_audit"),
     ("/figures", "figures", None),
 )

@@ -98,8 +98,10 @@ def test_a_fail_asks_for_findings_and_opens_its_order(client: TestClient, engine
     assert empty.status_code == 422
     assert "names at least one finding" in empty.text
     assert not recorded(engine)
-    typed = {"item": ["F-22", "后厨无防鼠板", " "], "severity": ["1", "3", "1"], "repeated": ["1"]}
-    answer = send(client, "fail", scan_id="JDM-1", **typed)
+    answer = send(
+        client, "fail", scan_id="JDM-1", item=["F-22", "后厨无防鼠板", " "],
+        severity=["1", "3", "1"], repeated=["1"],
+    )  # fmt: skip
     assert answer.status_code == 303
     (kept,) = recorded(engine)
     told = [(each.item, each.severity, each.repeated) for each in kept.standing.findings]
