@@ -77,18 +77,24 @@ Db = Annotated[Session, Depends(_session)]
 
 @dataclass(frozen=True)
 class Writer:
-    """Writes as one bureau, or as the whole city where `bureau` is None."""
+    """Writes as one bureau, or as the whole city where `bureau` is None.
+
+    `reader` is the request's own session: its connection goes back before another is waited for,
+    or enough who wait would hold all that there are. It reads on afterwards, and sees what is new.
+    """
 
     engine: Engine
     bureau: str | None
+    reader: Session
 
     def written(self, work: Callable[[Session], Work]) -> Work:
         """What `work` gives back, in one transaction under the writers' lock; or nothing is."""
+        self.reader.close()
         return written(self.engine, lambda db: work(scope(db, self.bureau)))
 
 
-async def _writer(asker: Asker, service: Running) -> Writer:
-    return Writer(service.engine, asker.bureau)
+async def _writer(asker: Asker, service: Running, reader: Db) -> Writer:
+    return Writer(service.engine, asker.bureau, reader)
 
 
 Writing = Annotated[Writer, Depends(_writer)]
@@ -96,12 +102,13 @@ Writing = Annotated[Writer, Depends(_writer)]
 
 @dataclass(frozen=True)
 class AuditTrail:
-    """The audit as one request's asker writes it."""
+    """The audit as one request's asker writes it; `reader` as in a `Writer`."""
 
     asker: Principal
     request_id: str | None
     now: Callable[[], Any]
     appender: Appender
+    reader: Session
 
     def entry(
         self, action: str, subject: str, /, *, bureau: str | None = None, **told: Any
@@ -120,15 +127,16 @@ class AuditTrail:
 
     def seen(self, action: str, subject: str, /, *, bureau: str | None = None, **told: Any) -> None:
         """Writes down what is about to be shown; a problem, and so no view, where it cannot be."""
+        self.reader.close()
         try:
             self.appender.write(self.entry(action, subject, bureau=bureau, **told))
         except AuditUnavailable as error:
             raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, "audit_unavailable") from error
 
 
-async def _trail(request: Request, asker: Asker, service: Running) -> AuditTrail:
+async def _trail(request: Request, asker: Asker, service: Running, reader: Db) -> AuditTrail:
     request_id = getattr(request.state, "request_id", None)
-    return AuditTrail(asker, request_id, service.now, service.audit)
+    return AuditTrail(asker, request_id, service.now, service.audit, reader)
 
 
 Trail = Annotated[AuditTrail, Depends(_trail)]

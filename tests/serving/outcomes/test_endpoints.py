@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -300,3 +302,24 @@ def test_nothing_that_is_recorded_changes_the_list(inspector: TestClient, engine
     after = inspector.get(LIST)
     assert (after.content, after.headers["etag"]) == (before.content, before.headers["etag"])
     assert json.loads(after.content)["targets"][0]["rank"] == 1
+
+
+@on_both
+@pytest.mark.parametrize(
+    "phones", [20, pytest.param(32, marks=pytest.mark.soak)], ids=["20 phones", "32 phones"]
+)
+def test_many_phones_are_answered_at_once(engine: Engine, settings: Settings, phones: int) -> None:
+    """More than the database has connections for at a time: none waits for another for ever."""
+    published(engine, *(target(nth + 1) for nth in range(phones)))
+    with service(settings, asker=INSPECTOR, now=lambda: AFTER) as client:
+
+        def send(nth: int) -> bool:
+            address = f"{LIST}/targets/E-{nth + 1:04d}/outcome"
+            return bool(client.post(address, json=visit(key=f"k{nth}")).status_code == 201)
+
+        with ThreadPoolExecutor(phones) as pool:
+            began = perf_counter()
+            answers = list(pool.map(send, range(phones)))
+            print(f"{engine.dialect.name}: {phones} posts in {perf_counter() - began:.2f} s")
+    assert answers == [True] * phones
+    assert len(recorded(engine)) == phones
