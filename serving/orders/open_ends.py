@@ -3,7 +3,7 @@
 Pure joins over what is published and recorded; an end that is still in time is none of these.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from features.week import monday_named
+from serving.decisions.queries import standings_of
 from serving.document import MONDAY_TO_SUNDAY
 from serving.orders.queries import Order, orders_of_week
 from serving.outcomes.queries import Outcome, Place, outcomes_of_week
@@ -43,12 +44,14 @@ def open_ends(db: Session, week: str, *, today: date) -> list[OpenEnd]:
     orders: dict[int, list[Order]] = {}
     for order in orders_of_week(db, week):
         orders.setdefault(order.outcome_id, []).append(order)
+    targets = list(_targets(db, week))
+    spared = _spared(db, {place.list_id for place, _ in targets})
     found: list[OpenEnd] = []
-    for place, name in _targets(db, week):
+    for place, name in targets:
         outcome = outcomes.get(_of(place))
         if outcome is not None:
             found += _of_outcome(outcome, orders.get(outcome.id, []), name, today)
-        elif is_closed(week, today=today):
+        elif is_closed(week, today=today) and _of(place) not in spared:
             found.append(OpenEnd("no_outcome", place, name, place.monday + MONDAY_TO_SUNDAY))
     return found
 
@@ -86,6 +89,16 @@ def _targets(db: Session, week: str) -> Iterator[tuple[Place, str]]:
             ),
             target.name,
         )
+
+
+def _spared(db: Session, list_ids: Iterable[int]) -> set[tuple[int, str]]:
+    """The targets that are not to be visited by a decision that is in force: that is their end."""
+    return {
+        (list_id, id_)
+        for list_id in list_ids
+        for id_, standing in standings_of(db, list_id).items()
+        if standing.in_force is not None and not standing.signed_off
+    }
 
 
 def _of(place: Place) -> tuple[int, str]:

@@ -14,6 +14,7 @@ from serving.audit.records import AuditRecord
 from serving.database import reading
 from serving.settings import Settings
 from tests.serving.databases import on_both
+from tests.serving.decisions.made import ACCEPT, REJECT, decided, seconded
 from tests.serving.made import INSPECTOR, WEEK, service, sign_in_as, target
 from tests.serving.orders.builders import visited
 from tests.serving.outcomes.builders import (
@@ -163,3 +164,21 @@ def test_a_failed_outcome_without_an_order_has_no_end(client: TestClient, engine
     (end,) = client.get("/v1/open-ends").json()["ends"]
     assert (end["establishment_id"], end["kind"]) == ("E-0002", "no_order")
     assert INSPECTOR.bureau == end["bureau"]
+
+
+def test_who_was_struck_off_by_decision_has_an_end(
+    client: TestClient, engine: Engine, settings: Settings, clock: Clock
+) -> None:
+    """Once it is in force: what waits for a second person is no end, and an acceptance is none."""
+    first = decided(engine, "E-0006", REJECT)
+    decided(engine, "E-0005", ACCEPT)
+
+    def forgotten() -> list[str]:
+        ends = client.get("/v1/open-ends").json()["ends"]
+        return [each["establishment_id"] for each in ends if each["kind"] == "no_outcome"]
+
+    later(client, settings, clock, 5)
+    waiting = ["E-0002", "E-0003", "E-0004", "E-0005", "E-0006"]
+    assert forgotten() == waiting
+    seconded(engine, first.decision.id)
+    assert forgotten() == waiting[:-1]
