@@ -43,7 +43,11 @@ class Profile:
 
 @dataclass(frozen=True)
 class InspectionFact:
-    """One visit; `severity` 0–3, None where it was not assessed."""
+    """One visit; `severity` 0–3, None where it was not assessed.
+
+    `row_id` is the store's, empty where whoever tells the history has none. `officers` went,
+    `items` are what they found: neither is sent.
+    """
 
     happened_on: date
     known_on: date
@@ -52,26 +56,38 @@ class InspectionFact:
     result: str
     severity: int | None
     findings: int
+    row_id: str = ""
+    officers: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
+    under_objection: bool = False
 
 
 @dataclass(frozen=True)
 class SampleFact:
-    """One item of one sampling test."""
+    """One item of one sampling test; who took it is not in the contract."""
 
     happened_on: date
     known_on: date
     item: str
     passed: bool
+    row_id: str = ""
+    under_objection: bool = False
 
 
 @dataclass(frozen=True)
 class CreditFact:
-    """One credit record that still counts: a repaired one has left."""
+    """One credit record that still counts: a repaired one has left.
+
+    `officers` made the check that it followed from, where it names one that is known; not sent.
+    """
 
     happened_on: date
     known_on: date
     kind: str
     tier: str | None
+    row_id: str = ""
+    officers: tuple[str, ...] = ()
+    under_objection: bool = False
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,10 @@ class ProfileBody(Sent):
 
 
 class InspectionBody(Sent):
-    """One visit; `severity` 0–3, None where it was not assessed."""
+    """One visit; `severity` 0–3, None where it was not assessed.
+
+    `row_id` is what an objection names; of each record here it is.
+    """
 
     happened_on: date
     known_on: date
@@ -31,6 +34,8 @@ class InspectionBody(Sent):
     result: str
     severity: int | None
     findings: int
+    row_id: str
+    under_objection: bool
 
 
 class SampleBody(Sent):
@@ -40,6 +45,8 @@ class SampleBody(Sent):
     known_on: date
     item: str
     passed: bool
+    row_id: str
+    under_objection: bool
 
 
 class CreditBody(Sent):
@@ -49,6 +56,8 @@ class CreditBody(Sent):
     known_on: date
     kind: str
     tier: str | None
+    row_id: str
+    under_objection: bool
 
 
 class PredecessorBody(Sent):

@@ -42,6 +42,7 @@ class StoreHistory:
         inspections = _once(self._rows("inspections", establishment_id, before))
         if profile is None and not inspections:
             return None
+        officers_of = {row["inspection_id"]: _officers(row) for row in inspections}
         return History(
             profile=profile or _unregistered(establishment_id),
             inspections=tuple(
@@ -51,7 +52,12 @@ class StoreHistory:
                 _newest_first(map(_sample, self._rows("samples", establishment_id, before)))
             ),
             credit=tuple(
-                _newest_first(map(_credit, self._rows("credit", establishment_id, before)))
+                _newest_first(
+                    [
+                        _credit(row, officers_of.get(row["inspection_id"], ()))
+                        for row in self._rows("credit", establishment_id, before)
+                    ]
+                )
             ),
             complaints_band=_band(self._rows("complaints", establishment_id, before), before),
             predecessors=tuple(
@@ -75,6 +81,9 @@ class StoreHistory:
             result=row["result"],
             severity=row["severity"],
             findings=len(found),
+            row_id=row["inspection_id"],
+            officers=_officers(row),
+            items=tuple(sorted(one["item"] for one in found)),
         )
 
 
@@ -83,11 +92,11 @@ def _once(rows: list[Row]) -> list[Row]:
 
     What makes two rows one visit is said, for features and labels, in `features/queries.py`.
     """
-    theirs = {(_when(row), who) for row in rows if row["source"] != SERVICE for who in _crew(row)}
+    theirs = {(_when(row), who) for row in rows if row["source"] != SERVICE for who in _officers(row)}
     return [
         row
         for row in rows
-        if row["source"] != SERVICE or not any((_when(row), who) in theirs for who in _crew(row))
+        if row["source"] != SERVICE or not any((_when(row), who) in theirs for who in _officers(row))
     ]
 
 
@@ -95,8 +104,10 @@ def _when(row: Row) -> tuple[str, date]:
     return row["programme"], row["happened_on"]
 
 
-def _crew(row: Row) -> set[str]:
-    return {row["inspector_id"], row["second_inspector_id"]} - {None}
+def _officers(inspection: Row) -> tuple[str, ...]:
+    """The ids of who went, the second one too."""
+    pair = (inspection["inspector_id"], inspection["second_inspector_id"])
+    return tuple(id_ for id_ in pair if id_)
 
 
 def _profile(establishment_id: str, versions: list[Row]) -> Profile | None:
@@ -121,11 +132,15 @@ def _unregistered(establishment_id: str) -> Profile:
 
 
 def _sample(row: Row) -> SampleFact:
-    return SampleFact(row["happened_on"], row["known_on"], row["item"], row["passed"])
+    return SampleFact(
+        row["happened_on"], row["known_on"], row["item"], row["passed"], row["sample_id"]
+    )
 
 
-def _credit(row: Row) -> CreditFact:
-    return CreditFact(row["happened_on"], row["known_on"], row["kind"], row["tier"])
+def _credit(row: Row, officers: tuple[str, ...]) -> CreditFact:
+    return CreditFact(
+        row["happened_on"], row["known_on"], row["kind"], row["tier"], row["record_id"], officers
+    )
 
 
 def _newest_first(facts: Any) -> list[Any]:

@@ -2,9 +2,14 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
+from sqlalchemy import Engine
+
+from serving.database import writing
 from serving.objections.calendar import BEIJING
+from serving.objections.changes import Draft, Next, follow, register
 from serving.objections.law import Clocks
-from serving.objections.rules import Action, Event, Kind, Result
+from serving.objections.queries import Objection
+from serving.objections.rules import Action, Event, Kind, Result, Subject
 
 LAW = Clocks(verify_days=1, decide_days=2, extend_days=3, source="of tests")
 
@@ -41,3 +46,77 @@ def happened(
         )
         for number, (kind, day) in enumerate(done, start=1)
     ]
+
+
+VISIT = Subject("record", "inspections", "V1")
+
+
+def draft(
+    establishment_id: str = "E-0001",
+    *,
+    bureau: str = "luohu",
+    subject: Subject = VISIT,
+    received_on: date = RECEIVED_ON,
+    officers: tuple[str, ...] = ("J00017", "J00042"),
+    words: str = "当日未营业，检查结果有误",
+) -> Draft:
+    return Draft(
+        bureau=bureau,
+        establishment_id=establishment_id,
+        establishment_name="东门小馆",
+        subject=subject,
+        said_by="owner",
+        reference="YY-2026-0131",
+        words=words,
+        received_at=at(received_on),
+        officers=officers,
+    )
+
+
+def registered(
+    engine: Engine,
+    one: Draft | None = None,
+    *,
+    by: str = "li.wei",
+    on: date | None = None,
+    key: str | None = None,
+) -> Objection:
+    """An objection, registered on the day on which it came in."""
+    given = one or draft()
+    now = given.received_at if on is None else at(on)
+    with writing(engine) as db:
+        return register(db, given, by=by, now=now, key=key, request_hash=given.words)[0]
+
+
+def followed(
+    engine: Engine,
+    objection: Objection,
+    kind: Kind,
+    *,
+    on: date = FRIDAY,
+    by: str = "wang.fang",
+    also_known_as: tuple[str, ...] = (),
+    after: int | None = None,
+    result: Result | None = None,
+    action: Action | None = None,
+) -> Objection:
+    """The objection with its next event, by somebody who has seen all before it."""
+    seen = len(objection.events) if after is None else after
+    step = Next(kind, seen, "reasons", result, action)
+    with writing(engine) as db:
+        found = follow(db, objection.id, step, by=by, also_known_as=also_known_as, now=at(on))
+    assert found is not None
+    return found
+
+
+def decided(
+    engine: Engine,
+    objection: Objection,
+    result: Result = "upheld",
+    action: Action | None = "annul",
+    *,
+    on: date = FRIDAY,
+) -> Objection:
+    """The objection, verified and decided on a day."""
+    verified = followed(engine, objection, "verified", on=on)
+    return followed(engine, verified, "decided", on=on, result=result, action=action)
