@@ -3,7 +3,7 @@
 Ids may hold any character, so each is quoted whole; a slash in one survives as %2F.
 """
 
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 
 def list_address(week: str, programme: str, bureau: str) -> str:
@@ -29,6 +29,30 @@ def target_decisions_address(week: str, programme: str, bureau: str, establishme
     """What was decided about one target, as JSON; and where to send what is decided next."""
     targets = targets_address(week, programme, bureau)
     return f"{targets}/{quote(establishment_id, safe='')}/decisions"
+
+
+def marks_address(week: str, programme: str, bureau: str) -> str:
+    """What of a list is under objection, as JSON: beside the list, which never changes."""
+    return f"{list_address(week, programme, bureau)}/marks"
+
+
+def objection_address(objection_id: int | None = None) -> str:
+    """An objection as JSON, or all of them."""
+    return "/v1/objections" + ("" if objection_id is None else f"/{objection_id}")
+
+
+def objection_page(objection_id: int | None = None) -> str:
+    """The page of an objection, or of all."""
+    return "/objections" + ("" if objection_id is None else f"/{objection_id}")
+
+
+def objecting_page(establishment_id: str, **about: str) -> str:
+    """Where an objection is registered, about what of an establishment.
+
+    >>> objecting_page("A/1", about="record", table="credit", row_id="P 1")
+    '/objections/new?establishment_id=A%2F1&about=record&table=credit&row_id=P+1'
+    """
+    return f"/objections/new?{urlencode({'establishment_id': establishment_id, **about})}"
 
 
 def list_page(week: str, programme: str, bureau: str) -> str:

@@ -40,6 +40,7 @@ from serving.fitness import refuse_unfit_models
 from serving.health.endpoints import router as health
 from serving.lists.endpoints import router as lists
 from serving.migrations import newest
+from serving.objections.endpoints import router as objections
 from serving.orders.endpoints import router as orders
 from serving.outcomes.endpoints import router as outcomes
 from serving.problems import answer_problems
@@ -130,6 +131,7 @@ def create_app(
         decisions,
         outcomes,
         orders,
+        objections,
         lists,
         establishments,
         figures,

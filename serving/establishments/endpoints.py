@@ -20,6 +20,9 @@ from serving.establishments.queries import (
     without_causes,
 )
 from serving.establishments.schemas import EstablishmentBody, HistoryBody, PastTargetBody
+from serving.objections.marking import marked
+from serving.objections.queries import marks_of
+from serving.objections.sent import mark_of
 from serving.problems import Problem
 from serving.service import EventStore
 
@@ -39,12 +42,14 @@ def get_establishment(
     """An establishment as it was known when the newest lists were made."""
     as_of, history, targets = known_establishment(db, store, establishment_id, asker.bureau)
     note_establishment(trail, establishment_id, asker.bureau)
+    marks = marks_of(db, establishment_id)
     return EstablishmentBody(
         establishment_id=establishment_id,
         as_of=as_of,
         statement=STATEMENT,
-        history=None if history is None else HistoryBody.model_validate(history),
+        history=None if history is None else HistoryBody.model_validate(marked(history, marks)),
         targets=tuple(_target(each) for each in targets),
+        marks=tuple(map(mark_of, marks)),
     )
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from features.words import Text
 from serving.establishments.queries import ComplaintsBand
 from serving.lists.schemas import Sent
+from serving.objections.schemas import MarkBody
 
 
 class ProfileBody(Sent):
@@ -94,10 +95,14 @@ class PastTargetBody(Sent):
 
 
 class EstablishmentBody(Sent):
-    """An establishment; `history` is None where the service has no event store to ask."""
+    """An establishment; `history` is None where the service has no event store to ask.
+
+    `marks` are the objections under way now, about whatever of it.
+    """
 
     establishment_id: str
     as_of: date
     statement: Text
     history: HistoryBody | None
     targets: tuple[PastTargetBody, ...]
+    marks: tuple[MarkBody, ...]

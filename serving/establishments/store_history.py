@@ -92,11 +92,14 @@ def _once(rows: list[Row]) -> list[Row]:
 
     What makes two rows one visit is said, for features and labels, in `features/queries.py`.
     """
-    theirs = {(_when(row), who) for row in rows if row["source"] != SERVICE for who in _officers(row)}
+    theirs = {
+        (_when(row), who) for row in rows if row["source"] != SERVICE for who in _officers(row)
+    }
     return [
         row
         for row in rows
-        if row["source"] != SERVICE or not any((_when(row), who) in theirs for who in _officers(row))
+        if row["source"] != SERVICE
+        or not any((_when(row), who) in theirs for who in _officers(row))
     ]
 
 

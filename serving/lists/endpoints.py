@@ -8,7 +8,7 @@ from starlette.status import HTTP_304_NOT_MODIFIED
 
 from features.week import monday_named
 from serving.access.asking import Db, Trail, may
-from serving.addresses import list_address, targets_address
+from serving.addresses import list_address, marks_address, targets_address
 from serving.audit.noting import note_list
 from serving.conditional import conditional
 from serving.document import MONDAY_TO_SUNDAY, canonical, sha256
@@ -115,7 +115,7 @@ def list_targets(
         content_hash=sha256(body),
         if_none_match=if_none_match,
         media_type="application/json",
-        headers={} if after is None else {"Link": f'<{after}>; rel="next"'},
+        headers={"Link": _links(marks_address(week, programme, bureau), after)},
     )
 
 
@@ -141,8 +141,17 @@ def get_list(
         content_hash=found.content_hash,
         if_none_match=if_none_match,
         media_type="application/json",
-        headers={"Content-Location": list_address(week, programme, bureau)},
+        headers={
+            "Content-Location": list_address(week, programme, bureau),
+            "Link": _links(marks_address(week, programme, bureau)),
+        },
     )
+
+
+def _links(marks: str, after: str | None = None) -> str:
+    """Where the list's marks are, which change as it never does, and where its next page is."""
+    links = {"next": after, "marks": marks}
+    return ", ".join(f'<{where}>; rel="{what}"' for what, where in links.items() if where)
 
 
 def _week(published: queries.PublishedWeek) -> WeekBody:

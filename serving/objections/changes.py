@@ -72,7 +72,7 @@ def register(
     """
     if key is not None and (standing := registered_with(db, by, key)):
         if standing[1] != request_hash:
-            raise ObjectionRefused(refusal("key_used_before", key=key, objection=standing[0].id))
+            raise ObjectionRefused(refusal("key_used_before", given=key, objection=standing[0].id))
         return standing[0], False
     received_on = local_day(draft.received_at)
     if clocks_on(received_on) is None:

@@ -8,7 +8,7 @@ A refusal is the name of words that a person reads (`ui/objection_words.py`).
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Literal, get_args
+from typing import Any, Final, Literal, get_args
 
 About = Literal["record", "listing", "profile"]
 SaidBy = Literal["owner", "bureau", "other"]
@@ -30,7 +30,6 @@ ACTIONS: Final[Mapping[str, tuple[Action, ...]]] = {
     "findings": ("annul", "amend"),
     "samples": ("annul", "amend"),
     "credit": ("annul", "amend", "repair"),
-    "orders": ("annul", "amend"),
 }
 # The register's row of an establishment can be amended only: annulled, the place would be gone.
 PROFILE_TABLE: Final = "establishments"
@@ -87,7 +86,7 @@ class Refusal:
     """Why something may not be done: the name of its words, and what fills them."""
 
     kind: str
-    values: Mapping[str, object]
+    values: Mapping[str, Any]
 
 
 def refusal(kind: str, /, **values: object) -> Refusal:

@@ -28,6 +28,14 @@ ACTIONS: Final[Mapping[str, Text]] = {
     "extend_order": Text("put an order off", "延长处置期限"),
     "reinspect": Text("recorded a re-inspection", "登记复查"),
     "close_order": Text("closed an order", "办结处置"),
+    "view_marks": Text("looked at the marks of", "查看异议标注"),
+    "view_objection": Text("looked at an objection of", "查看异议"),
+    "view_objections": Text("looked through", "浏览"),
+    "open_objection": Text("registered an objection of", "登记异议"),
+    "verify_objection": Text("verified an objection of", "核实异议"),
+    "extend_objection": Text("put off the decision on an objection of", "延长异议处理期限"),
+    "decide_objection": Text("decided an objection of", "处理异议"),
+    "withdraw_objection": Text("withdrew an objection of", "撤回异议"),
 }
 
 AUDIT: Final[Mapping[str, Text]] = {

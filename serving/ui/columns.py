@@ -126,6 +126,10 @@ def _decision(card: Card, shown: Shown) -> Cell:
     return in_force(shown.standing.get(card.target.establishment_id))
 
 
+def _objection(card: Card, shown: Shown) -> Text:
+    return said("objection.mark") if card.target.establishment_id in shown.objected else NOTHING
+
+
 def _reasons(card: Card, _: Shown) -> Text:
     lines = [
         joined((line.reason.title, line.reason.fact, Text(line.points, line.points)), " ")
@@ -196,6 +200,7 @@ COLUMNS: Sequence[Column] = (
     Column(said("decided"), _decided, 34),
     Column(said("decided.why"), _decided_why, 24),
     Column(name("field", "result"), _result, 20),
+    Column(said("column.objection"), _objection),
     Column(said("target.reasons"), _reasons, 60),
     Column(said("sum.score"), lambda card, _: shown_parts(card.target).score / HUNDREDTHS, 8),
     Column(said("list.as_of"), lambda _, shown: said("list.as_of.value", day=shown.listed.as_of)),

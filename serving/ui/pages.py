@@ -13,6 +13,8 @@ from serving.addresses import (
     establishment_page,
     list_address,
     list_page,
+    objecting_page,
+    objection_page,
     outcome_page,
 )
 from serving.audit.noting import note_establishment
@@ -21,6 +23,8 @@ from serving.establishments.endpoints import known_establishment
 from serving.establishments.queries import PastTarget
 from serving.lists.queries import latest_week, summaries, weeks_of_list
 from serving.lists.schemas import ListBody, RuleBody
+from serving.objections.marking import marked
+from serving.objections.queries import marks_of, objections_of
 from serving.service import EventStore
 from serving.ui.bands import BANDS, band, percent
 from serving.ui.decided import beside, progress
@@ -72,6 +76,7 @@ def list_of_bureau(
         decided=progress(as_shown.standing.values()),
         outcomes=as_shown.outcomes,
         outcome_page=partial(outcome_page, week, programme, bureau),
+        objected=as_shown.objected,
         bar=filter_bar(as_shown, asked_language=asked_language(request), language=language),
         shares=of_lanes,
         groups=groups(listed),
@@ -101,6 +106,7 @@ def establishment(
     """One establishment: profile, what is on record, past ranks."""
     as_of, history, targets = known_establishment(db, store, establishment_id, asker.bureau)
     note_establishment(trail, establishment_id, asker.bureau)
+    marks = marks_of(db, establishment_id)
     return page(
         request,
         "establishment.html",
@@ -112,16 +118,22 @@ def establishment(
         predecessors=[]
         if history is None
         else [(one, establishment_page(one.establishment_id)) for one in history.predecessors],
-        entries=[] if history is None else timeline(history),
-        past=[_past(target) for target in targets],
+        entries=[] if history is None else timeline(marked(history, marks)),
+        past=[_past(target, establishment_id) for target in targets],
+        objections=[
+            (each, objection_page(each.id)) for each in objections_of(db, establishment_id)
+        ],
+        objecting=objecting_page(establishment_id, about="profile"),
     )
 
 
-def _past(target: PastTarget) -> dict[str, object]:
+def _past(target: PastTarget, establishment_id: str) -> dict[str, object]:
+    listing = {"about": "listing", "week": target.week, "programme": target.programme}
     return {
         "target": target,
         "href": list_page(target.week, target.programme, target.bureau),
         "week": week_name(target.week),
         "band": band(target.risk),
         "percent": percent(target.risk),
+        "objecting": objecting_page(establishment_id, **listing),
     }

@@ -15,6 +15,7 @@ from serving.decisions.standing import Standing
 from serving.lists.chosen import Wanted, chosen
 from serving.lists.queries import other_programmes
 from serving.lists.schemas import EarlierListBody, PublishedBody
+from serving.objections.queries import marks_of_list
 from serving.outcomes.queries import Outcome, outcomes_of_list
 from serving.parameters import published_list
 from serving.ui.cards import Card, cards
@@ -29,7 +30,7 @@ class Shown:
 
     `list_id` is the hash of its bytes. `together` names, by establishment, the other programmes of
     which the bureau's lists of the week have it too; `standing` is what people decided, and
-    `outcomes` what was found, of those where there is any.
+    `outcomes` what was found, of those where there is any; `objected` are who is under objection.
     """
 
     listed: EarlierListBody
@@ -39,6 +40,7 @@ class Shown:
     together: Mapping[str, tuple[str, ...]]
     standing: Mapping[str, Standing]
     outcomes: Mapping[str, Outcome]
+    objected: frozenset[str]
 
     @property
     def short_id(self) -> str:
@@ -63,4 +65,7 @@ def shown(db: Session, week: str, programme: str, bureau: str, wanted: Wanted) -
             each.place.establishment_id: each
             for each in outcomes_of_list(db, week, programme, bureau)
         },
+        objected=frozenset(
+            mark.establishment_id for mark in marks_of_list(db, week, programme, bureau)
+        ),
     )

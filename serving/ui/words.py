@@ -5,7 +5,7 @@ as it is. `{places}` are filled by `say`. Words about a feature are the catalogu
 those of lists are in `list_words.py`, of problems in `problem_words.py`, of public figures in
 `figure_words.py`, of filters and exports in `export_words.py`, of who may do what in
 `access_words.py`, of the audit in `audit_words.py`, of decisions in `decision_words.py`, of
-outcomes and orders in `outcome_words.py`.
+outcomes and orders in `outcome_words.py`, of objections in `objection_words.py`.
 """
 
 from collections.abc import Mapping
@@ -19,6 +19,7 @@ from serving.ui.decision_words import DECISIONS
 from serving.ui.export_words import EXPORTS
 from serving.ui.figure_words import FIGURES
 from serving.ui.list_words import OF_LISTS
+from serving.ui.objection_words import OBJECTIONS
 from serving.ui.outcome_words import OF_OUTCOMES
 from serving.ui.problem_words import PROBLEMS
 
@@ -210,6 +211,7 @@ WORDS: Mapping[str, Text] = {
     **PROBLEMS,
     **FIGURES,
     **EXPORTS,
+    **OBJECTIONS,
     **ACCESS,
     **AUDIT,
     **DECISIONS,

@@ -154,16 +154,22 @@ def histories() -> MemoryHistory:
         date(2017, 3, 14), "92440300MA5DKQ4L1X",
     )  # fmt: skip
     inspections = (
-        InspectionFact(date(2026, 5, 4), date(2026, 5, 6), "food", "routine", "fail", 2, 4),
-        InspectionFact(date(2026, 5, 25), date(2026, 5, 26), "food", "reinspection", "pass", 0, 0),
-        InspectionFact(date(2025, 10, 9), date(2025, 10, 9), "food", "random", "fail", 1, 2),
-        InspectionFact(date(2025, 3, 18), date(2025, 3, 20), "food", "campaign", "pass", 0, 0),
+        InspectionFact(date(2026, 5, 4), date(2026, 5, 6), "food", "routine", "fail", 2, 4, "V1"),
+        InspectionFact(
+            date(2026, 5, 25), date(2026, 5, 26), "food", "reinspection", "pass", 0, 0, "V2"
+        ),
+        InspectionFact(date(2025, 10, 9), date(2025, 10, 9), "food", "random", "fail", 1, 2, "V3"),
+        InspectionFact(
+            date(2025, 3, 18), date(2025, 3, 20), "food", "campaign", "pass", 0, 0, "V4"
+        ),
     )
     samples = (
-        SampleFact(date(2026, 10, 28), date(2026, 11, 17), "餐饮具 大肠菌群", passed=False),
-        SampleFact(date(2026, 10, 28), date(2026, 11, 17), "食用油 酸价", passed=True),
+        SampleFact(
+            date(2026, 10, 28), date(2026, 11, 17), "餐饮具 大肠菌群", passed=False, row_id="S1"
+        ),
+        SampleFact(date(2026, 10, 28), date(2026, 11, 17), "食用油 酸价", passed=True, row_id="S1"),
     )
-    credit = (CreditFact(date(2026, 6, 30), date(2026, 7, 20), "penalty", "general"),)
+    credit = (CreditFact(date(2026, 6, 30), date(2026, 7, 20), "penalty", "general", "P1"),)
     before = (Predecessor("SZ-LUOHU-FOOD-00", "东门老面馆", date(2017, 1, 9)),)
     history = History(profile, inspections, samples, credit, "5_or_more", before)
     return MemoryHistory({profile.establishment_id: history})

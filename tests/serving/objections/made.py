@@ -1,15 +1,24 @@
 """Builders of objections: each defaults everything beside the point of a test."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
+from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
+from serving.access.principal import Principal
 from serving.database import writing
+from serving.establishments.queries import CreditFact, History, SampleFact
 from serving.objections.calendar import BEIJING
 from serving.objections.changes import Draft, Next, follow, register
 from serving.objections.law import Clocks
 from serving.objections.queries import Objection
 from serving.objections.rules import Action, Event, Kind, Result, Subject
+from serving.settings import Settings
+from tests.serving.made import MemoryHistory, known, service, visit
 
 LAW = Clocks(verify_days=1, decide_days=2, extend_days=3, source="of tests")
 
@@ -120,3 +129,62 @@ def decided(
     """The objection, verified and decided on a day."""
     verified = followed(engine, objection, "verified", on=on)
     return followed(engine, verified, "decided", on=on, result=result, action=action)
+
+
+# Who acts: an inspector of Luohu who registers, two supervisors, and the officer of the record.
+REGISTRAR = Principal("li.wei", "inspector", "luohu", "J00088")
+REVIEWER = Principal("wang.fang", "supervisor", "luohu", "J00070")
+OFFICER = Principal("zhou.tao", "supervisor", "luohu", "J00042")
+OF_FUTIAN = Principal("he.lan", "supervisor", "futian", "J00101")
+
+
+def on_record(establishment_id: str = "E-0001", bureau: str = "luohu") -> History:
+    """An establishment with a record of each kind, made by J00017 and J00042 where it says so."""
+    went = ("J00017", "J00042")
+    history = known(
+        establishment_id,
+        inspections=(
+            replace(visit(), row_id="V1", officers=went, items=("F-22", "F-31")),
+            replace(visit(happened_on=date(2025, 3, 4)), row_id="V2"),
+        ),
+        samples=(
+            SampleFact(date(2026, 8, 1), date(2026, 8, 20), "铅", passed=False, row_id="S1"),
+            SampleFact(date(2026, 8, 1), date(2026, 8, 20), "镉", passed=True, row_id="S1"),
+        ),
+        credit=(
+            CreditFact(date(2026, 5, 1), date(2026, 5, 9), "penalty", "general", "P1", went),
+            CreditFact(date(2026, 5, 2), date(2026, 5, 9), "penalty", "minor", "P2"),
+        ),
+    )
+    return replace(history, profile=replace(history.profile, bureau=bureau))
+
+
+def asked(establishment_id: str = "E-0001", **given: Any) -> dict[str, Any]:
+    """What the API is asked to register: the visit V1, received on Thursday."""
+    return {
+        "establishment_id": establishment_id,
+        "about": "record",
+        "table": "inspections",
+        "row_id": "V1",
+        "said_by": "owner",
+        "reference": "YY-2026-0131",
+        "words": "当日未营业，检查结果有误",
+        "received_at": at(RECEIVED_ON).isoformat(),
+        **given,
+    }
+
+
+@contextmanager
+def serving(
+    settings: Settings,
+    *histories: History,
+    asker: Principal = REGISTRAR,
+    on: date = FRIDAY,
+    language: str = "en",
+) -> Iterator[TestClient]:
+    """A service on a day, whose event store knows these."""
+    store = MemoryHistory({each.profile.establishment_id: each for each in histories})
+    with service(
+        settings, history=store, asker=asker, now=lambda: at(on), language=language
+    ) as client:
+        yield client

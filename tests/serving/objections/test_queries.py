@@ -18,7 +18,6 @@ from features.contract import TABLES
 from features.store import EventStore
 from serving.database import reading
 from serving.establishments.store_history import StoreHistory
-from serving.objections.corrections import corrections
 from serving.objections.marking import marked
 from serving.objections.queries import (
     events_after,
@@ -30,6 +29,7 @@ from serving.objections.queries import (
     standings,
 )
 from serving.objections.rules import Subject
+from serving.objections.source import rows_of
 from serving.publish import publish
 from tests.features.sources.builders import csv_of, source, visit
 from tests.features.test_loading import loaded
@@ -50,8 +50,8 @@ LISTING = Subject("listing", week=WEEK, programme="food")
 
 
 @contextmanager
-def statements(engine: Engine) -> Iterator[list[str]]:
-    """The queries that are sent meanwhile."""
+def statements(engine: Engine | type[Engine]) -> Iterator[list[str]]:
+    """The queries that an engine sends meanwhile, or all do."""
     sent: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
@@ -161,8 +161,8 @@ def test_what_objections_say_of_records_are_rows_of_the_contract(engine: Engine)
     penalty = draft("A", subject=Subject("record", "credit", "P1"))
     decided(engine, registered(engine, penalty), "rejected", None)
     with reading(engine) as db:
-        rows = corrections(events_after(db, 0))
-        assert corrections(events_after(db, 0)) == rows
+        rows = rows_of(events_after(db, 0))["corrections"]
+        assert rows_of(events_after(db, 0))["corrections"] == rows
         assert events_after(db, 10_000) == []
     assert all(set(row) <= set(TABLES["corrections"].names) for row in rows)
     assert [(row["table"], row["row_id"], row["action"], row["known_on"]) for row in rows] == [
@@ -200,7 +200,7 @@ def test_an_upheld_objection_takes_its_record_out_of_later_lists_and_of_no_earli
     counts = {"before": failed(tmp_path / "store")}
     for moment in ("while it is open", "once it is upheld"):
         with reading(engine) as db:
-            rows = corrections(events_after(db, 0))
+            rows = rows_of(events_after(db, 0))["corrections"]
         loaded(tmp_path / "store", source(tmp_path / moment, corrections__csv=written(rows)))
         counts[moment] = failed(tmp_path / "store")
         if of_visit.state != "decided":

@@ -13,19 +13,20 @@ from serving.objections.queries import Objection
 from serving.objections.rules import ENDS, PROFILE_TABLE, Event
 
 Row = dict[str, Any]
+Rows = dict[str, list[Row]]
 
 # Where these rows come from, as every table of the contract says it.
 SOURCE = "service"
 
 
-def corrections(events: Iterable[tuple[Objection, Event]]) -> list[Row]:
-    """Rows of the contract's table that events mean, each key once, in the events' order.
+def rows_of(events: Iterable[tuple[Objection, Event]]) -> Rows:
+    """What events mean, as rows of the contract's `corrections`: each once, in the events' order.
 
     That an objection was opened, and closed (decided or withdrawn), is told so; what is upheld of a
     record is told by the correction that was decided. A published list is never corrected.
     """
     rows = [row for objection, event in events for row in _of_event(objection, event)]
-    return list({tuple(row.values()): row for row in rows}.values())
+    return {"corrections": list({tuple(row.values()): row for row in rows}.values())}
 
 
 def _of_event(objection: Objection, event: Event) -> Iterator[Row]:

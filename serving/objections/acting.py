@@ -1,0 +1,126 @@
+"""What the API and the pages do alike: register, take the next step, look up, and note who saw.
+
+Each write and its entry in the audit are one transaction.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from http import HTTPStatus
+from typing import Any, Final
+
+from sqlalchemy.orm import Session
+
+from serving.access.asking import AuditTrail, Writer
+from serving.access.principal import Principal
+from serving.audit.chain import Entry, append
+from serving.audit.queries import establishment_subject
+from serving.document import canonical, sha256
+from serving.establishments.queries import EstablishmentHistory
+from serving.objections.changes import Next, ObjectionRefused, follow, register
+from serving.objections.clocks import overdue
+from serving.objections.intake import draft_of, refuse_personal
+from serving.objections.queries import Objection, objection, open_objections
+from serving.objections.refusing import problem_of, refuse_machine
+from serving.objections.rules import Kind
+from serving.objections.schemas import ObjectionAsked
+from serving.problems import Problem
+from serving.service import Service
+
+# How the audit names what is done with an objection.
+ACTIONS: Final[Mapping[Kind, str]] = {
+    "opened": "open_objection",
+    "verified": "verify_objection",
+    "extended": "extend_objection",
+    "decided": "decide_objection",
+    "withdrawn": "withdraw_objection",
+}
+
+
+def registered(
+    asked: ObjectionAsked,
+    *,
+    asker: Principal,
+    db: Session,
+    store: EstablishmentHistory | None,
+    writing: Writer,
+    trail: AuditTrail,
+    service: Service,
+    key: str | None,
+) -> Objection:
+    """The objection as it was registered, or as the same key registered it before."""
+    now = service.now()
+    draft = draft_of(db, store, asked, bureau=asker.bureau, now=now)
+    request_hash = sha256(canonical(asked.model_dump(mode="json")))
+
+    def work(db: Session) -> Objection:
+        made, new = register(db, draft, by=asker.name, now=now, key=key, request_hash=request_hash)
+        if new:
+            append(db, _entry(trail, ACTIONS["opened"], made, about=made.subject.about))
+        return made
+
+    try:
+        return writing.written(work)
+    except ObjectionRefused as refused:
+        raise problem_of(refused.refusal) from refused
+
+
+def stepped(
+    objection_id: int,
+    step: Next,
+    *,
+    asker: Principal,
+    writing: Writer,
+    trail: AuditTrail,
+    service: Service,
+) -> Objection:
+    """The objection with its next event, and that in the audit; or the problem."""
+    refuse_personal(step.words)
+    if step.kind != "withdrawn":
+        refuse_machine(asker)
+    also = (asker.inspector_id,) if asker.inspector_id else ()
+
+    def work(db: Session) -> Objection | None:
+        made = follow(db, objection_id, step, by=asker.name, also_known_as=also, now=service.now())
+        if made is not None:
+            append(db, _entry(trail, ACTIONS[step.kind], made, result=step.result))
+        return made
+
+    try:
+        made = writing.written(work)
+    except ObjectionRefused as refused:
+        raise problem_of(refused.refusal) from refused
+    if made is None:
+        raise _unknown(objection_id)
+    return made
+
+
+def known_objection(db: Session, objection_id: int) -> Objection:
+    """The objection, or a problem where there is none that the session may see."""
+    found = objection(db, objection_id)
+    if found is None:
+        raise _unknown(objection_id)
+    return found
+
+
+def late_ones(db: Session, today: date, bureau: str | None) -> list[Objection]:
+    """The open ones whose clock has run out, oldest first."""
+    return [each for each in open_objections(db, bureau=bureau) if overdue(each.clocks, today)]
+
+
+def note_objections(trail: AuditTrail, found: list[Objection], bureau: str | None) -> None:
+    """Who is about to see whose objections stands in the audit."""
+    told = {"objections": [each.id for each in found]}
+    if len(found) == 1:
+        subject = establishment_subject(found[0].establishment_id)
+        trail.seen("view_objection", subject, bureau=bureau, **told)
+    else:
+        trail.seen("view_objections", "objections", bureau=bureau, **told)
+
+
+def _entry(trail: AuditTrail, action: str, made: Objection, **told: Any) -> Entry:
+    subject = establishment_subject(made.establishment_id)
+    return trail.entry(action, subject, bureau=made.bureau, objection=made.id, **told)
+
+
+def _unknown(objection_id: int) -> Problem:
+    return Problem(HTTPStatus.NOT_FOUND, "unknown_objection", objection=objection_id)
