@@ -51,6 +51,7 @@ from serving.ui.audit_pages import router as audit_pages
 from serving.ui.decision_pages import router as decision_pages
 from serving.ui.exports import router as exports
 from serving.ui.figure_pages import router as figure_pages
+from serving.ui.objection_pages import router as objection_pages
 from serving.ui.order_pages import router as order_pages
 from serving.ui.outcome_pages import router as outcome_pages
 from serving.ui.pages import router as pages
@@ -137,6 +138,7 @@ def create_app(
         figures,
         access_pages,
         audit_pages,
+        objection_pages,
         figure_pages,
         decision_pages,
         outcome_pages,

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from features.words import Text
 from serving.access.asking import Db, Trail, may
 from serving.access.signing_in import NOBODY
-from serving.addresses import establishment_page, list_page
+from serving.addresses import establishment_page, list_page, objection_page
 from serving.audit.endpoints import USUAL_PAGE, Before, SoughtEntries, note_search, older
 from serving.audit.queries import entries
 from serving.audit.records import AuditRecord
@@ -89,4 +89,6 @@ def _subject(entry: AuditRecord) -> tuple[Text, str | None]:
         return said("audit.establishment", id=rest), establishment_page(rest)
     if kind == "account" and rest:
         return said("audit.account", name=rest), None
+    if kind == "objections":
+        return said("objections"), objection_page()
     return Text(entry.subject, entry.subject), None

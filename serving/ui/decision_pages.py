@@ -34,6 +34,7 @@ from serving.decisions.rules import (
 )
 from serving.decisions.standing import Decision, Verdict, standing, status
 from serving.lists.queries import other_programmes
+from serving.objections.queries import marks_of
 from serving.parameters import ChosenProgramme, ChosenWeek
 from serving.problems import Problem
 from serving.ui.cards import cards
@@ -224,6 +225,7 @@ def _deciding(
         card=card,
         together=other_programmes(db, place.week, place.programme, place.bureau),
         beside={place.establishment_id: beside(stands, None)},
+        objected={mark.establishment_id for mark in marks_of(db, place.establishment_id)},
         refused=None if problem is None else _refused(problem),
         # Whoever sends it again has seen on this page what stands now.
         typed=typed.model_copy(update={"after": latest, "key": secrets.token_urlsafe(24)}),

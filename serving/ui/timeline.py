@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, TypedDict
 
 from features.words import Text
+from serving.addresses import objecting_page
 from serving.establishments.queries import CreditFact, History, InspectionFact, SampleFact
 from serving.ui.words import name, said
 
@@ -15,7 +16,10 @@ _INSPECTION_TONES: dict[str, Tone] = {"pass": "good", "fail": "bad"}
 
 @dataclass(frozen=True)
 class Entry:
-    """One fact; `verdict` is its result, `details` what else is known of it."""
+    """One fact; `verdict` is its result, `details` what else is known of it.
+
+    `objecting` is where an objection to it is registered; None where it can't be named.
+    """
 
     happened_on: date
     known_on: date
@@ -24,14 +28,17 @@ class Entry:
     verdict: Text
     tone: Tone
     details: tuple[Text, ...]
+    under_objection: bool
+    objecting: str | None
 
 
 def timeline(history: History) -> list[Entry]:
     """All facts, newest first; of one day, the last known first."""
+    of = history.profile.establishment_id
     entries = [
-        *(_inspection(fact) for fact in history.inspections),
-        *(_sample(fact) for fact in history.samples),
-        *(_credit(fact) for fact in history.credit),
+        *(_inspection(fact, of) for fact in history.inspections),
+        *(_sample(fact, of) for fact in history.samples),
+        *(_credit(fact, of) for fact in history.credit),
     ]
     return sorted(
         entries,
@@ -40,7 +47,7 @@ def timeline(history: History) -> list[Entry]:
     )
 
 
-def _inspection(fact: InspectionFact) -> Entry:
+def _inspection(fact: InspectionFact, establishment_id: str) -> Entry:
     programme, purpose = name("programme", fact.programme), name("purpose", fact.purpose)
     details = []
     if fact.severity:
@@ -55,10 +62,11 @@ def _inspection(fact: InspectionFact) -> Entry:
         verdict=name("result", fact.result),
         tone=_INSPECTION_TONES.get(fact.result, "plain"),
         details=tuple(details),
+        **_objection("inspections", establishment_id, fact),
     )
 
 
-def _sample(fact: SampleFact) -> Entry:
+def _sample(fact: SampleFact, establishment_id: str) -> Entry:
     return Entry(
         happened_on=fact.happened_on,
         known_on=fact.known_on,
@@ -67,10 +75,11 @@ def _sample(fact: SampleFact) -> Entry:
         verdict=name("sample", "passed" if fact.passed else "failed"),
         tone="good" if fact.passed else "bad",
         details=(),
+        **_objection("samples", establishment_id, fact, part=f"samples|{fact.item}"),
     )
 
 
-def _credit(fact: CreditFact) -> Entry:
+def _credit(fact: CreditFact, establishment_id: str) -> Entry:
     return Entry(
         happened_on=fact.happened_on,
         known_on=fact.known_on,
@@ -79,4 +88,21 @@ def _credit(fact: CreditFact) -> Entry:
         verdict=Text("", "") if fact.tier is None else name("tier", fact.tier),
         tone="plain",
         details=(),
+        **_objection("credit", establishment_id, fact),
     )
+
+
+class _Objection(TypedDict):
+    under_objection: bool
+    objecting: str | None
+
+
+def _objection(
+    table: str,
+    establishment_id: str,
+    fact: InspectionFact | SampleFact | CreditFact,
+    **part: str,
+) -> _Objection:
+    about = {"about": "record", "table": table, "row_id": fact.row_id, **part}
+    where = objecting_page(establishment_id, **about) if fact.row_id else None
+    return {"under_objection": fact.under_objection, "objecting": where}

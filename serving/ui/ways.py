@@ -14,6 +14,7 @@ _WAYS: Final[tuple[tuple[str, str, Permission | None], ...]] = (
     ("/decisions/pending", "pending.short", "second"),
     ("/orders", "orders", "read_lists"),
     ("/conflicts", "conflicts", "settle"),
+    ("/objections", "objections", "read_lists"),
     ("/audit", "audit", "read_audit"),
     ("/figures", "figures", None),
 )

@@ -16,11 +16,13 @@ from serving.access.asking import COOKIE
 from serving.app import create_app
 from serving.database import open_database
 from serving.figures.publish import publish_figures
+from serving.objections.rules import Subject
 from serving.publish import publish
 from serving.settings import Settings, settings_in
 from tests.serving.city import city, histories
 from tests.serving.figures import report
-from tests.serving.made import FEATURES, LATER, NOW, SUPERVISOR, new_session
+from tests.serving.made import FEATURES, LATER, MONDAY, NOW, SUPERVISOR, new_session
+from tests.serving.objections.made import draft, registered
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -45,6 +47,8 @@ PAGES = (
     FIGURES,
     "/weeks/2026-W48/food/paris",
     "/establishments/nobody",
+    "/objections",
+    "/objections/1",
 )
 
 # In points, rounded down, as a PDF file says it.
@@ -82,6 +86,8 @@ def address(settings: Settings) -> Iterator[str]:
     for lists in city():
         publish(engine, lists, now=NOW)
     publish_figures(engine, report(), now=NOW)
+    of_visit = Subject("record", "inspections", "V1")
+    registered(engine, draft("SZ-LUOHU-FOOD-01", subject=of_visit, received_on=MONDAY), by="lu.fei")
     engine.dispose()
     app = create_app(settings, history=histories(), can_make=FEATURES, now=lambda: LATER)
     with socket.socket() as listening:
@@ -299,12 +305,35 @@ def test_controls_are_large_enough_for_a_thumb(page: "Page", address: str, path:
     """Gloves, rain and haste are part of the work."""
     page.goto(f"{address}{path}?lang=zh")
     controls = page.locator(
-        "summary:visible, .menu a:visible, .bar a:visible, .target h2 a:visible, .when a:visible"
+        "summary:visible, .menu a:visible, .bar a:visible, .target h2 a:visible, .when a:visible,"
+        ".object:visible, .objecting a:visible, .objections a:visible, .fields textarea:visible,"
+        ".fields button:visible, .fields select:visible, .fields input:visible"
     )
     for control in controls.all():
         box = control.bounding_box()
         assert box is not None
         assert box["height"] >= THUMB, control.inner_text()
+
+
+def test_an_objection_is_registered_on_a_phone_without_scripts(page: "Page", address: str) -> None:
+    """Beside the record, in the shop: three taps and the words; the record is marked at once."""
+    page.goto(f"{address}{ESTABLISHMENT}?lang=en")
+    page.locator(".timeline .object").last.click()
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert page.viewport_size is not None
+    assert width <= page.viewport_size["width"]
+    for control in page.locator(".fields :is(select, textarea, button, input:visible)").all():
+        box = control.bounding_box()
+        assert box is not None
+        assert box["height"] >= THUMB
+    page.get_by_label("What was said").fill("closed for repair on that day")
+    page.get_by_role("button", name="Register an objection").click()
+    assert page.locator(".head .objected").inner_text() == "Under objection"
+    page.get_by_label("What was found").fill("the letter and the record agree")
+    page.get_by_role("button", name="Verify").click()
+    assert "To be decided" in page.inner_text(".when")
+    page.goto(f"{address}{ESTABLISHMENT}?lang=en")
+    assert page.locator(".timeline li").last.locator(".objected").is_visible()
 
 
 def test_another_bureau_is_two_taps_away_without_scripts(page: "Page", address: str) -> None:

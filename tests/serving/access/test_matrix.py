@@ -27,6 +27,7 @@ from tests.serving.made import (
     FEATURES,
     INSPECTOR,
     LATER,
+    MONDAY,
     NOW,
     WEEK,
     known,
@@ -36,6 +37,7 @@ from tests.serving.made import (
     target,
     weekly,
 )
+from tests.serving.objections.made import draft, followed, registered
 
 BUREAUS_SUPERVISOR = Principal("tan.bo", "supervisor", "luohu")
 SUPERVISOR = Principal("li.wei", "supervisor", None)
@@ -69,7 +71,8 @@ class Asked:
     """How a route is asked, and who is let; `elsewhere` are they for whom it does not exist.
 
     `form` is sent as a page's form is. What is `once` is done by the first who is let, and the
-    others hear so.
+    others hear so. `{new}` and `{verified}` in an address stand for an objection of Luohu's that is
+    as yet so.
     """
 
     address: str
@@ -81,8 +84,16 @@ class Asked:
     at_fault: int | None = None  # what they who are let are answered, where the body is at fault
 
 
-def _of_luohu(address: str, who: set[str]) -> Asked:
-    return Asked(address, frozenset(who), NOT_FOUND)
+def _of_luohu(
+    address: str,
+    who: set[str],
+    *,
+    body: Mapping[str, object] | None = None,
+    form: Mapping[str, str] | None = None,
+) -> Asked:
+    """Of a route for supervisors an inspector elsewhere learns that they may not, and no more."""
+    elsewhere = NOT_FOUND if "inspector" in who else SUPERVISED_ELSEWHERE
+    return Asked(address, frozenset(who), elsewhere, body, form)
 
 
 LIST = f"/v1/weeks/{WEEK}/lists/food/luohu"
@@ -92,6 +103,60 @@ CHANGE = {"role": "auditor", "bureau": None, "disabled": False}
 PASSWORD = {"password": "a sentence that nobody says"}
 CONFIRM = {"verdict": "confirm"}
 ALONE = frozenset({"administrator"})
+LISTING = {"establishment_id": "L1", "about": "listing", "week": WEEK, "programme": "food"}
+LETTER = {**LISTING, "said_by": "owner", "words": "w", "received_at": NOW.isoformat()}
+STEP, SECOND_STEP = {"after": 1, "words": "w"}, {"after": 2, "words": "w"}
+DECISION = {**SECOND_STEP, "result": "rejected"}
+
+
+def _typed(body: Mapping[str, object]) -> dict[str, str]:
+    """As a form sends it."""
+    return {name: str(value) for name, value in body.items()}
+
+
+# The routes of objections, in the API and as pages.
+OBJECTIONS: dict[tuple[str, str], Asked] = {
+    ("GET", "/v1/weeks/{week}/lists/{programme}/{bureau:path}/marks"): _of_luohu(
+        f"{LIST}/marks", READERS
+    ),
+    ("GET", "/v1/objections"): Asked("/v1/objections", frozenset(READERS) | NOT_FOUND),
+    ("GET", "/v1/objections/{objection_id}"): _of_luohu("/v1/objections/{new}", READERS),
+    ("POST", "/v1/objections"): _of_luohu("/v1/objections", TAKE_ALONG, body=LETTER),
+    ("POST", "/v1/objections/{objection_id}/verify"): _of_luohu(
+        "/v1/objections/{new}/verify", set(SECONDERS), body=STEP
+    ),
+    ("POST", "/v1/objections/{objection_id}/extend"): _of_luohu(
+        "/v1/objections/{verified}/extend", set(SECONDERS), body=SECOND_STEP
+    ),
+    ("POST", "/v1/objections/{objection_id}/decide"): _of_luohu(
+        "/v1/objections/{verified}/decide", set(SECONDERS), body=DECISION
+    ),
+    ("POST", "/v1/objections/{objection_id}/withdraw"): _of_luohu(
+        "/v1/objections/{new}/withdraw", TAKE_ALONG, body=STEP
+    ),
+    ("GET", "/objections"): Asked("/objections", frozenset(READERS) | NOT_FOUND),
+    ("GET", "/objections/new"): _of_luohu(
+        "/objections/new?establishment_id=L1&about=profile", TAKE_ALONG
+    ),
+    ("GET", "/objections/{objection_id}"): _of_luohu("/objections/{new}", READERS),
+    ("POST", "/objections/new"): _of_luohu(
+        "/objections/new",
+        TAKE_ALONG,
+        form={**_typed(LISTING), "words": "w", "received_on": "2026-11-23"},
+    ),
+    ("POST", "/objections/{objection_id}/verify"): _of_luohu(
+        "/objections/{new}/verify", set(SECONDERS), form=_typed(STEP)
+    ),
+    ("POST", "/objections/{objection_id}/extend"): _of_luohu(
+        "/objections/{verified}/extend", set(SECONDERS), form=_typed(SECOND_STEP)
+    ),
+    ("POST", "/objections/{objection_id}/decide"): _of_luohu(
+        "/objections/{verified}/decide", set(SECONDERS), form=_typed(DECISION)
+    ),
+    ("POST", "/objections/{objection_id}/withdraw"): _of_luohu(
+        "/objections/{new}/withdraw", TAKE_ALONG, form=_typed(STEP)
+    ),
+}
 
 _LISTS = "/v1/weeks/{week}/lists/{programme}/{bureau:path}"
 _OUTCOME = f"{_LISTS}/targets/{{establishment_id:path}}/outcome"
@@ -111,6 +176,7 @@ SETTLERS = frozenset({"supervisor", "supervisor of the city"})
 
 # One line a route. "Elsewhere" answers 404, who is signed in but not let 403, and nobody 401.
 ROUTES: dict[tuple[str, str], Asked] = {
+    **OBJECTIONS,
     ("GET", "/livez"): Asked("/livez", PUBLIC),
     ("GET", "/readyz"): Asked("/readyz", PUBLIC),
     ("GET", "/metrics"): Asked("/metrics", frozenset({"data scientist", "administrator"})),
@@ -306,8 +372,9 @@ def test_who_may_ask_what(
     client.cookies.clear()
     if asker is not None:
         sign_in_as(client, home, asker)
+    address = _with_objection(home, asked.address)
     answer = client.request(
-        route[0], asked.address, json=asked.body, data=asked.form, follow_redirects=False
+        route[0], address, json=asked.body, data=asked.form, follow_redirects=False
     )
     if who in asked.let and asked.at_fault:
         assert answer.status_code == asked.at_fault, answer.text
@@ -318,6 +385,19 @@ def test_who_may_ask_what(
     else:
         signs_in = route in {("POST", "/v1/session"), ("POST", "/sign-in")}
         assert answer.status_code == (401 if asker is None or signs_in else 403), answer.text
+
+
+def _with_objection(home: Settings, address: str) -> str:
+    """The address with the number of a new objection, where it wants one."""
+    states = [state for state in ("{new}", "{verified}") if state in address]
+    if not states:
+        return address
+    engine = open_database(home)
+    one = registered(engine, draft("L1", received_on=MONDAY), by="somebody")
+    if states == ["{verified}"]:
+        one = followed(engine, one, "verified", on=MONDAY)
+    engine.dispose()
+    return address.replace(states[0], str(one.id))
 
 
 def test_another_bureaus_establishment_answers_as_one_that_is_nobodys(
