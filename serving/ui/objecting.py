@@ -18,10 +18,10 @@ from serving.lists.queries import prepared_list
 from serving.lists.schemas import PublishedBody
 from serving.objections.calendar import BEIJING
 from serving.objections.intake import reasons_on
-from serving.objections.rules import Subject
+from serving.objections.rules import ACTIONS, Subject
 from serving.objections.schemas import ObjectionAsked
 from serving.problems import Problem
-from serving.ui.words import said
+from serving.ui.words import name, said
 
 # Between a table and an item of one of its records, in what the form sends of a part.
 _OF = "|"
@@ -68,20 +68,13 @@ class Form:
 
 def form_of(db: Session, typed: Typed, history: History | None, targets: list[PastTarget]) -> Form:
     """The form for what an address or an earlier attempt names."""
-    about = typed.about if typed.about in ("record", "listing") else "profile"
-    subject = Subject(
-        about="record" if about == "record" else "listing" if about == "listing" else "profile",
-        table=typed.table or None,
-        row_id=typed.row_id or None,
-        week=typed.week or None,
-        programme=typed.programme or None,
-    )
+    subject = _subject(typed)
     return Form(
         name=history.profile.name if history else targets[0].name,
         back=establishment_page(typed.establishment_id),
         subject=subject,
         parts=_parts(subject, history),
-        reasons=_reasons(db, typed, targets) if about == "listing" else (),
+        reasons=_reasons(db, typed, targets) if subject.about == "listing" else (),
     )
 
 
@@ -107,6 +100,18 @@ def asked_of(typed: Typed) -> ObjectionAsked:
     except ValidationError as error:
         faults = "; ".join(f"{each['loc'][-1]}: {each['msg']}" for each in error.errors())
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", faults=faults) from error
+
+
+def _subject(typed: Typed) -> Subject:
+    """What the address names; a problem where it names nothing that can be objected to."""
+    if typed.about == "record":
+        if typed.table not in ACTIONS or not typed.row_id:
+            tables = ", ".join(ACTIONS)
+            raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "no_record_named", tables=tables)
+        return Subject("record", typed.table, typed.row_id)
+    if typed.about == "listing":
+        return Subject("listing", week=typed.week, programme=typed.programme)
+    return Subject("profile")
 
 
 def _received_at(day: str) -> datetime | None:
@@ -141,6 +146,7 @@ def _parts(subject: Subject, history: History | None) -> tuple[Part, ...]:
 
 
 def _reasons(db: Session, typed: Typed, targets: list[PastTarget]) -> tuple[Part, ...]:
+    """The reasons that the list gave, the listing as a whole first; a problem without a list."""
     whole = Part("", said("objection.any_reason"))
     for target in targets:
         if (target.week, target.programme) == (typed.week, typed.programme):
@@ -149,4 +155,10 @@ def _reasons(db: Session, typed: Typed, targets: list[PastTarget]) -> tuple[Part
                 listed = PublishedBody.validate_json(found.body)
                 reasons = reasons_on(listed, typed.establishment_id)
                 return (whole, *(Part(family, title) for family, title in reasons))
-    return (whole,)
+    raise Problem(
+        HTTPStatus.NOT_FOUND,
+        "not_listed",
+        establishment_id=typed.establishment_id,
+        programme=name("programme", typed.programme),
+        week=typed.week,
+    )

@@ -1,5 +1,6 @@
 """An objection is written once and only grows; each step looks before it writes."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
@@ -162,6 +163,36 @@ def test_officers_of_the_record_and_who_registered_it_do_not_decide(engine: Engi
         assert refused.value.refusal.kind == kind
     ended = followed(engine, one, "decided", also_known_as=("J00099",), result="rejected")
     assert ended.state == "decided"
+
+
+@on_both
+def test_of_people_who_act_at_once_one_does(engine: Engine) -> None:
+    """Six supervisors press the button in the same second; five read what the sixth wrote."""
+    one = registered(engine)
+
+    def verify(number: int) -> str:
+        try:
+            followed(engine, one, "verified", by=f"supervisor.{number}")
+        except ObjectionRefused as refused:
+            return refused.refusal.kind
+        return "done"
+
+    with ThreadPoolExecutor(6) as at_once:
+        became = sorted(at_once.map(verify, range(6)))
+    assert became == ["done", *["objection_moved_on"] * 5]
+    with reading(engine) as db:
+        found = objection(db, one.id)
+    assert found is not None
+    assert [event.number for event in found.events] == [1, 2]
+
+
+@on_both
+def test_a_key_that_is_sent_at_once_registers_once(engine: Engine) -> None:
+    with ThreadPoolExecutor(6) as at_once:
+        made = list(at_once.map(lambda _: registered(engine, key="k1").id, range(6)))
+    assert made == [made[0]] * 6
+    with reading(engine) as db:
+        assert len(open_objections(db)) == 1
 
 
 def test_a_decision_is_not_put_off_after_its_day(engine: Engine) -> None:

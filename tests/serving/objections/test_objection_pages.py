@@ -115,6 +115,26 @@ def test_a_reason_is_chosen_by_its_name(engine: Engine, settings: Settings) -> N
     assert "history" not in words
 
 
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("", 404),
+        ("establishment_id=nobody", 404),
+        ("establishment_id=E-0001&about=record", 422),
+        ("establishment_id=E-0001&about=record&table=complaints&row_id=C1", 422),
+        ("establishment_id=E-0001&about=listing", 404),
+        ("establishment_id=E-0001&about=listing&week=2026-W47&programme=food", 404),
+        ("establishment_id=E-0001", 200),
+    ],
+)
+def test_an_address_that_names_nothing_has_no_form(
+    engine: Engine, settings: Settings, query: str, status: int
+) -> None:
+    publish(engine, [weekly("luohu", target(1, "E-0001"))], now=NOW)
+    with serving(settings, on_record()) as client:
+        assert client.get(f"/objections/new?{query}", headers=HTML).status_code == status
+
+
 def test_a_refused_form_keeps_what_was_typed(engine: Engine, settings: Settings) -> None:
     """Two thousand letters are not written twice."""
     address = "/objections/new?establishment_id=E-0001&about=record&table=credit&row_id=P1"
