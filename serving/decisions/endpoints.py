@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from features.week import monday_named, week_of
 from serving.access.asking import Asker, Db, Trail, may
-from serving.addresses import decisions_address
+from serving.addresses import decisions_address, marks_address
 from serving.audit.noting import note_establishment, note_list
 from serving.decisions import changes, queries
 from serving.decisions.changes import LONGEST_KEY, SHORTEST_KEY
@@ -125,7 +125,12 @@ def post_decision(
     dependencies=[may("read_lists")],
 )
 def list_decisions(
-    week: ChosenWeek, programme: ChosenProgramme, bureau: BureauId, db: Db, trail: Trail
+    week: ChosenWeek,
+    programme: ChosenProgramme,
+    bureau: BureauId,
+    db: Db,
+    trail: Trail,
+    response: Response,
 ) -> StandingsBody:
     """What stands about the targets of a list that were decided on, by rank."""
     found = published_list(db, week, programme, bureau, address=decisions_address)
@@ -133,6 +138,7 @@ def list_decisions(
     listed = PublishedBody.validate_json(found.body)
     list_id = queries.list_id_of(db, week, programme, bureau)
     standings = {} if list_id is None else queries.standings_of(db, list_id)
+    response.headers["Link"] = f'<{marks_address(week, programme, bureau)}>; rel="marks"'
     by_rank = [
         standings[each.establishment_id]
         for each in listed.targets

@@ -46,17 +46,17 @@ def registered(
     trail: AuditTrail,
     service: Service,
     key: str | None,
-) -> Objection:
-    """The objection as it was registered, or as the same key registered it before."""
+) -> tuple[Objection, bool]:
+    """The objection as registered, and True; or as the same key registered it before, and False."""
     now = service.now()
     draft = draft_of(db, store, asked, bureau=asker.bureau, now=now)
     request_hash = sha256(canonical(asked.model_dump(mode="json")))
 
-    def work(db: Session) -> Objection:
+    def work(db: Session) -> tuple[Objection, bool]:
         made, new = register(db, draft, by=asker.name, now=now, key=key, request_hash=request_hash)
         if new:
             append(db, _entry(trail, ACTIONS["opened"], made, about=made.subject.about))
-        return made
+        return made, new
 
     try:
         return writing.written(work)

@@ -1,7 +1,7 @@
 """The API of objections: register one, see them, take the next step; and the marks of a list."""
 
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Header, Path, Query, Response
@@ -14,6 +14,7 @@ from serving.addresses import list_address, marks_address, objection_address
 from serving.audit.noting import note_list
 from serving.conditional import conditional
 from serving.document import canonical, sha256
+from serving.lists.endpoints import BureauId, IfNoneMatch
 from serving.objections.acting import (
     known_objection,
     late_ones,
@@ -42,17 +43,24 @@ from serving.service import EventStore, Running, Service
 
 router = APIRouter(tags=["objections"])
 
-ObjectionId = Annotated[int, Path(description="An objection's number", ge=1, le=LARGEST_ID)]
+ObjectionId = Annotated[
+    int, Path(description="An objection's number", examples=[12], ge=1, le=LARGEST_ID)
+]
 IdempotencyKey = Annotated[
     str | None,
     Header(
         description="The same key again gives what it registered, and registers nothing new",
+        examples=["5f2b7c1e"],
         min_length=1,
         max_length=LONGEST_ID,
     ),
 ]
 
 USUAL_PAGE, LARGEST_PAGE = 50, 200
+
+STALE: dict[int | str, dict[str, Any]] = {
+    409: {"description": "Somebody was faster, or this step can't follow now"}
+}
 
 READS, REGISTERS, DECIDES = (
     may("read_lists"), may("register_objection"), may("decide_objection"),
@@ -64,7 +72,10 @@ READS, REGISTERS, DECIDES = (
     operation_id="register_objection",
     status_code=HTTPStatus.CREATED,
     dependencies=[REGISTERS],
-    responses={409: {"description": "The key was used for something else"}},
+    responses={
+        200: {"description": "It was registered before, with this key"},
+        409: {"description": "The key was used for something else, or no records are here"},
+    },
 )
 def post_objection(
     asked: ObjectionAsked,
@@ -78,11 +89,13 @@ def post_objection(
     idempotency_key: IdempotencyKey = None,
 ) -> ObjectionBody:
     """Register an objection: it is marked from this moment on, and its clock runs."""
-    made = registered(
+    made, new = registered(
         asked, asker=asker, db=db, store=store, writing=writing, trail=trail, service=service,
         key=idempotency_key,
     )  # fmt: skip
     response.headers["Location"] = objection_address(made.id)
+    if not new:
+        response.status_code = HTTPStatus.OK
     return body_of(made, today=local_day(service.now()))
 
 
@@ -93,14 +106,23 @@ def list_objections(
     service: Running,
     open_: Annotated[
         bool | None,
-        Query(alias="open", description="Only such as are under way, or only ended ones"),
+        Query(
+            alias="open",
+            description="Only such as are under way, or only ended ones",
+            examples=[True],
+        ),
     ] = None,
-    overdue: Annotated[bool, Query(description="Only those whose clock has run out")] = False,
+    overdue: Annotated[
+        bool, Query(description="Only those whose clock has run out", examples=[True])
+    ] = False,
     bureau: Annotated[str, Query(description="Only this bureau's", examples=["luohu"])] = "",
     cursor: Annotated[
-        int | None, Query(description="Only those before this number", ge=1, le=LARGEST_ID)
+        int | None,
+        Query(description="Only those before this number", examples=[12], ge=1, le=LARGEST_ID),
     ] = None,
-    limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE)] = USUAL_PAGE,
+    limit: Annotated[
+        int, Query(description="The most of a page", examples=[20], ge=1, le=LARGEST_PAGE)
+    ] = USUAL_PAGE,
 ) -> ObjectionsBody:
     """Objections that fit, newest first."""
     today = local_day(service.now())
@@ -138,6 +160,7 @@ def get_objection(
 @router.post(
     "/v1/objections/{objection_id}/verify",
     operation_id="verify_objection",
+    responses=STALE,
     dependencies=[DECIDES],
 )
 def verify(
@@ -156,6 +179,7 @@ def verify(
 @router.post(
     "/v1/objections/{objection_id}/extend",
     operation_id="extend_objection",
+    responses=STALE,
     dependencies=[DECIDES],
 )
 def extend(
@@ -174,6 +198,7 @@ def extend(
 @router.post(
     "/v1/objections/{objection_id}/decide",
     operation_id="decide_objection",
+    responses=STALE,
     dependencies=[DECIDES],
 )
 def decide(
@@ -192,6 +217,7 @@ def decide(
 @router.post(
     "/v1/objections/{objection_id}/withdraw",
     operation_id="withdraw_objection",
+    responses=STALE,
     dependencies=[REGISTERS],
 )
 def withdraw(
@@ -217,12 +243,13 @@ def withdraw(
 def list_marks(
     week: ChosenWeek,
     programme: ChosenProgramme,
-    bureau: Annotated[str, Path(description="A bureau's id", examples=["luohu"])],
+    bureau: BureauId,
     db: Db,
     trail: Trail,
-    if_none_match: Annotated[str, Header()] = "",
+    if_none_match: IfNoneMatch = "",
 ) -> Response:
-    """What of a list is under objection now. This must stand before `get_list`."""
+    """What of a list is under objection now, beside the list, which never changes."""
+    # This must stand before `get_list`, whose bureau may hold a slash.
     found = published_list(db, week, programme, bureau, address=list_address)
     note_list(trail, "view_marks", found.content_hash, (week, programme, bureau))
     body = canonical(

@@ -1,7 +1,7 @@
 """Questions about objections, each a function named for what it gives back."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
@@ -128,6 +128,14 @@ def marks_of_list(db: Session, week: str, programme: str, bureau: str) -> list[M
 def marks_of(db: Session, establishment_id: str) -> list[Mark]:
     """What of one establishment is under objection now."""
     return _marks(db, _opened().where(ObjectionRecord.establishment_id == establishment_id))
+
+
+def under_objection(db: Session, establishment_ids: Collection[str]) -> frozenset[str]:
+    """Which of these establishments are under objection now."""
+    found = select(ObjectionRecord.establishment_id).where(
+        ObjectionRecord.establishment_id.in_(establishment_ids), _is_open()
+    )
+    return frozenset(db.scalars(found))
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ from serving.decisions.rules import (
 )
 from serving.decisions.standing import Decision, Verdict, standing, status
 from serving.lists.queries import other_programmes
-from serving.objections.queries import marks_of
+from serving.objections.queries import under_objection
 from serving.parameters import ChosenProgramme, ChosenWeek
 from serving.problems import Problem
 from serving.ui.cards import cards
@@ -114,6 +114,7 @@ class Row:
     """A decision that waits; `own` is of whoever looks, who cannot confirm it."""
 
     id: int
+    establishment_id: str
     href: str
     name: str
     of: Text
@@ -225,7 +226,7 @@ def _deciding(
         card=card,
         together=other_programmes(db, place.week, place.programme, place.bureau),
         beside={place.establishment_id: beside(stands, None)},
-        objected={mark.establishment_id for mark in marks_of(db, place.establishment_id)},
+        objected=under_objection(db, [place.establishment_id]),
         refused=None if problem is None else _refused(problem),
         # Whoever sends it again has seen on this page what stands now.
         typed=typed.model_copy(update={"after": latest, "key": secrets.token_urlsafe(24)}),
@@ -247,12 +248,14 @@ def _waiting(
     typed: Mapping[int, str] | None = None,
     problem: Problem | None = None,
 ) -> Response:
+    waiting = queries.waiting(db)
     return page(
         request,
         "waiting.html",
         status=HTTPStatus.OK if problem is None else problem.status,
         refused=None if problem is None else _refused(problem),
-        waiting=[_row(each, asker, typed or {}) for each in queries.waiting(db)],
+        waiting=[_row(each, asker, typed or {}) for each in waiting],
+        objected=under_objection(db, [each.place.establishment_id for each in waiting]),
         least=LEAST_WORDS,
         most=MOST_WORDS,
     )
@@ -262,6 +265,7 @@ def _row(each: Waiting, asker: str, typed: Mapping[int, str]) -> Row:
     place, decision = each.place, each.decision
     return Row(
         id=decision.id,
+        establishment_id=place.establishment_id,
         href=decide_page(place.week, place.programme, place.bureau, place.establishment_id),
         name=each.name,
         of=said(

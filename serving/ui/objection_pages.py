@@ -119,7 +119,7 @@ def post_objection(
 ) -> Response:
     """Registered, and on to its page; or the form again, with what was typed, and why not."""
     try:
-        made = registered(
+        made, _ = registered(
             asked_of(typed), asker=asker, db=db, store=store, writing=writing, trail=trail,
             service=service, key=typed.key or None,
         )  # fmt: skip

@@ -21,6 +21,12 @@ from serving.establishments.schemas import EstablishmentBody
 from serving.figures.schemas import FiguresBody, FiguresWeeksBody
 from serving.health.endpoints import Alive, Ready
 from serving.lists.schemas import ListBody, SummariesBody, TargetsBody, WeeksBody
+from serving.objections.schemas import (
+    MarksBody,
+    ObjectionBody,
+    ObjectionsBody,
+    ObjectionWithEffectBody,
+)
 from serving.problems import ProblemBody
 
 # Generated clients call these: none may go or change its name, and a new one is added here.
@@ -28,12 +34,15 @@ OPERATIONS = [
     "add_account",
     "change_account",
     "decide",
+    "decide_objection",
     "decision_statistics",
+    "extend_objection",
     "get_establishment",
     "get_figures",
     "get_list",
     "get_livez",
     "get_metrics",
+    "get_objection",
     "get_readyz",
     "get_session",
     "list_accounts",
@@ -41,13 +50,18 @@ OPERATIONS = [
     "list_decisions",
     "list_figures",
     "list_lists",
+    "list_marks",
+    "list_objections",
     "list_target_decisions",
     "list_targets",
     "list_weeks",
+    "register_objection",
     "second",
     "set_password",
     "sign_in",
     "sign_out",
+    "verify_objection",
+    "withdraw_objection",
 ]
 
 EXAMPLE_OF: dict[str, type[BaseModel]] = {
@@ -58,6 +72,7 @@ EXAMPLE_OF: dict[str, type[BaseModel]] = {
     "get_figures": FiguresBody,
     "get_list": ListBody,
     "get_livez": Alive,
+    "get_objection": ObjectionWithEffectBody,
     "get_readyz": Ready,
     "get_session": AskerBody,
     "list_accounts": AccountsBody,
@@ -65,10 +80,13 @@ EXAMPLE_OF: dict[str, type[BaseModel]] = {
     "list_decisions": StandingsBody,
     "list_figures": FiguresWeeksBody,
     "list_lists": SummariesBody,
+    "list_marks": MarksBody,
+    "list_objections": ObjectionsBody,
     "list_target_decisions": HistoryOfTargetBody,
     "list_targets": TargetsBody,
     "list_weeks": WeeksBody,
     "problem": ProblemBody,
+    "register_objection": ObjectionBody,
     "second": DecisionBody,
     "sign_in": SessionBody,
 }
