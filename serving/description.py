@@ -39,6 +39,8 @@ _ASK_LATER = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 
 # Whose problem is not that nobody is signed in, but that the password is wrong.
 _SIGNS_IN = "sign_in"
+# What these are about is named in their content, and may not be there.
+_LOOK_UP = frozenset({"register_objection"})
 _READS = frozenset({"get", "head"})
 
 _REQUEST_ID = {
@@ -111,7 +113,7 @@ def _can(path: str, method: str, told: dict[str, Any]) -> set[int]:
         HTTPStatus.INTERNAL_SERVER_ERROR,
         HTTPStatus.SERVICE_UNAVAILABLE,
     }
-    if "path" in parameters:
+    if "path" in parameters or told["operationId"] in _LOOK_UP:
         can.add(HTTPStatus.NOT_FOUND)
     if parameters or "requestBody" in told:
         can.add(HTTPStatus.UNPROCESSABLE_ENTITY)

@@ -10,6 +10,7 @@ from http import HTTPStatus
 from sqlalchemy.orm import Session
 
 from features.words import Text
+from serving.decisions.queries import history_of, list_id_of
 from serving.establishments.queries import (
     EstablishmentHistory,
     History,
@@ -150,7 +151,7 @@ def _officers(
 
 
 def _listing(db: Session, asked: ObjectionAsked, targets: list[PastTarget]) -> Found:
-    """A place on a published list, and who signed that list where it says so."""
+    """A place on a published list, and who answers for it, as far as is known."""
     week, programme, reason = asked.week or "", asked.programme or "", asked.reason
     on = [one for one in targets if (one.week, one.programme) == (week, programme)]
     found = prepared_list(db, week, programme, on[0].bureau) if on else None
@@ -171,7 +172,18 @@ def _listing(db: Session, asked: ObjectionAsked, targets: list[PastTarget]) -> F
             reason=reason,
             reasons=", ".join(sorted(families)),
         )
-    signature = listed.signature if isinstance(listed, ListBody) else None
-    officers = () if signature is None else (signature.name,)
+    officers = _answer_for(db, listed, asked.establishment_id)
     subject = Subject("listing", week=week, programme=programme, reason=reason)
     return subject, officers, on[0].bureau
+
+
+def _answer_for(db: Session, listed: EarlierListBody, establishment_id: str) -> tuple[str, ...]:
+    """Who signed a list despite its breaches, and who decided about this target or confirmed it."""
+    signature = listed.signature if isinstance(listed, ListBody) else None
+    list_id = list_id_of(db, listed.week, listed.programme, listed.bureau)
+    decisions = () if list_id is None else history_of(db, list_id, establishment_id)
+    return (
+        *(() if signature is None else (signature.name,)),
+        *(each.by for each in decisions),
+        *(each.second.by for each in decisions if each.second),
+    )

@@ -14,6 +14,7 @@ from serving.objections.queries import open_objections
 from serving.publish import publish
 from serving.settings import Settings
 from tests.serving.databases import on_both
+from tests.serving.decisions import made
 from tests.serving.made import (
     ADMINISTRATOR,
     AUDITOR,
@@ -59,26 +60,26 @@ def test_an_objection_goes_its_whole_way(engine: Engine, settings: Settings) -> 
     with serving(settings, on_record()) as client:
         answer = post(client, **asked())
         assert answer.status_code == 201
-        made = answer.json()
-        assert answer.headers["location"] == made["href"] == f"/v1/objections/{made['id']}"
-        assert (made["state"], made["under_objection"], made["bureau"]) == (
+        one = answer.json()
+        assert answer.headers["location"] == one["href"] == f"/v1/objections/{one['id']}"
+        assert (one["state"], one["under_objection"], one["bureau"]) == (
             "to_verify", True, "luohu",
         )  # fmt: skip
-        assert made["establishment_name"] == "东门小馆"
-        assert made["officers_known"]
-        assert made["actions"] == ["annul", "amend"]
-        (clock,) = made["clocks"]
+        assert one["establishment_name"] == "东门小馆"
+        assert one["officers_known"]
+        assert one["actions"] == ["annul", "amend"]
+        (clock,) = one["clocks"]
         assert (clock["step"], clock["due_on"], clock["standing"]) == (
             "verify", "2026-11-27", "due_today",
         )  # fmt: skip
         sign_in_as(client, settings, REVIEWER, now=at(FRIDAY))
-        verified = step(client, made["id"], "verify", 1).json()
+        verified = step(client, one["id"], "verify", 1).json()
         assert verified["clocks"][1]["due_on"] == "2026-12-01"
-        extended = step(client, made["id"], "extend", 2).json()
+        extended = step(client, one["id"], "extend", 2).json()
         assert extended["clocks"][1]["due_on"] == "2026-12-04"
-        ended = step(client, made["id"], "decide", 3, result="upheld", action="annul").json()
+        ended = step(client, one["id"], "decide", 3, result="upheld", action="annul").json()
         assert (ended["state"], ended["under_objection"]) == ("decided", False)
-        sent = client.get(made["href"]).json()
+        sent = client.get(one["href"]).json()
     assert [event["kind"] for event in sent["events"]] == [
         "opened", "verified", "extended", "decided",
     ]  # fmt: skip
@@ -98,10 +99,10 @@ def test_an_objection_goes_its_whole_way(engine: Engine, settings: Settings) -> 
 def test_every_write_and_every_view_is_in_the_audit(engine: Engine, settings: Settings) -> None:
     """Each with its establishment, and no word that somebody wrote."""
     with serving(settings, on_record()) as client:
-        made = post(client, **asked()).json()
-        client.get(made["href"])
-        step(client, made["id"], "withdraw", 1)
-        step(client, made["id"], "withdraw", 1)
+        one = post(client, **asked()).json()
+        client.get(one["href"])
+        step(client, one["id"], "withdraw", 1)
+        step(client, one["id"], "withdraw", 1)
     with reading(engine) as db:
         entries = list(db.scalars(select(AuditRecord).order_by(AuditRecord.id)))
     told = [(each.action, each.subject, each.bureau) for each in entries]
@@ -185,11 +186,10 @@ def test_a_key_that_is_sent_twice_registers_once(engine: Engine, settings: Setti
     """And tells who sends another thing with it that they did."""
     key = {"Idempotency-Key": "b7c4"}
     with serving(settings, on_record()) as client:
-        one, two = (
-            client.post("/v1/objections", json=asked(), headers=key).json() for _ in range(2)
-        )
+        answers = [client.post("/v1/objections", json=asked(), headers=key) for _ in range(2)]
         other = client.post("/v1/objections", json=asked(words="anders"), headers=key)
-    assert one == two
+    assert [answer.status_code for answer in answers] == [201, 200]
+    assert answers[0].json() == answers[1].json()
     assert other.status_code == 409
     assert "you registered objection 1" in other.json()["detail"]
     with reading(engine) as db:
@@ -233,6 +233,27 @@ def test_only_somebody_else_decides(
         answer = step(client, one.id, "decide", 2, result="rejected")
     assert answer.status_code == status
     assert words in answer.json().get("detail", "")
+
+
+@on_both
+@pytest.mark.parametrize(
+    ("name", "status"), [("wang.fang", 403), ("chen.jie", 403), ("sun.li", 200)]
+)
+def test_who_decided_about_a_target_does_not_decide_on_its_listing(
+    engine: Engine, settings: Settings, name: str, status: int
+) -> None:
+    """Nor who confirmed that: both answer for its being visited."""
+    made.published(engine)
+    first = made.decided(engine, made.TENTH, made.REJECT, who=made.WANG)
+    made.seconded(engine, first.decision.id, who=made.CHEN)
+    listing = {"about": "listing", "week": WEEK, "programme": "food"}
+    with serving(settings, on_record()) as client:
+        one = post(client, **asked(made.TENTH, **listing)).json()
+        assert one["officers_known"]
+        sign_in_as(client, settings, Principal(name, "supervisor", None), now=at(FRIDAY))
+        step(client, one["id"], "verify", 1)
+        answer = step(client, one["id"], "decide", 2, result="rejected")
+    assert answer.status_code == status, answer.json()
 
 
 @pytest.mark.parametrize(
@@ -340,8 +361,8 @@ def test_the_effect_is_read_from_the_lists_that_followed(
     publish(engine, [weekly("luohu", target(1, "X"))], now=NOW)
     listing = {"about": "listing", "week": "2026-W47", "programme": "food"}
     with serving(settings, on_record()) as client:
-        made = post(client, **asked(**listing)).json()
-        (effect,) = client.get(made["href"]).json()["effect"]
+        one = post(client, **asked(**listing)).json()
+        (effect,) = client.get(one["href"]).json()["effect"]
     assert (effect["before"]["week"], effect["before"]["rank"]) == ("2026-W47", 2)
     assert [(each["week"], each["rank"], each["of"]) for each in effect["since"]] == [
         ("2026-W48", None, 1)

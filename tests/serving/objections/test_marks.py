@@ -7,6 +7,7 @@ from serving.objections.rules import Subject
 from serving.publish import publish
 from serving.settings import Settings
 from tests.serving.databases import on_both
+from tests.serving.decisions import made
 from tests.serving.made import NOW, WEEK, target, weekly
 from tests.serving.objections.made import (
     REVIEWER,
@@ -135,6 +136,20 @@ def test_a_sample_is_marked_by_the_item_that_is_named(engine: Engine, settings: 
     with serving(settings, on_record(), asker=REVIEWER) as client:
         samples = client.get("/v1/establishments/E-0001").json()["history"]["samples"]
     assert {each["item"]: each["under_objection"] for each in samples} == {"铅": True, "镉": False}
+
+
+def test_who_decides_sees_the_mark(engine: Engine, settings: Settings) -> None:
+    """On the page of a decision, and among those that wait for a second person."""
+    made.published(engine)
+    made.decided(engine, made.TENTH, made.REJECT)
+    pages = (f"{PAGE}/targets/{made.TENTH}/decide", "/decisions/pending")
+    with serving(settings, asker=REVIEWER) as client:
+        before = [MARK["en"] in seen(client.get(page).text) for page in pages]
+        registered(engine, draft(made.TENTH))
+        after = [MARK["en"] in seen(client.get(page).text) for page in pages]
+        decisions = client.get(f"{LIST}/decisions")
+    assert (before, after) == ([False, False], [True, True])
+    assert decisions.headers["link"] == f'<{LIST}/marks>; rel="marks"'
 
 
 def test_marks_of_an_unknown_list_are_none(settings: Settings, engine: Engine) -> None:
