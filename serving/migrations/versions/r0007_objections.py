@@ -6,7 +6,7 @@ from alembic import op
 from serving.migrations.guards import keep_as_recorded
 
 revision = "0007"
-down_revision = "0004"
+down_revision = "0006"
 
 # A second row with a key that stands would be INSERT OR REPLACE's, which deletes the first unseen.
 _LATE = {
