@@ -15,6 +15,7 @@ from features.contract import PROGRAMMES
 from features.week import monday_named, week_of
 from features.words import Text
 from serving.access.asking import Db
+from serving.addresses import list_page
 from serving.lists.queries import (
     ListSummary,
     PreparedList,
@@ -25,7 +26,7 @@ from serving.lists.queries import (
 )
 from serving.problems import Link, Problem
 from serving.ui.menu import in_order
-from serving.ui.words import name
+from serving.ui.words import name, said
 
 LATEST = "latest"
 
@@ -90,6 +91,19 @@ def published_list(
             Link(address(each.week, each.programme, each.bureau), _list_name(each))
             for each in instead
         ),
+    )
+
+
+def unknown_target(week: str, programme: str, bureau: str, establishment_id: str) -> Problem:
+    """What to answer where a list has no such target, or there is no such list."""
+    return Problem(
+        HTTPStatus.NOT_FOUND,
+        "unknown_target",
+        establishment_id=establishment_id,
+        bureau=name("bureau", bureau),
+        programme=name("programme", programme),
+        week=week,
+        links=(Link(list_page(week, programme, bureau), said("problem.choices")),),
     )
 
 

@@ -39,6 +39,7 @@ from serving.decisions.rules import (
 from serving.decisions.schemas import OvertakenBody, decision_body
 from serving.decisions.standing import Decision, Standing, Verdict, standing
 from serving.establishments.queries import Profile
+from serving.parameters import unknown_target
 from serving.problems import Problem
 from serving.ui.decided import as_text, fault_text
 
@@ -154,9 +155,7 @@ def found_target(db: Session, place: Place) -> Listed:
     """The target that an address names, or the problem to answer."""
     listed = listed_target(db, place)
     if listed is None:
-        raise Problem(
-            HTTPStatus.NOT_FOUND, "unknown_target", establishment_id=place.establishment_id
-        )
+        raise unknown_target(place.week, place.programme, place.bureau, place.establishment_id)
     return listed
 
 

@@ -8,11 +8,10 @@ from fastapi import Depends, Path
 
 from features.words import Text
 from serving.access.asking import Db
-from serving.addresses import list_page
 from serving.outcomes.queries import Target, target_of
 from serving.outcomes.rules import Fault, Moment
-from serving.parameters import ChosenProgramme, ChosenWeek
-from serving.problems import Link, Problem
+from serving.parameters import ChosenProgramme, ChosenWeek, unknown_target
+from serving.problems import Problem
 from serving.service import Running
 from serving.ui.words import name, said
 
@@ -37,15 +36,7 @@ def _target(
     """The target that an address names."""
     found = target_of(db, week, programme, bureau, establishment_id)
     if found is None:
-        raise Problem(
-            HTTPStatus.NOT_FOUND,
-            "unknown_target",
-            establishment_id=establishment_id,
-            bureau=name("bureau", bureau),
-            programme=name("programme", programme),
-            week=week,
-            links=(Link(list_page(week, programme, bureau), said("problem.choices")),),
-        )
+        raise unknown_target(week, programme, bureau, establishment_id)
     return found
 
 

@@ -181,12 +181,6 @@ DECISIONS: Final[Mapping[str, Text]] = {
         " {most} weeks.",
         "收到的是 {first} 至 {last}。起始周不得晚于截止周，且不超过 {most} 周。",
     ),
-    "problem.unknown_target.title": Text("This list has no such target", "名单上没有该对象"),
-    "problem.unknown_target.detail": Text(
-        "The list has no establishment with number {establishment_id}. Compare the number with the"
-        " list.",
-        "该名单上没有编号为 {establishment_id} 的对象。请与名单核对编号。",
-    ),
     "problem.decision_refused.title": Text("This can't be decided so", "该决定未被接受"),
     "problem.decision_refused.detail": Text(
         "Nothing was put on record. {faults}", "未作记录。{faults}"

@@ -204,19 +204,21 @@ _SENTENCES: Mapping[str, Text] = {
     "empty.week": Text("W is a week, written like 2026-W48.", "W 是周次，写法如 2026-W48。"),
 }
 
-WORDS: Mapping[str, Text] = {
-    **{f"{group}.{code}": text for group, names in _NAMES.items() for code, text in names.items()},
-    **_SENTENCES,
-    **OF_LISTS,
-    **PROBLEMS,
-    **FIGURES,
-    **EXPORTS,
-    **OBJECTIONS,
-    **ACCESS,
-    **AUDIT,
-    **DECISIONS,
-    **OF_OUTCOMES,
-}
+# No key may stand in two of them: the later one would silently speak for both.
+PARTS: tuple[Mapping[str, Text], ...] = (
+    {f"{group}.{code}": text for group, names in _NAMES.items() for code, text in names.items()},
+    _SENTENCES,
+    OF_LISTS,
+    PROBLEMS,
+    FIGURES,
+    EXPORTS,
+    OBJECTIONS,
+    ACCESS,
+    AUDIT,
+    DECISIONS,
+    OF_OUTCOMES,
+)
+WORDS: Mapping[str, Text] = {key: text for part in PARTS for key, text in part.items()}
 
 
 def say(key: str, language: Language, **values: object) -> str:

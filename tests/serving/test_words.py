@@ -1,4 +1,5 @@
 import re
+from collections import Counter
 from string import Formatter
 from typing import get_args
 
@@ -11,7 +12,7 @@ from serving.decisions.rules import KINDS, Code
 from serving.decisions.standing import Status
 from serving.establishments.queries import PURPOSES_UNTOLD
 from serving.ui.bands import BANDS, band, percent
-from serving.ui.words import WORDS
+from serving.ui.words import PARTS, WORDS
 
 HAN = re.compile(r"[\u3400-\u9fff]")
 
@@ -25,6 +26,12 @@ def test_every_key_has_both_languages(key: str) -> None:
     assert not HAN.search(text.en)
     if not re.fullmatch(r"[\W\d{}a-z]*", text.zh):
         assert HAN.search(text.zh)
+
+
+def test_no_key_is_said_twice() -> None:
+    """The later words would stand for both, with places that the first does not fill."""
+    counted = Counter(key for part in PARTS for key in part)
+    assert [key for key, times in counted.items() if times > 1] == []
 
 
 @pytest.mark.parametrize("key", WORDS)
