@@ -52,6 +52,11 @@ class ListsRefused(Refused):
 
 def faults(lists: Sequence[WeeklyList]) -> list[str]:
     """Everything that speaks against publishing `lists` together; empty where nothing does."""
+    return [*_unsigned(lists), *faults_of_draft(lists)]
+
+
+def faults_of_draft(lists: Sequence[WeeklyList]) -> list[str]:
+    """What speaks against showing `lists` to who may approve them, and sign broken limits then."""
     if not lists:
         return ["there is no list; give every bureau's list of the week"]
     return [
@@ -76,8 +81,13 @@ def _of_the_week(lists: Sequence[WeeklyList]) -> Iterator[str]:
         behind = {(one.model, one.snapshot) for one in lists if one.programme == programme}
         if len(behind) > 1:
             yield f"{programme} was ranked by more than one model or snapshot; use one for all"
-        broken = {breach for one in lists if one.programme == programme for breach in one.breaches}
-        if any(one.breaches and not one.signature for one in lists if one.programme == programme):
+
+
+def _unsigned(lists: Sequence[WeeklyList]) -> Iterator[str]:
+    for programme in sorted({one.programme for one in lists}):
+        own = [one for one in lists if one.programme == programme]
+        broken = {breach for one in own for breach in one.breaches}
+        if any(one.breaches and not one.signature for one in own):
             yield (
                 f"{programme} breaks limits of parity ({len(broken)}) and nobody has signed; a "
                 "supervisor reads them and signs: targeting publish --signed-by NAME --why WORDS"

@@ -6,7 +6,7 @@ same bytes, whoever computes it. `publish.py` stores what this module makes.
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
@@ -94,16 +94,20 @@ def stamp_of(model: ModelStamp) -> dict[str, Any]:
 def publication_hash(documents: Sequence[Document]) -> str:
     """The hash of one week and programme: of its model and of every bureau's list."""
     first = documents[0].weekly
-    return sha256(
-        canonical(
-            {
-                "week": first.week,
-                "programme": first.programme,
-                "model": stamp_of(first.model),
-                "lists": {each.weekly.bureau: each.content_hash for each in documents},
-            }
-        )
+    return hash_of_lists(
+        first.week,
+        first.programme,
+        stamp_of(first.model),
+        {each.weekly.bureau: each.content_hash for each in documents},
     )
+
+
+def hash_of_lists(
+    week: str, programme: str, model: Mapping[str, Any], lists: Mapping[str, str]
+) -> str:
+    """The hash of one week and programme, from its model's stamp and each bureau's list's hash."""
+    stamped = {"week": week, "programme": programme, "model": model, "lists": lists}
+    return sha256(canonical(stamped))
 
 
 def canonical(value: Any) -> bytes:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from features.refused import Refused
@@ -17,8 +17,9 @@ from models.visits.lists import WeeklyList
 from serving.audit.chain import Entry, append
 from serving.checks import ListsRefused, faults
 from serving.database import written
-from serving.document import Document, document, publication_hash, stamp_of
-from serving.records import ListRecord, PublicationRecord, TargetRecord
+from serving.document import Document, document
+from serving.kept import Approver, KeptProgramme, of_documents, standing, write
+from serving.records import PublicationRecord
 
 # As much of a hash as a person compares by eye; git's choice too.
 _HASH_SHOWN = 12
@@ -52,16 +53,16 @@ class Receipt:
 class AlreadyPublished(Refused):
     """Other content stands published for this week and programme: nothing was written."""
 
-    def __init__(self, standing: PublicationRecord, offered_hash: str) -> None:
-        following = week_of(monday_named(standing.week) + _ONE_WEEK)
+    def __init__(self, stands: PublicationRecord, offered_hash: str) -> None:
+        following = week_of(monday_named(stands.week) + _ONE_WEEK)
         super().__init__(
-            f"{standing.week} {standing.programme} was published on "
-            f"{standing.published_at:%Y-%m-%d %H:%M} UTC as {standing.content_hash[:_HASH_SHOWN]}, "
+            f"{stands.week} {stands.programme} was published on "
+            f"{stands.published_at:%Y-%m-%d %H:%M} UTC as {stands.content_hash[:_HASH_SHOWN]}, "
             f"and these lists differ from it ({offered_hash[:_HASH_SHOWN]}). A published list "
             f"never changes, so nothing was written. Keep it, and publish what is new with the "
             f"next week, once it has begun: targeting publish --week {following}. If nothing was "
             f"meant to be new, "
-            f"compute from snapshot {standing.snapshot}, which it was made from."
+            f"compute from snapshot {stands.snapshot}, which it was made from."
         )
 
 
@@ -78,14 +79,10 @@ def publish(
     found = faults(lists)
     if found:
         raise ListsRefused(found)
-    programmes = sorted({one.programme for one in lists})
-    prepared = [
-        [document(one) for one in sorted(lists, key=_bureau) if one.programme == programme]
-        for programme in programmes
-    ]
+    prepared = by_programme(lists)
 
     def publish_all(db: Session) -> tuple[Receipt, ...]:
-        receipts = tuple(_publish_programme(db, documents, now=now) for documents in prepared)
+        receipts = tuple(_publish_programme(db, each, now=now, by=by) for each in prepared)
         new = [_entry(receipt, by) for receipt in receipts if receipt.changed]
         if new:
             append(db, *new)
@@ -94,23 +91,50 @@ def publish(
     return written(engine, publish_all)
 
 
-def _publish_programme(db: Session, documents: Sequence[Document], *, now: datetime) -> Receipt:
-    first = documents[0].weekly
-    content_hash = publication_hash(documents)
-    standing = _standing(db, first.week, first.programme)
-    if standing is not None and standing.content_hash != content_hash:
-        raise AlreadyPublished(standing, content_hash)
-    if standing is None:
-        _write(db, documents, content_hash, now=now)
+def by_programme(lists: Sequence[WeeklyList]) -> list[list[Document]]:
+    """The documents of each programme, in order of name, and of each bureau in it."""
+    programmes = sorted({one.programme for one in lists})
+    return [
+        [document(one) for one in sorted(lists, key=_bureau) if one.programme == programme]
+        for programme in programmes
+    ]
+
+
+def publish_kept(db: Session, kept: KeptProgramme, approver: Approver, *, now: datetime) -> Receipt:
+    """What stands published now, within the transaction that is under way.
+
+    Raises `AlreadyPublished` where other content stands.
+    """
+    content_hash = kept.content_hash
+    stands = standing(db, kept.week, kept.programme)
+    if stands is not None and stands.content_hash != content_hash:
+        raise AlreadyPublished(stands, content_hash)
+    if stands is None:
+        write(db, kept, approver, now=now)
     return Receipt(
-        week=first.week,
-        programme=first.programme,
+        week=kept.week,
+        programme=kept.programme,
         content_hash=content_hash,
-        published_at=now if standing is None else standing.published_at,
-        lists=len(documents),
-        targets=sum(len(one.weekly.targets) for one in documents),
-        changed=standing is None,
+        published_at=now if stands is None else stands.published_at,
+        lists=len(kept.lists),
+        targets=kept.size,
+        changed=stands is None,
     )
+
+
+def _publish_programme(
+    db: Session, documents: Sequence[Document], *, now: datetime, by: str = WEEKLY_JOB
+) -> Receipt:
+    return publish_kept(db, of_documents(documents), commanded(by), now=now)
+
+
+def commanded(by: str) -> Approver:
+    """A command's own approval, whose words for who it was are the machine's account.
+
+    >>> commanded("command:root").shown_name
+    'root'
+    """
+    return Approver(by, by.removeprefix("command:"))
 
 
 def _entry(receipt: Receipt, by: str) -> Entry:
@@ -122,66 +146,6 @@ def _entry(receipt: Receipt, by: str) -> Entry:
         subject=f"publication:{receipt.content_hash}",
         bureau=None,
         told={"week": receipt.week, "programme": receipt.programme, "lists": receipt.lists},
-    )
-
-
-def _standing(db: Session, week: str, programme: str) -> PublicationRecord | None:
-    return db.scalar(
-        select(PublicationRecord).where(
-            PublicationRecord.week == week, PublicationRecord.programme == programme
-        )
-    )
-
-
-def _write(db: Session, documents: Sequence[Document], content_hash: str, *, now: datetime) -> None:
-    first = documents[0].weekly
-    publication = PublicationRecord(
-        week=first.week,
-        programme=first.programme,
-        as_of=first.as_of,
-        published_at=now,
-        content_hash=content_hash,
-        snapshot=first.snapshot,
-        model=stamp_of(first.model),
-        capacity=sum(one.weekly.capacity for one in documents),
-        size=len(documents),
-    )
-    db.add(publication)
-    db.flush()
-    for one in documents:
-        _write_list(db, publication.id, one)
-
-
-def _write_list(db: Session, publication_id: int, one: Document) -> None:
-    record = ListRecord(
-        publication_id=publication_id,
-        bureau=one.weekly.bureau,
-        capacity=one.weekly.capacity,
-        eligible=one.weekly.eligible,
-        size=len(one.weekly.targets),
-        content_hash=one.content_hash,
-        body=one.body,
-    )
-    db.add(record)
-    db.flush()
-    if not one.weekly.targets:
-        return
-    db.execute(
-        insert(TargetRecord),
-        [
-            {
-                "list_id": record.id,
-                "rank": target.rank,
-                "establishment_id": target.establishment_id,
-                "name": target.name,
-                "kind": target.kind,
-                "address": target.address,
-                "lane": target.lane,
-                "risk": target.risk,
-                "expected_severity": target.expected_severity,
-            }
-            for target in one.weekly.targets
-        ],
     )
 
 

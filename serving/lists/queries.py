@@ -1,6 +1,6 @@
 """Questions about published lists, each a function named for what it gives back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -9,6 +9,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from features.words import Text
+from serving.drafts.records import ApprovalRecord
 from serving.lists.schemas import (
     LanedListBody,
     LanedTargetBody,
@@ -20,8 +21,22 @@ from serving.records import ListRecord, PublicationRecord, TargetRecord
 
 
 @dataclass(frozen=True)
+class Approval:
+    """Who let lists go out, and in which words; by a draft, or a command by itself (None)."""
+
+    by: str
+    shown_name: str
+    words: str
+    draft: int | None
+
+
+@dataclass(frozen=True)
 class ListSummary:
-    """A published list without its rows."""
+    """A published list without its rows.
+
+    `superseded_by` is the week of the bureau's newest list of the programme, None where that is
+    this one; `approval` None where a command published it before approvals were kept.
+    """
 
     week: str
     programme: str
@@ -34,6 +49,8 @@ class ListSummary:
     model_version: str
     rule: Text | None
     published_at: datetime
+    approval: Approval | None
+    superseded_by: str | None
     content_hash: str
 
 
@@ -44,6 +61,7 @@ class PublishedProgramme:
     programme: str
     published_at: datetime
     content_hash: str
+    approval: Approval | None
     bureaus: tuple[str, ...]
 
 
@@ -81,24 +99,48 @@ def weeks(db: Session) -> list[PublishedWeek]:
             PublicationRecord.programme,
             PublicationRecord.published_at,
             PublicationRecord.content_hash,
+            PublicationRecord.id,
             ListRecord.bureau,
         )
         .join(ListRecord, ListRecord.publication_id == PublicationRecord.id)
         .order_by(PublicationRecord.week.desc(), PublicationRecord.programme, ListRecord.bureau)
     )
+    approved = _approvals(db)
     return [
-        PublishedWeek(week, tuple(_programmes(of_week)))
+        PublishedWeek(week, tuple(_programmes(of_week, approved)))
         for week, of_week in groupby(rows, key=lambda row: row[0])
     ]
 
 
 def _programmes(
-    rows: Iterable[tuple[str, str, datetime, str, str]],
+    rows: Iterable[tuple[str, str, datetime, str, int, str]], approved: Mapping[int, Approval]
 ) -> Iterable[PublishedProgramme]:
-    for (programme, published_at, content_hash), lists in groupby(rows, key=lambda row: row[1:4]):
+    for (programme, published_at, content_hash, id_), lists in groupby(
+        rows, key=lambda row: row[1:5]
+    ):
         yield PublishedProgramme(
-            programme, published_at, content_hash, tuple(bureau for *_, bureau in lists)
+            programme,
+            published_at,
+            content_hash,
+            approved.get(id_),
+            tuple(bureau for *_, bureau in lists),
         )
+
+
+def _approvals(db: Session) -> dict[int, Approval]:
+    return {each.publication_id: _approval(each) for each in db.scalars(select(ApprovalRecord))}
+
+
+def _approval(record: ApprovalRecord) -> Approval:
+    return Approval(record.approved_by, record.shown_name, record.words, record.draft_id)
+
+
+# The newest week of each programme's list of each bureau.
+_NEWEST = (
+    select(PublicationRecord.programme, ListRecord.bureau, func.max(PublicationRecord.week))
+    .join(ListRecord, ListRecord.publication_id == PublicationRecord.id)
+    .group_by(PublicationRecord.programme, ListRecord.bureau)
+)
 
 
 def summaries(db: Session, week: str) -> list[ListSummary]:
@@ -109,6 +151,8 @@ def summaries(db: Session, week: str) -> list[ListSummary]:
         .where(PublicationRecord.week == week)
         .order_by(PublicationRecord.programme, ListRecord.bureau)
     )
+    approved = _approvals(db)
+    newest = {(programme, bureau): last for programme, bureau, last in db.execute(_NEWEST)}
     return [
         ListSummary(
             week=publication.week,
@@ -122,6 +166,10 @@ def summaries(db: Session, week: str) -> list[ListSummary]:
             model_version=publication.model["version"],
             rule=Text(**rule) if (rule := publication.model.get("rule")) else None,
             published_at=publication.published_at,
+            approval=approved.get(publication.id),
+            superseded_by=later
+            if (later := newest[publication.programme, published.bureau]) != week
+            else None,
             content_hash=published.content_hash,
         )
         for publication, published in rows
@@ -140,6 +188,26 @@ def prepared_list(db: Session, week: str, programme: str, bureau: str) -> Prepar
         )
     ).one_or_none()
     return None if row is None else PreparedList(*row)
+
+
+def list_before(db: Session, week: str, programme: str, bureau: str) -> PreparedList | None:
+    """The bureau's newest list of a programme from before a week; None where there is none."""
+    earlier = [each for each in weeks_of_list(db, programme, bureau) if each < week]
+    return prepared_list(db, earlier[0], programme, bureau) if earlier else None
+
+
+def approval_of(db: Session, week: str, programme: str) -> tuple[Approval | None, datetime]:
+    """Who let a published programme's lists go out, and when; None: a command, before it was kept.
+
+    Raises NoResultFound where the programme is not published for the week.
+    """
+    publication = db.scalars(
+        select(PublicationRecord).where(
+            PublicationRecord.week == week, PublicationRecord.programme == programme
+        )
+    ).one()
+    record = db.get(ApprovalRecord, publication.id)
+    return None if record is None else _approval(record), publication.published_at
 
 
 def other_programmes(

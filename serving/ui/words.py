@@ -5,7 +5,8 @@ as it is. `{places}` are filled by `say`. Words about a feature are the catalogu
 those of lists are in `list_words.py`, of problems in `problem_words.py`, of public figures in
 `figure_words.py`, of filters and exports in `export_words.py`, of who may do what in
 `access_words.py`, of the audit in `audit_words.py`, of decisions in `decision_words.py`, of
-outcomes and orders in `outcome_words.py`, of objections in `objection_words.py`.
+outcomes and orders in `outcome_words.py`, of objections in `objection_words.py`,
+of drafts in `draft_words.py`.
 """
 
 from collections.abc import Mapping
@@ -16,6 +17,7 @@ from models.visits.law import BASES
 from serving.ui.access_words import ACCESS
 from serving.ui.audit_words import AUDIT
 from serving.ui.decision_words import DECISIONS
+from serving.ui.draft_words import DRAFTS
 from serving.ui.export_words import EXPORTS
 from serving.ui.figure_words import FIGURES
 from serving.ui.list_words import OF_LISTS
@@ -217,6 +219,7 @@ PARTS: tuple[Mapping[str, Text], ...] = (
     AUDIT,
     DECISIONS,
     OF_OUTCOMES,
+    DRAFTS,
 )
 WORDS: Mapping[str, Text] = {key: text for part in PARTS for key, text in part.items()}
 
