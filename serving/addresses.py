@@ -92,6 +92,21 @@ def establishment_page(establishment_id: str) -> str:
     return f"/establishments/{quote(establishment_id, safe='')}"
 
 
+def draft_list_address(draft_id: int, programme: str, bureau: str) -> str:
+    """A list of a draft as JSON."""
+    return f"/v1/drafts/{draft_id}/lists/{programme}/{quote(bureau, safe='')}"
+
+
+def draft_page(draft_id: int) -> str:
+    """The page of a draft."""
+    return f"/drafts/{draft_id}"
+
+
+def draft_list_page(draft_id: int, programme: str, bureau: str) -> str:
+    """The page of a list of a draft."""
+    return f"{draft_page(draft_id)}/{programme}/{quote(bureau, safe='')}"
+
+
 def figures_address(week: str) -> str:
     """A week's public figures as JSON."""
     return f"/v1/figures/{week}"

@@ -33,6 +33,7 @@ from serving.connecting import engine_for, within
 from serving.database import open_database, reading
 from serving.decisions.endpoints import router as decisions
 from serving.description import RESPONSES, Described
+from serving.drafts.endpoints import router as drafts
 from serving.establishments.endpoints import router as establishments
 from serving.establishments.queries import EstablishmentHistory
 from serving.figures.endpoints import router as figures
@@ -49,6 +50,7 @@ from serving.settings import Settings
 from serving.ui.access_pages import router as access_pages
 from serving.ui.audit_pages import router as audit_pages
 from serving.ui.decision_pages import router as decision_pages
+from serving.ui.draft_pages import router as draft_pages
 from serving.ui.exports import router as exports
 from serving.ui.figure_pages import router as figure_pages
 from serving.ui.objection_pages import router as objection_pages
@@ -136,9 +138,11 @@ def create_app(
         lists,
         establishments,
         figures,
+        drafts,
         access_pages,
         audit_pages,
         objection_pages,
+        draft_pages,
         figure_pages,
         decision_pages,
         outcome_pages,

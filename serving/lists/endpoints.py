@@ -17,6 +17,7 @@ from serving.lists import cursors, queries
 from serving.lists.chosen import chosen, unsaid
 from serving.lists.schemas import (
     AnyListBody,
+    ApprovalBody,
     PublicationBody,
     PublishedBody,
     SummariesBody,
@@ -115,7 +116,7 @@ def list_targets(
         content_hash=sha256(body),
         if_none_match=if_none_match,
         media_type="application/json",
-        headers={"Link": _links(marks_address(week, programme, bureau), after)},
+        headers={"Link": _links(marks_address(week, programme, bureau), after=after)},
     )
 
 
@@ -133,9 +134,13 @@ def get_list(
     trail: Trail,
     if_none_match: IfNoneMatch = "",
 ) -> Response:
-    """One bureau's targets with their reasons: the very bytes that were published."""
+    """One bureau's targets with their reasons: the very bytes that were published.
+
+    `Link` leads to its marks, and to the bureau's newest list of the programme, maybe this one.
+    """
     found = published_list(db, week, programme, bureau, address=list_address)
     note_list(trail, "view", found.content_hash, (week, programme, bureau))
+    newest = list_address(queries.weeks_of_list(db, programme, bureau)[0], programme, bureau)
     return conditional(
         found.body,
         content_hash=found.content_hash,
@@ -143,14 +148,14 @@ def get_list(
         media_type="application/json",
         headers={
             "Content-Location": list_address(week, programme, bureau),
-            "Link": _links(marks_address(week, programme, bureau)),
+            "Link": _links(marks_address(week, programme, bureau), newest=newest),
         },
     )
 
 
-def _links(marks: str, after: str | None = None) -> str:
-    """Where the list's marks are, which change as it never does, and where its next page is."""
-    links = {"next": after, "marks": marks}
+def _links(marks: str, *, after: str | None = None, newest: str | None = None) -> str:
+    """Where the list's marks are, which change as it never does, its next page, and its newest."""
+    links = {"next": after, "marks": marks, "latest-version": newest}
     return ", ".join(f'<{where}>; rel="{what}"' for what, where in links.items() if where)
 
 
@@ -176,6 +181,10 @@ def _summary(summary: queries.ListSummary) -> SummaryBody:
         model_version=summary.model_version,
         rule=summary.rule,
         published_at=summary.published_at,
+        approval=None
+        if summary.approval is None
+        else ApprovalBody.model_validate(summary.approval),
+        superseded_by=summary.superseded_by,
         content_hash=summary.content_hash,
         href=list_address(summary.week, summary.programme, summary.bureau),
     )

@@ -241,12 +241,28 @@ class TargetsBody(Sent):
     next: str | None
 
 
+class ApprovalBody(Sent):
+    """Who let lists go out, and in which words; `draft` null: a command did, by itself.
+
+    It is never in a list's bytes. `by` is an account, `shown_name` what people call it.
+    """
+
+    by: str
+    shown_name: str
+    words: str
+    draft: int | None
+
+
 class PublicationBody(Sent):
-    """One programme of a published week, and the bureaus that have a list in it."""
+    """One programme of a published week, and the bureaus that have a list in it.
+
+    `approval` is null where a command published it before approvals were kept.
+    """
 
     programme: str
     published_at: datetime
     content_hash: str
+    approval: ApprovalBody | None
     bureaus: tuple[str, ...]
 
 
@@ -266,7 +282,11 @@ class WeeksBody(Sent):
 
 
 class SummaryBody(Sent):
-    """A list without its rows; `href` is where they are."""
+    """A list without its rows; `href` is where they are.
+
+    `superseded_by` is the newest week for which the bureau has this programme's list, null where
+    that is this one. `approval` is null where a command published it before approvals were kept.
+    """
 
     programme: str
     bureau: str
@@ -278,6 +298,8 @@ class SummaryBody(Sent):
     model_version: str
     rule: Text | None
     published_at: datetime
+    approval: ApprovalBody | None
+    superseded_by: str | None
     content_hash: str
     href: str
 

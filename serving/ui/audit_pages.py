@@ -85,6 +85,9 @@ def _subject(entry: AuditRecord) -> tuple[Text, str | None]:
         return Text("", ""), None
     if kind == "model":
         return said("audit.model", programme=name("programme", rest), version=told["version"]), None
+    if "draft" in told:
+        of = told.get("of_week") or told["week"]
+        return said("audit.draft", id=told["draft"], week=week_name(of)), None
     if kind == "establishment":
         return said("audit.establishment", id=rest), establishment_page(rest)
     if kind == "account" and rest:

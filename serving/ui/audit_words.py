@@ -19,6 +19,10 @@ ACTIONS: Final[Mapping[str, Text]] = {
     "decide": Text("decided", "作出决定"),
     "second": Text("confirmed or refused a decision", "确认或否决决定"),
     "publish": Text("published", "发布"),
+    "draft": Text("computed a draft", "计算草稿"),
+    "view_draft": Text("looked at a draft", "查看草稿"),
+    "approve": Text("approved a draft", "审批通过草稿"),
+    "send_back": Text("sent a draft back", "退回草稿"),
     "promote": Text("promoted a model", "启用模型版本"),
     "record_outcome": Text("recorded an outcome", "登记检查结果"),
     "record_conflict": Text("recorded another outcome", "登记不同的检查结果"),
@@ -64,5 +68,6 @@ AUDIT: Final[Mapping[str, Text]] = {
     "audit.publication": Text("{programme} · {week}", "{programme} · {week}"),
     "audit.model": Text("{programme}: version {version}", "{programme}：第 {version} 版"),
     "audit.command": Text("{name} (at the command line)", "{name}（命令行）"),
+    "audit.draft": Text("draft {id} of {week}", "{week}的草稿 {id}"),
     "audit.nobody": Text("nobody signed in", "未登录者"),
 }

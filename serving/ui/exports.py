@@ -13,13 +13,16 @@ from features.words import Text
 from serving.access.asking import Db, Trail, may
 from serving.audit.noting import note_list
 from serving.checks import UNTOLD
+from serving.clock import day_in_city
 from serving.conditional import conditional
 from serving.document import sha256
 from serving.files import csv_file, xlsx_file
 from serving.files.table import Cell, Sheet
 from serving.filters import Asked
+from serving.lists.queries import weeks_of_list
 from serving.lists.schemas import ModelBody, RuleBody
 from serving.parameters import ChosenProgramme, ChosenWeek
+from serving.service import Running
 from serving.ui.columns import COLUMNS, deadline, joined, outing, table
 from serving.ui.decided import decided_text
 from serving.ui.filter_bar import asked_in_words, filter_bar
@@ -27,6 +30,7 @@ from serving.ui.language import ReaderLanguage, asked_language
 from serving.ui.menu import week_name
 from serving.ui.rendering import page
 from serving.ui.shown import Shown, shown
+from serving.ui.timely import notice
 from serving.ui.words import LANGUAGE_TAGS, Language, in_language, name, said, say
 
 router = APIRouter(include_in_schema=False, dependencies=[may("export")])
@@ -80,7 +84,12 @@ def xlsx_export(
 
 @router.get("/weeks/{week}/{programme}/{bureau:path}/print")
 def sheet_to_print(
-    request: Request, as_shown: AsShown, language: ReaderLanguage, trail: Trail
+    request: Request,
+    as_shown: AsShown,
+    language: ReaderLanguage,
+    db: Db,
+    trail: Trail,
+    service: Running,
 ) -> Response:
     """The rows on A4, each with room for a result and signatures."""
     note(trail, "print", as_shown)
@@ -92,6 +101,11 @@ def sheet_to_print(
         listed=listed,
         about=about_list(as_shown, language),
         week=week_name(listed.week),
+        notice=notice(
+            listed,
+            weeks_of_list(db, listed.programme, listed.bureau),
+            day_in_city(service.now()),
+        ),
         deadline=deadline,
         outing=outing,
         decided=decided_text,

@@ -1,7 +1,8 @@
 """The ways from one list to its neighbours: other bureaus, programmes and weeks."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 from features.contract import PROGRAMMES
 from features.words import Text
@@ -62,17 +63,29 @@ def menu(
 
 def in_order(summaries: Sequence[ListSummary]) -> list[ListSummary]:
     """Lists by programme and bureau as the city orders them; unknown bureaus last, by id."""
-    bureaus = list(BUREAUS)
+    return sorted(in_bureau_order(summaries), key=lambda each: PROGRAMMES.index(each.programme))
 
-    def place(each: ListSummary) -> tuple[int, int, str]:
-        known = each.bureau in BUREAUS
-        return (
-            PROGRAMMES.index(each.programme),
-            bureaus.index(each.bureau) if known else len(bureaus),
-            each.bureau,
-        )
 
-    return sorted(summaries, key=place)
+class HasBureau(Protocol):
+    """Something of a bureau."""
+
+    @property
+    def bureau(self) -> str:
+        """The bureau's id."""
+        ...
+
+
+OfABureau = TypeVar("OfABureau", bound=HasBureau)
+
+
+def in_bureau_order(items: Iterable[OfABureau]) -> list[OfABureau]:
+    """Bureaus' items as the city orders its bureaus; unknown ones last, by id."""
+    known = list(BUREAUS)
+
+    def place(each: OfABureau) -> tuple[int, str]:
+        return known.index(each.bureau) if each.bureau in BUREAUS else len(known), each.bureau
+
+    return sorted(items, key=place)
 
 
 def page_of(summary: ListSummary) -> str:

@@ -18,14 +18,15 @@ from serving.addresses import (
     outcome_page,
 )
 from serving.audit.noting import note_establishment
+from serving.clock import day_in_city
 from serving.document import STATEMENT
 from serving.establishments.endpoints import known_establishment
 from serving.establishments.queries import PastTarget
-from serving.lists.queries import latest_week, summaries, weeks_of_list
+from serving.lists.queries import approval_of, latest_week, summaries, weeks_of_list
 from serving.lists.schemas import ListBody, RuleBody
 from serving.objections.marking import marked
 from serving.objections.queries import marks_of, objections_of
-from serving.service import EventStore
+from serving.service import EventStore, Running
 from serving.ui.bands import BANDS, band, percent
 from serving.ui.decided import beside, progress
 from serving.ui.exports import AsShown, note
@@ -35,6 +36,7 @@ from serving.ui.menu import in_order, menu, page_of, short_week_name, week_name
 from serving.ui.plan import broken, groups, shares
 from serving.ui.rendering import page
 from serving.ui.timeline import timeline
+from serving.ui.timely import approved_in_words, notice
 from serving.ui.trips import trips
 
 router = APIRouter(include_in_schema=False)
@@ -56,13 +58,19 @@ def home(request: Request, asker: Asker, db: Db) -> Response:
 
 @router.get("/weeks/{week}/{programme}/{bureau:path}", dependencies=[may("read_lists")])
 def list_of_bureau(
-    request: Request, as_shown: AsShown, language: ReaderLanguage, db: Db, trail: Trail
+    request: Request,
+    as_shown: AsShown,
+    language: ReaderLanguage,
+    db: Db,
+    trail: Trail,
+    service: Running,
 ) -> Response:
     """One bureau's targets with their reasons, all or as the address asks for them."""
     note(trail, "view", as_shown)
     listed = as_shown.listed
     week, programme, bureau = listed.week, listed.programme, listed.bureau
     of_lanes = shares(listed)
+    weeks = weeks_of_list(db, programme, bureau)
     return page(
         request,
         "list.html",
@@ -94,8 +102,10 @@ def list_of_bureau(
             programme,
             bureau,
             of_week=summaries(db, week),
-            weeks=weeks_of_list(db, programme, bureau),
+            weeks=weeks,
         ),
+        notice=notice(listed, weeks, day_in_city(service.now())),
+        approval=approved_in_words(*approval_of(db, week, programme)),
     )
 
 

@@ -15,6 +15,7 @@ _WAYS: Final[tuple[tuple[str, str, Permission | None], ...]] = (
     ("/orders", "orders", "read_lists"),
     ("/conflicts", "conflicts", "settle"),
     ("/objections", "objections", "read_lists"),
+    ("/drafts", "drafts", "approve"),
     ("/audit", "audit", "read_audit"),
     ("/figures", "figures", None),
 )
