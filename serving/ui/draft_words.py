@@ -98,11 +98,11 @@ DRAFTS: Final[Mapping[str, Text]] = {
     "approval.draft": Text("by {by} at {at}", "{by}，{at}"),
     "approval.words": Text("“{words}”", "“{words}”"),
     "approval.command": Text(
-        "published by command ({by}) at {at}, without a draft",
-        "{at} 由命令（{by}）直接发布，未经草稿",
+        "published {at} by command ({by}), without a draft",
+        "{at} 由命令（{by}）直接发布，未经草稿审批",
     ),
     "approval.earlier": Text(
-        "published by command at {at}, before approvals were kept",
+        "published {at} by command, before approvals were kept",
         "{at} 由命令发布，当时尚未记录审批",
     ),
     "timely.over": Text(

@@ -15,6 +15,7 @@ from serving.access.principal import Principal
 from serving.access.roles import MAY, ROLES
 from serving.app import create_app
 from serving.database import open_database
+from serving.drafts.keeping import keep_draft
 from serving.figures.publish import publish_figures
 from serving.publish import publish
 from serving.settings import Settings, settings_in
@@ -72,7 +73,7 @@ class Asked:
 
     `form` is sent as a page's form is. What is `once` is done by the first who is let, and the
     others hear so. `{new}` and `{verified}` in an address stand for an objection of Luohu's that is
-    as yet so.
+    as yet so. `refused` are let, too, and hear that what they sent is of another state of things (409).
     """
 
     address: str
@@ -82,6 +83,7 @@ class Asked:
     form: Mapping[str, str] | None = None
     once: bool = False
     at_fault: int | None = None  # what they who are let are answered, where the body is at fault
+    refused: frozenset[str] = frozenset()
 
 
 def _of_luohu(
@@ -173,6 +175,20 @@ COLLEAGUE = replace(INSPECTOR, name="hu.jia")
 RECORDERS = frozenset(TAKE_ALONG)
 EVERY_READER = frozenset(READERS) | NOT_FOUND
 SETTLERS = frozenset({"supervisor", "supervisor of the city"})
+
+DECIDES = frozenset({"supervisor of the city"})
+# To whom drafts are not shown, they are not there.
+NO_DRAFTS = SIGNED_IN - {"supervisor", "supervisor of the city", "supervisor elsewhere"}
+OF_DRAFTS = frozenset({"supervisor", "supervisor of the city", "supervisor elsewhere"})
+OWN_DRAFT = frozenset({"supervisor", "supervisor of the city"})
+DRAFT_LIST = "/v1/drafts/1/lists/drug/luohu"
+
+
+def _decision(address: str) -> Asked:
+    """Sent with the hash of another draft: who may decide is told so, and nothing is decided."""
+    body = {"content_hash": "0" * 64, "words": "w"}
+    return Asked(address, frozenset(), NO_DRAFTS, body=body, refused=DECIDES)
+
 
 # One line a route. "Elsewhere" answers 404, who is signed in but not let 403, and nobody 401.
 ROUTES: dict[tuple[str, str], Asked] = {
@@ -275,6 +291,20 @@ ROUTES: dict[tuple[str, str], Asked] = {
         "/v1/establishments/L1", READERS
     ),
     ("GET", "/establishments/{establishment_id:path}"): _of_luohu("/establishments/L1", READERS),
+    ("GET", "/v1/drafts"): Asked("/v1/drafts", OF_DRAFTS, NO_DRAFTS),
+    ("GET", "/v1/drafts/{draft_id}"): Asked("/v1/drafts/1", OF_DRAFTS, NO_DRAFTS),
+    ("GET", "/v1/drafts/{draft_id}/lists/{programme}/{bureau:path}"): Asked(
+        DRAFT_LIST, OWN_DRAFT, SIGNED_IN - OWN_DRAFT
+    ),
+    ("POST", "/v1/drafts/{draft_id}/approval"): _decision("/v1/drafts/1/approval"),
+    ("POST", "/v1/drafts/{draft_id}/rejection"): _decision("/v1/drafts/1/rejection"),
+    ("GET", "/drafts"): Asked("/drafts", OF_DRAFTS, NO_DRAFTS),
+    ("GET", "/drafts/{draft_id}"): Asked("/drafts/1", OF_DRAFTS, NO_DRAFTS),
+    ("GET", "/drafts/{draft_id}/{programme}/{bureau:path}"): Asked(
+        "/drafts/1/drug/luohu", OWN_DRAFT, SIGNED_IN - OWN_DRAFT
+    ),
+    ("POST", "/drafts/{draft_id}/approval"): _decision("/drafts/1/approval"),
+    ("POST", "/drafts/{draft_id}/rejection"): _decision("/drafts/1/rejection"),
     ("GET", "/v1/figures"): Asked("/v1/figures", PUBLIC),
     ("GET", "/v1/figures/{week}"): Asked(f"/v1/figures/{WEEK}", PUBLIC),
     ("GET", "/figures"): Asked("/figures", PUBLIC),
@@ -335,6 +365,11 @@ def client(home: Settings) -> Iterator[TestClient]:
     publish_figures(engine, report(), now=NOW)
     for proposed in ("L2", "L3"):
         decided(engine, proposed, REJECT)
+    drafted = [
+        weekly(bureau, target(1, id_), programme="drug")
+        for bureau, id_ in (("luohu", "L1"), ("baoan", "B1"))
+    ]
+    keep_draft(engine, drafted, now=NOW, by="command:scheduler")
     engine.dispose()
     history = store(known("L1", bureau="luohu"), known("B1", bureau="baoan"))
     with service(home, history=history, asker=ADMINISTRATOR) as client:
@@ -380,6 +415,8 @@ def test_who_may_ask_what(
         assert answer.status_code == asked.at_fault, answer.text
     elif who in asked.let:
         assert answer.status_code < 400 or (asked.once and answer.status_code == 409), answer.text
+    elif who in asked.refused:
+        assert answer.status_code == 409, answer.text
     elif who in asked.elsewhere:
         assert answer.status_code == 404, answer.text
     else:
