@@ -229,6 +229,19 @@ def publish(
     weekly.publish(week, unannounced=unannounced, signature=signature)
 
 
+@app.command("draft")
+def draft_lists(
+    week: Annotated[str | None, typer.Option(help="Like 2026-W48; this week if left out.")] = None,
+    unannounced: Annotated[
+        bool, typer.Option(help="Although the seed that was announced for the draw is lost.")
+    ] = False,
+) -> None:
+    """Compute a week's lists as a draft, which a supervisor approves and so publishes."""
+    from targeting import drafts
+
+    drafts.draft(week, unannounced=unannounced)
+
+
 draw = typer.Typer(no_args_is_help=True, help="The random draw: announce it, and draw it again.")
 app.add_typer(draw, name="draw")
 

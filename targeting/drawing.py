@@ -4,7 +4,7 @@ import hashlib
 import io
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -19,6 +19,7 @@ from features.refused import Refused
 from features.week import monday_named, week_of
 from models.visits.draw import Seed, draw, frame_hash, key_of
 from serving.database import open_database, reading
+from serving.drafts.queries import approved_lots, drawn_with, lots_of_drafts
 from serving.lists.queries import announcements, prepared_list
 from serving.lists.schemas import LanedListBody, LanedTargetBody, PublishedBody, TargetBody
 from serving.settings import settings_from
@@ -61,6 +62,7 @@ def seed_for(monday: date, engine: Engine, *, unannounced: bool = False) -> Seed
     where another was announced than is kept here; with `unannounced` the list says that none was.
     """
     own, following = _made(monday).seed, monday + A_WEEK
+    _refuse_drawing_anew(monday, own, engine)
     told = [] if unannounced else sorted(_told_before(monday, engine))
     for day, commitment in told:
         if commitment != own.commitment:
@@ -80,6 +82,19 @@ def seed_for(monday: date, engine: Engine, *, unannounced: bool = False) -> Seed
         if nearest and nearest.made_on < following
         else None,
     )
+
+
+def _refuse_drawing_anew(monday: date, own: Seed, engine: Engine) -> None:
+    """Else a draft could be thrown away, and another seed made, until a pleasing draw comes up."""
+    with reading(engine) as db:
+        drawn = drawn_with(db, week_of(monday))
+    if drawn is not None and drawn[1] != own.commitment:
+        path = _file(monday, "seed")
+        raise Refused(
+            f"{week_of(monday)} was drawn for a draft on {drawn[0].astimezone().date()} with a "
+            f"seed of SHA-256 {drawn[1]}, and {path} holds another: nobody draws a week twice. "
+            "Restore that file from a backup; the seed itself is told by the draft's lists."
+        )
 
 
 def _made(monday: date) -> Made:
@@ -122,20 +137,20 @@ def drawn_so_far() -> pd.DataFrame:
 
 def _read(path: Path, columns: list[str] | None, filters: list[tuple[str, str, object]]) -> Lots:
     try:
-        return pd.read_parquet(path, columns=columns, filters=filters)
+        return pd.read_parquet(path, columns=columns, filters=filters or None)
     except (pa.ArrowInvalid, OSError):
         raise Refused(f"{path} is damaged: restore everyone's lots from a backup.") from None
 
 
-def offer_lots(monday: date, programme: str, lots: Lots) -> Path:
+def offer_lots(monday: date, programme: str, lots: Lots, *, on: date | None = None) -> Path:
     """Keeps everyone's lot aside until the list is published: `settle_lots` makes it count.
 
-    Each content has a file of its own: who publishes at the same time keeps theirs apart.
+    Each content has a file of its own: who publishes at the same time keeps theirs apart. `on` is
+    the day of publication, today where none is named.
     """
     file = io.BytesIO()
-    lots.assign(published_on=today()).to_parquet(file, index=False)
-    mark = hashlib.sha256(file.getvalue()).hexdigest()[:12]
-    path = _file(monday, f"{programme}.{mark}.offered")
+    lots.assign(published_on=on or today()).to_parquet(file, index=False)
+    path = _file(monday, f"{programme}.{_mark(file)}.offered")
     write_private(path, file.getvalue())
     return path
 
@@ -147,10 +162,54 @@ def settle_lots(monday: date, programme: str, offered: Path) -> None:
     offered.unlink(missing_ok=True)
 
 
+def keep_drafted(monday: date, programme: str, lots: Lots) -> str:
+    """Keeps everyone's lot of a draft until it is approved; gives back the mark of its file."""
+    file = io.BytesIO()
+    lots.to_parquet(file, index=False)
+    mark = _mark(file)
+    write_private(_drafted(monday, programme, mark), file.getvalue())
+    return mark
+
+
+def settle_approved(engine: Engine) -> None:
+    """Makes the lots count whose drafts were approved since, from the day they were published on.
+
+    The service approves, and keeps no lots: so whoever reads them settles them first.
+    """
+    with reading(engine) as db:
+        approved = approved_lots(db)
+    for one in approved:
+        monday = monday_named(one.week)
+        drafted = _drafted(monday, one.programme, one.mark)
+        if _lots(monday, one.programme).is_file() or not drafted.is_file():
+            continue
+        day = one.published_at.astimezone().date()
+        offered = offer_lots(monday, one.programme, _read(drafted, None, []), on=day)
+        settle_lots(monday, one.programme, offered)
+        drafted.unlink(missing_ok=True)
+
+
+def forget_drafted(monday: date, written: Mapping[str, str], engine: Engine) -> None:
+    """Removes lots of a week's drafts that nobody can approve any more, also among those `written`.
+
+    Those of the newest draft stay, and those that were approved and are not settled yet.
+    """
+    with reading(engine) as db:
+        drafted = lots_of_drafts(db, week_of(monday))
+        approved = [one for one in approved_lots(db) if one.week == week_of(monday)]
+    newest = max((one.draft_id for one in drafted), default=None)
+    needed = {(one.programme, one.mark) for one in drafted if one.draft_id == newest}
+    needed |= {(one.programme, one.mark) for one in approved}
+    for programme, mark in {(one.programme, one.mark) for one in drafted} | set(written.items()):
+        if (programme, mark) not in needed:
+            _drafted(monday, programme, mark).unlink(missing_ok=True)
+
+
 def verify(week: str, programme: str, bureau: str) -> None:
     """Draws a published list's random targets again, from its seed and everyone's lot."""
     monday = _monday(week)
     engine = open_database(settings_from())
+    settle_approved(engine)
     with reading(engine) as db:
         found = prepared_list(db, week, programme, bureau)
         promised = {hash_ for _, hash_ in announcements(db, week_of(monday - A_WEEK))}
@@ -229,6 +288,14 @@ def _monday(week: str) -> date:
         return monday_named(week)
     except ValueError as error:
         raise Refused(str(error)) from None
+
+
+def _mark(file: io.BytesIO) -> str:
+    return hashlib.sha256(file.getvalue()).hexdigest()[:12]
+
+
+def _drafted(monday: date, programme: str, mark: str) -> Path:
+    return _file(monday, f"{programme}.{mark}.drafted")
 
 
 def _lots(monday: date, programme: str) -> Path:

@@ -47,6 +47,7 @@ def figures(as_of: date | None, out: Path | None) -> None:
 
 def _report(monday: date, engine: Engine) -> Report:
     window = Window(monday)
+    drawing.settle_approved(engine)
     with reading(engine) as db:
         targets = listed_targets(db, since=window.since - VISITED_WITHIN, before=window.until)
     listed = pd.DataFrame(

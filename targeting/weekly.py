@@ -42,18 +42,9 @@ def publish(
     `unannounced`: also where the seed that was announced for the draw is lost. `signature`: also
     where limits of parity are broken, by the supervisor who has read them.
     """
-    try:
-        monday = monday_named(week) if week else this_monday()
-    except ValueError as error:
-        raise Refused(str(error)) from None
-    if monday > today():
-        raise Refused(
-            f"{week_of(monday)} begins on {monday}: a list of it would lack what is still to be "
-            "known, and tell the seed of its draw too early. Publish it from that day on."
-        )
+    monday = begun(week)
     engine = open_database(settings_from())
-    seed = drawing.seed_for(monday, engine, unannounced=unannounced)
-    plans = plans_of(home(), monday, seed, _listed_before(engine, monday))
+    plans = plans_for(engine, monday, unannounced=unannounced)
     lists = [signed(one, signature) for plan in plans.values() for one in plan.lists]
     for line in told(lists):
         say(line)
@@ -70,6 +61,27 @@ def publish(
         say(f"  {receipt}")
     say(f"See them with: targeting serve (week {week_of(monday)})")
     return lists
+
+
+def begun(week: str | None) -> date:
+    """The Monday of a week that has begun, this one where none is named."""
+    try:
+        monday = monday_named(week) if week else this_monday()
+    except ValueError as error:
+        raise Refused(str(error)) from None
+    if monday > today():
+        raise Refused(
+            f"{week_of(monday)} begins on {monday}: a list of it would lack what is still to be "
+            "known, and tell the seed of its draw too early. Publish it from that day on."
+        )
+    return monday
+
+
+def plans_for(engine: Engine, monday: date, *, unannounced: bool) -> dict[str, Plans]:
+    """Each programme's lists of a Monday, drawn with that Monday's seed."""
+    drawing.settle_approved(engine)
+    seed = drawing.seed_for(monday, engine, unannounced=unannounced)
+    return plans_of(home(), monday, seed, _listed_before(engine, monday))
 
 
 def _listed_before(engine: Engine, monday: date) -> list[Listed]:

@@ -1,7 +1,7 @@
 """Drafts and those who decide about them: each builder defaults everything beside the point."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -85,15 +85,17 @@ def approved(
 
 
 def sent_back(
-    engine: Engine, draft_id: int = 1, *, words: str = WORDS, by: Decider = CITY
+    engine: Engine,
+    draft_id: int = 1,
+    *,
+    words: str = WORDS,
+    by: Decider = CITY,
+    now: datetime = LATER,
 ) -> Draft | None:
     """A draft that is sent back."""
     seen = draft_of(engine, draft_id).content_hash
 
     def work(db: Session) -> Draft | None:
-        return deciding.send_back(db, draft_id, seen=seen, words=words, by=by, now=LATER)
+        return deciding.send_back(db, draft_id, seen=seen, words=words, by=by, now=now)
 
     return written(engine, work)
-
-
-ONE_WEEK = timedelta(weeks=1)
