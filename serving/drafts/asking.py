@@ -23,7 +23,7 @@ from serving.drafts.queries import Draft
 from serving.problems import Problem
 from serving.service import Running
 
-DraftId = Annotated[int, Path(description="A draft's number", ge=1, le=2**31 - 1)]
+DraftId = Annotated[int, Path(description="A draft's number", examples=[1], ge=1, le=2**31 - 1)]
 
 
 def _sees_drafts(request: Request, asker: Asker) -> None:

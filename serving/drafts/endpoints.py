@@ -36,7 +36,8 @@ router = APIRouter(prefix="/v1/drafts", tags=["drafts"], dependencies=[SUPERVISO
 
 BureauId = Annotated[str, Path(description="A bureau's id, like luohu", examples=["luohu"])]
 Before = Annotated[
-    int | None, Query(description="Only drafts before this number", ge=1, le=2**31 - 1)
+    int | None,
+    Query(description="Only drafts before this number", examples=[21], ge=1, le=2**31 - 1),
 ]
 
 # Drafts of an answer: a quarter's, where each week has one or two.

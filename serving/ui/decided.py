@@ -6,17 +6,15 @@ screen, and a sheet is carried to the door.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Final
 
 from features.words import Text
+from serving.clock import CITY_TIME
 from serving.decisions.rules import Fault
 from serving.decisions.standing import Decision, Standing
 from serving.ui.menu import week_name
 from serving.ui.words import name, said
-
-# Clocks on the city's walls. China has had one zone and no summer time since 1991.
-CITY_TIME: Final = timezone(timedelta(hours=8))
 
 NOTHING: Final = Text("", "")
 UNDECIDED: Final = "undecided"

@@ -31,6 +31,7 @@ from serving.parameters import ChosenProgramme
 from serving.service import Running
 from serving.ui.bands import BANDS
 from serving.ui.cards import cards
+from serving.ui.decided import NOTHING
 from serving.ui.menu import Choice, in_bureau_order, week_name
 from serving.ui.plan import broken, groups, shares
 from serving.ui.rendering import page
@@ -132,6 +133,8 @@ def list_of_draft(
         draft_href=draft_page(found.id),
         listed=listed,
         cards=cards(listed),
+        beside={},  # nobody decides about a target of a draft
+        decided=NOTHING,
         together=_together(db, found, programme, bureau),
         shares=of_lanes,
         groups=groups(listed),

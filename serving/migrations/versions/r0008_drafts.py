@@ -6,7 +6,7 @@ from alembic import op
 from serving.migrations.guards import keep_as_recorded
 
 revision = "0008"
-down_revision = "0003"
+down_revision = "0007"
 
 _MOMENT = sa.DateTime(timezone=True)
 

@@ -73,7 +73,8 @@ class Asked:
 
     `form` is sent as a page's form is. What is `once` is done by the first who is let, and the
     others hear so. `{new}` and `{verified}` in an address stand for an objection of Luohu's that is
-    as yet so. `refused` are let, too, and hear that what they sent is of another state of things (409).
+    as yet so. `refused` are let, too, and hear that what they sent is of another state of things
+    (409).
     """
 
     address: str

@@ -15,7 +15,7 @@ from serving.drafts.records import ApprovalRecord
 from serving.settings import Settings
 from tests.serving.databases import on_both, stored
 from tests.serving.drafts.made import CITY, COLLEAGUE, approved, draft_of, kept
-from tests.serving.killing import killed_within, started
+from tests.serving.killing import killed_after, started
 from tests.serving.made import LATER, SUPERVISOR, service
 
 # Says that it is ready, approves the first draft as an endpoint does, and dies after a statement,
@@ -93,7 +93,7 @@ def test_an_approver_killed_at_any_moment_leaves_all_or_nothing(
     def trial(of: Settings) -> bool:
         engine = open_database(of)
         kept(engine)
-        killed_within(started(APPROVES, of, "nowhere"), drawn.uniform(0, 0.1))
+        killed_after(started(APPROVES, of, "nowhere"), 0, drawn.uniform(0, 0.1))
         found = is_whole(engine)
         engine.dispose()
         return found
