@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 
 from serving.access.endpoints import router as access
 from serving.access.forgery import refuse_forgery
+from serving.access.token_endpoints import router as access_tokens
 from serving.audit.appender import Appender
 from serving.audit.endpoints import router as audit
 from serving.conduct.dangers import refuse_dangers
@@ -130,6 +131,7 @@ def create_app(
     for router in (
         conduct,
         access,
+        access_tokens,
         audit,
         decisions,
         outcomes,

@@ -98,7 +98,7 @@ def answer(request: Request, problem: Problem) -> Response:
     if not _prefers_html(request.headers.get("accept", "")):
         return as_json(request, problem)
     body = _body(request, problem)
-    if problem.status == HTTPStatus.UNAUTHORIZED:
+    if problem.kind == "not_signed_in":
         return RedirectResponse(sign_in_page(_wanted(request)), HTTPStatus.SEE_OTHER)
     response = page(request, "problem.html", status=problem.status, problem=body)
     response.headers.update(_again(problem))

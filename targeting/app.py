@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from targeting import accounts, auditing
+from targeting import accounts, auditing, tokens
 
 app = typer.Typer(
     name="targeting",
@@ -20,6 +20,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(accounts.app, name="account")
+app.add_typer(tokens.app, name="token")
 app.add_typer(auditing.app, name="audit")
 
 Source = Annotated[

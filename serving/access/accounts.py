@@ -15,7 +15,7 @@ from serving.access.roles import CITY_WIDE, ONE_BUREAU, ROLES, Role
 from serving.ui.words import name as named
 
 # What can be typed on any keyboard and read aloud.
-_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
+NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
 
 
 class AccountRefused(RefusedInWords):
@@ -75,7 +75,7 @@ def add(
     Without a password nobody signs in by it here.
     """
     refuse_misfit(role, bureau)
-    if not _NAME.fullmatch(name):
+    if not NAME.fullmatch(name):
         raise AccountRefused("account.name", name=name)
     if not shown_name.strip():
         raise AccountRefused("account.shown_name")

@@ -15,15 +15,15 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 
 from features.words import Text
-from serving.access import sessions
+from serving.access import sessions, tokens
 from serving.access.principal import Principal
-from serving.access.roles import MAY, ROLES, Permission
+from serving.access.roles import MACHINES_MAY, MAY, ROLES, Permission
 from serving.access.scope import scope
 from serving.audit.appender import Appender, AuditUnavailable
 from serving.audit.chain import Entry
 from serving.database import reading, writing, written
 from serving.problems import Problem
-from serving.service import Running
+from serving.service import Running, Service
 from serving.ui.words import name, said
 
 Work = TypeVar("Work")
@@ -31,39 +31,81 @@ Work = TypeVar("Work")
 COOKIE = "session"
 
 
+def bearer(request: Request) -> str | None:
+    """The token that a request brings; None where it brings none, and a cookie may say who asks."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.casefold() == "bearer" else None
+
+
 def _asker_or_none(request: Request, service: Running) -> Principal | None:
     """Who asks, None where nobody is signed in; for what everybody may read.
 
-    Pages find them, and what their forms must carry, in `request.state`.
+    Pages find them, and what their forms must carry, in `request.state`; and `_asker` why a token
+    lets nobody in.
     """
-    token = request.cookies.get(COOKIE)
-    if not token:
-        return None
+    token = bearer(request)
+    if token is not None:
+        return _by_token(request, service, token)
+    cookie = request.cookies.get(COOKIE)
+    return _by_session(request, service, cookie) if cookie else None
+
+
+def _by_session(request: Request, service: Service, cookie: str) -> Principal | None:
     now = service.now()
     with reading(service.engine) as db:
-        found = sessions.signed_in(db, token, now=now)
+        found = sessions.signed_in(db, cookie, now=now)
     if found is None:
         return None
     account, noted_at = found
     if now - noted_at > sessions.NOTED:
         with writing(service.engine) as db:
-            sessions.note_use(db, token, now=now)
+            sessions.note_use(db, cookie, now=now)
     request.state.asker = account.principal
     request.state.shown_name = account.shown_name
-    request.state.csrf = sessions.csrf_of(token)
+    request.state.csrf = sessions.csrf_of(cookie)
     return account.principal
+
+
+def _by_token(request: Request, service: Service, token: str) -> Principal | None:
+    now = service.now()
+    with reading(service.engine) as db:
+        found = tokens.whose(db, token)
+    standing = "unknown" if found is None else found.standing(now)
+    if found is None or standing != "valid":
+        ended = None if found is None else found.revoked_at or found.expires_at
+        request.state.token_refused = said(f"token.{standing}", ended=ended and ended.date())
+        return None
+    if found.used_at is None or now - found.used_at > tokens.NOTED:
+        with writing(service.engine) as db:
+            tokens.note_use(db, found.name, now=now)
+    request.state.asker = found.principal
+    request.state.shown_name = found.name
+    return found.principal
 
 
 AskerOrNone = Annotated[Principal | None, Depends(_asker_or_none)]
 
 
-async def _asker(asker: AskerOrNone) -> Principal:
-    if asker is None:
-        raise Problem(HTTPStatus.UNAUTHORIZED, "not_signed_in")
-    return asker
+async def _asker(request: Request, asker: AskerOrNone) -> Principal:
+    if asker is not None:
+        return asker
+    refused = getattr(request.state, "token_refused", None)
+    if refused is not None:
+        raise Problem(HTTPStatus.UNAUTHORIZED, "token_invalid", words=refused)
+    raise Problem(HTTPStatus.UNAUTHORIZED, "not_signed_in")
 
 
 Asker = Annotated[Principal, Depends(_asker)]
+
+
+def _person(asker: Asker) -> Principal:
+    if asker.machine:
+        raise Problem(HTTPStatus.FORBIDDEN, "not_for_machines", what=said("account.own"))
+    return asker
+
+
+# For what is about a person's own account and session: a token has neither.
+Person = Annotated[Principal, Depends(_person)]
 
 
 def _session(asker: Asker, service: Running) -> Iterator[Session]:
@@ -147,18 +189,23 @@ def may(permission: Permission) -> Any:
 
     async def allowed(asker: Asker) -> None:
         if not asker.may(permission):
-            roles = [name("role", role) for role in ROLES if permission in MAY[role]]
-            raise Problem(
-                HTTPStatus.FORBIDDEN,
-                "not_allowed",
-                role=name("role", asker.role),
-                what=said(f"permission.{permission}"),
-                roles=_listed(roles),
-            )
+            raise _not_allowed(asker, permission)
 
     # Found by the test that walks all routes.
     allowed.permission = permission  # type: ignore[attr-defined]  # functions take attributes
     return Depends(allowed)
+
+
+def _not_allowed(asker: Principal, permission: Permission) -> Problem:
+    what = said(f"permission.{permission}")
+    if not asker.machine:
+        roles = _listed([name("role", role) for role in ROLES if permission in MAY[role]])
+        role = name("role", asker.role)
+        return Problem(HTTPStatus.FORBIDDEN, "not_allowed", role=role, what=what, roles=roles)
+    if permission not in MACHINES_MAY:
+        return Problem(HTTPStatus.FORBIDDEN, "not_for_machines", what=what)
+    granted = _listed([said(f"permission.{each}") for each in MACHINES_MAY if asker.may(each)])
+    return Problem(HTTPStatus.FORBIDDEN, "token_lacks", what=what, granted=granted)
 
 
 def _listed(texts: list[Text]) -> Text:

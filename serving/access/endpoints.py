@@ -6,11 +6,10 @@ from math import ceil
 from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Path, Request, Response
-from sqlalchemy.orm import Session
 
-from serving.access import accounts, sessions
+from serving.access import accounts, administering, sessions
 from serving.access.accounts import Account
-from serving.access.asking import COOKIE, Asker, Db, Trail, Writing, may
+from serving.access.asking import COOKIE, Asker, Db, Person, Trail, Writing, may
 from serving.access.principal import Principal
 from serving.access.refusing import RefusedInWords
 from serving.access.roles import PERMISSIONS
@@ -25,7 +24,6 @@ from serving.access.schemas import (
     SignInBody,
 )
 from serving.access.signing_in import NotSignedIn, sign_in, sign_out
-from serving.audit.chain import append
 from serving.problems import Problem
 from serving.service import Running
 
@@ -52,12 +50,12 @@ def post_session(
 
 @router.get("/session", operation_id="get_session")
 def get_session(asker: Asker) -> AskerBody:
-    """Who is signed in, and what they may do."""
+    """Who is signed in, or whose token this is, and what they may do."""
     return _asker(asker)
 
 
 @router.delete("/session", operation_id="sign_out", status_code=HTTPStatus.NO_CONTENT)
-def delete_session(request: Request, response: Response, asker: Asker, service: Running) -> None:
+def delete_session(request: Request, response: Response, asker: Person, service: Running) -> None:
     """Sign out."""
     sign_out(service, asker, request.cookies.get(COOKIE, ""))
     response.delete_cookie(COOKIE)
@@ -75,18 +73,9 @@ def list_accounts(db: Db) -> AccountsBody:
     status_code=HTTPStatus.CREATED,
     dependencies=[may("manage_accounts")],
 )
-def add_account(
-    body: NewAccountBody, writing: Writing, trail: Trail, service: Running
-) -> AccountBody:
+def add_account(body: NewAccountBody, writing: Writing, trail: Trail) -> AccountBody:
     """Let somebody in."""
-
-    def work(db: Session) -> Account:
-        made = accounts.add(db, **body.model_dump(), now=service.now())
-        subject = f"account:{made.name}"
-        append(db, trail.entry("add_account", subject, role=made.role, of_bureau=made.bureau))
-        return made
-
-    return _body(_or_refused(lambda: writing.written(work)))
+    return _body(or_refused(lambda: administering.add_account(writing, trail, **body.model_dump())))
 
 
 @router.put(
@@ -96,34 +85,13 @@ def add_account(
     responses={HTTPStatus.CONFLICT: {"description": "One's own account"}},
 )
 def change_account(
-    name: AccountName,
-    body: AccountChangeBody,
-    asker: Asker,
-    writing: Writing,
-    trail: Trail,
-    service: Running,
+    name: AccountName, body: AccountChangeBody, writing: Writing, trail: Trail
 ) -> AccountBody:
     """Another role or bureau, or none any more; in force with the account's next request."""
-    refuse_oneself(asker, name)
-
-    def work(db: Session) -> Account:
-        refuse_unknown(db, name)
-        accounts.change(db, name, role=body.role, bureau=body.bureau)
-        if body.disabled:
-            changed = accounts.disable(db, name, now=service.now())
-        else:
-            changed = accounts.enable(db, name)
-        entry = trail.entry(
-            "change_account",
-            f"account:{name}",
-            role=body.role,
-            of_bureau=body.bureau,
-            disabled=body.disabled,
-        )
-        append(db, entry)
-        return changed
-
-    return _body(_or_refused(lambda: writing.written(work)))
+    changed = or_refused(
+        lambda: administering.change_account(writing, trail, name, **body.model_dump())
+    )
+    return _body(changed)
 
 
 @router.put(
@@ -134,13 +102,7 @@ def change_account(
 )
 def set_password(name: AccountName, body: NewPasswordBody, writing: Writing, trail: Trail) -> None:
     """Another password; the account is signed out everywhere."""
-
-    def work(db: Session) -> None:
-        refuse_unknown(db, name)
-        accounts.set_password(db, name, body.password)
-        append(db, trail.entry("set_password", f"account:{name}"))
-
-    _or_refused(lambda: writing.written(work))
+    or_refused(lambda: administering.set_password(writing, trail, name, body.password))
 
 
 def refusal(outcome: NotSignedIn) -> Problem:
@@ -164,25 +126,12 @@ def keep(request: Request, response: Response, token: str) -> None:
     )
 
 
-def refuse_unknown(db: Session, name: str) -> None:
-    """A problem where there is no such account."""
-    if accounts.account(db, name) is None:
-        raise Problem(HTTPStatus.NOT_FOUND, "unknown_account", name=name)
-
-
-def refuse_oneself(asker: Principal, name: str) -> None:
-    """A problem where an administrator would change their own role: another must."""
-    if asker.name == name:
-        raise Problem(HTTPStatus.CONFLICT, "own_account")
-
-
-def _or_refused(work: Callable[[], Done]) -> Done:
+def or_refused(work: Callable[[], Done], kind: str = "account_refused") -> Done:
+    """What `work` gives back; a problem where it cannot be so."""
     try:
         return work()
     except RefusedInWords as refused:
-        raise Problem(
-            HTTPStatus.UNPROCESSABLE_ENTITY, "account_refused", words=refused.words
-        ) from refused
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, kind, words=refused.words) from refused
 
 
 def _asker(asker: Principal) -> AskerBody:

@@ -1,7 +1,8 @@
 """Whether a request that changes something was meant by who is signed in, or made by another site.
 
 A browser sends its cookie whatever page asks. So a change by cookie must carry what only our own
-pages and their session know, and must not say that another site made it.
+pages and their session know, and must not say that another site made it. A token is sent by nobody
+but who has it; other kinds of Authorization a browser may send by itself.
 """
 
 import hmac
@@ -11,7 +12,7 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 
 from serving.access import sessions
-from serving.access.asking import COOKIE
+from serving.access.asking import COOKIE, bearer
 from serving.problems import Problem
 
 HEADER, FIELD = "X-CSRF-Token", "csrf"
@@ -30,7 +31,7 @@ async def refuse_forgery(request: Request) -> None:
         raise Problem(HTTPStatus.FORBIDDEN, "from_elsewhere")
     token = request.cookies.get(COOKIE)
     signs_in = (request.method, request.url.path) in SIGN_IN
-    if token is None or "authorization" in request.headers or signs_in:
+    if token is None or bearer(request) is not None or signs_in:
         return
     mark = (await _mark(request)).encode()
     if not hmac.compare_digest(mark, sessions.csrf_of(token).encode()):

@@ -1,8 +1,8 @@
-"""The stored form of accounts: people who may sign in, where they are signed in, and failures."""
+"""The stored form of accounts, of where they are signed in, of failures, and of tokens."""
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import JSON, CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from serving.records import Base
@@ -49,3 +49,21 @@ class SignInFailureRecord(Base):
     name_hash: Mapped[str] = mapped_column(primary_key=True)
     failures: Mapped[int]
     last_at: Mapped[datetime]
+
+
+class TokenRecord(Base):
+    """Another system's token, kept as its hash only. Never deleted, and what it may never changes.
+
+    `bureau` is what the token may see: it is nobody's row itself.
+    """
+
+    __tablename__ = "tokens"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    may: Mapped[list[str]] = mapped_column(JSON)
+    bureau: Mapped[str | None]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]

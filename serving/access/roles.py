@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Final, Literal, get_args
 
 Role = Literal["inspector", "supervisor", "data_scientist", "administrator", "auditor"]
+Machine = Literal["machine"]
 Permission = Literal[
     "read_lists",  # lists, establishments, and what was decided and found
     "export",  # take a list along as a file or on paper
@@ -38,6 +39,16 @@ MAY: Final[Mapping[Role, frozenset[Permission]]] = {
     "administrator": frozenset({"manage_accounts", "read_metrics"}),
     "auditor": frozenset({"read_lists", "read_audit"}),
 }
+
+# What another system's token may be made to let it do. All else takes a person, whom the law and a
+# firm can ask why. A token has of these what it was made with; a machine has no role.
+MACHINES_MAY: Final[tuple[Permission, ...]] = (
+    "read_lists",
+    "export",
+    "record_outcome",
+    "register_objection",
+    "read_metrics",
+)
 
 # Roles whose work is the whole city's: their accounts name no bureau. A supervisor may be either.
 CITY_WIDE: Final[frozenset[Role]] = frozenset({"data_scientist", "administrator", "auditor"})

@@ -1,11 +1,12 @@
-"""What is sent and taken about who is signed in, and about accounts."""
+"""What is sent and taken about who is signed in, and about accounts and tokens."""
 
 from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from serving.access.passwords import LONGEST
-from serving.access.roles import Permission, Role
+from serving.access.roles import Machine, Permission, Role
+from serving.access.tokens import LONGEST_DAYS, USUAL_DAYS
 from serving.lists.schemas import Sent
 
 # Longer than any name that can sign in, so that a wrong one is answered as one.
@@ -29,7 +30,7 @@ class AskerBody(Sent):
     """Who is signed in, and what they may do; `bureau` None is the whole city."""
 
     name: str
-    role: Role
+    role: Role | Machine
     bureau: str | None
     inspector_id: str | None
     may: tuple[Permission, ...]
@@ -83,3 +84,37 @@ class NewPasswordBody(Taken):
     """Another password for an account."""
 
     password: str = Field(max_length=LONGEST)
+
+
+class TokenBody(Sent):
+    """What another system may do until `expires_at` or `revoked_at`, whichever is first."""
+
+    name: str
+    may: tuple[Permission, ...]
+    bureau: str | None
+    created_at: datetime
+    expires_at: datetime
+    used_at: datetime | None
+    revoked_at: datetime | None
+
+
+class TokensBody(Sent):
+    """All tokens, by name."""
+
+    tokens: tuple[TokenBody, ...]
+
+
+class MadeTokenBody(Sent):
+    """A token that was made just now: `token` is what the other system sends."""
+
+    token: str
+    made: TokenBody
+
+
+class NewTokenBody(Taken):
+    """A token to make."""
+
+    name: str = Field(max_length=_LONGEST_NAME, examples=["platform"])
+    may: tuple[Permission, ...] = Field(examples=[["read_lists"]])
+    bureau: str | None = Field(default=None, min_length=1)
+    days: int = Field(default=USUAL_DAYS, ge=1, le=LONGEST_DAYS)

@@ -1,8 +1,13 @@
-"""Headers that every answer carries: nothing leaves the origin, nothing frames or sniffs it."""
+"""Headers that every answer carries: nothing leaves the origin, nothing frames or sniffs it.
+
+And what every 401 must say (RFC 9110): how a program lets itself in. No browser asks for a password
+in a window of its own because of it, as it does for Basic.
+"""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 SECURITY_HEADERS: Mapping[str, str] = {
@@ -28,6 +33,10 @@ KEEP_NOTHING = "no-store"
 # Not for other names of the same domain, which are not ours.
 ONLY_HTTPS = "max-age=31536000"
 
+CHALLENGE = 'Bearer realm="targeting"'
+# Where a token came along and lets nobody in (RFC 6750).
+CHALLENGE_ANEW = f'{CHALLENGE}, error="invalid_token"'
+
 
 class SecurityHeaders:
     """Adds the headers to every answer that doesn't set them itself."""
@@ -48,6 +57,10 @@ class SecurityHeaders:
                 )
                 if scope["scheme"] == "https":
                     headers.setdefault("Strict-Transport-Security", ONLY_HTTPS)
+                if message["status"] == HTTPStatus.UNAUTHORIZED:
+                    came = Headers(scope=scope).get("authorization", "").casefold()
+                    anew = came.startswith("bearer")
+                    headers.setdefault("WWW-Authenticate", CHALLENGE_ANEW if anew else CHALLENGE)
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

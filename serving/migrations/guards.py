@@ -6,7 +6,7 @@ Tables whose rows do change are named here as well (`may_change`): on PostgreSQL
 none, and is granted nothing but reading and adding by itself.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from alembic import op
 from sqlalchemy import text
@@ -32,6 +32,22 @@ def keep_as_recorded(table: str, late: str) -> None:
     _guard(table, late, RECORD_NEVER_CHANGES)
 
 
+def keep_but(table: str, *, refused_update: str, refused_insert: str, words: str) -> None:
+    """Guards a table whose rows stay, though some of what they say may change.
+
+    Both conditions are SQL of a row NEW, the first also of the row OLD that it would replace.
+    `refused_insert` must at least refuse what INSERT OR REPLACE would replace: a key that stands.
+    """
+    connection = op.get_bind()
+    if connection.dialect.name == "sqlite":
+        conditions = {"update": refused_update, "delete": "1", "insert": refused_insert}
+        statements = _sqlite(table, conditions, words)
+    else:
+        statements = _postgresql_but(table, refused_update, refused_insert, words, _schema())
+    for statement in statements:
+        connection.exec_driver_sql(statement)
+
+
 def may_change(table: str) -> None:
     """Lets whoever may add to a table change and remove its rows as well, on PostgreSQL."""
     connection = op.get_bind()
@@ -52,17 +68,21 @@ def may_change(table: str) -> None:
 def _guard(table: str, refused: str, words: str) -> None:
     connection = op.get_bind()
     if connection.dialect.name == "sqlite":
-        statements = _sqlite(table, refused, words)
+        statements = _sqlite(table, {"update": "1", "delete": "1", "insert": refused}, words)
     else:
-        schema = str(connection.exec_driver_sql("SELECT current_schema()").scalar_one())
-        quoted = connection.dialect.identifier_preparer.quote(schema)
-        statements = _postgresql(table, refused, words, quoted)
+        statements = _postgresql(table, refused, words, _schema())
     for statement in statements:
         connection.exec_driver_sql(statement)
 
 
-def _sqlite(table: str, refused: str, words: str) -> Iterator[str]:
-    for action, condition in {"update": "1", "delete": "1", "insert": refused}.items():
+def _schema() -> str:
+    connection = op.get_bind()
+    schema = str(connection.exec_driver_sql("SELECT current_schema()").scalar_one())
+    return connection.dialect.identifier_preparer.quote(schema)
+
+
+def _sqlite(table: str, refused: Mapping[str, str], words: str) -> Iterator[str]:
+    for action, condition in refused.items():
         yield f"DROP TRIGGER IF EXISTS {table}_refuse_{action}"
         yield (
             f"CREATE TRIGGER {table}_refuse_{action} BEFORE {action} ON {table} "
@@ -90,4 +110,16 @@ def _postgresql(table: str, refused: str, words: str, schema: str) -> Iterator[s
     yield (
         f"CREATE OR REPLACE TRIGGER {table}_refuse_late BEFORE INSERT "
         f"ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_refuse_late()"
+    )
+
+
+def _postgresql_but(table: str, update: str, insert: str, words: str, schema: str) -> Iterator[str]:
+    yield from _postgresql(table, insert, words, schema)
+    yield (
+        f"CREATE OR REPLACE TRIGGER {table}_refuse_change BEFORE DELETE OR TRUNCATE "
+        f"ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {table}_refuse_change()"
+    )
+    yield (
+        f"CREATE OR REPLACE TRIGGER {table}_refuse_update BEFORE UPDATE ON {table} FOR EACH ROW "
+        f"WHEN ({update}) EXECUTE FUNCTION {table}_refuse_change()"
     )

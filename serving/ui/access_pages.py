@@ -46,7 +46,7 @@ def post_sign_in(
 @router.post("/sign-out")
 def post_sign_out(request: Request, asker: AskerOrNone, service: Running) -> Response:
     """Signed out, and where one can sign in again."""
-    if asker is not None:
+    if asker is not None and not asker.machine:
         sign_out(service, asker, request.cookies[COOKIE])
     response = RedirectResponse("/sign-in", HTTPStatus.SEE_OTHER)
     response.delete_cookie(COOKIE)

@@ -11,6 +11,7 @@ ACCESS: Final[Mapping[str, Text]] = {
     "role.data_scientist": Text("Data scientist", "数据分析员"),
     "role.administrator": Text("Administrator", "系统管理员"),
     "role.auditor": Text("Auditor", "审计员"),
+    "role.machine": Text("Another system", "外部系统"),
     "permission.read_lists": Text("read lists and establishments", "查看名单和监管对象"),
     "permission.export": Text("take lists along", "导出或打印名单"),
     "permission.decide": Text("decide about targets", "对检查对象作出处理决定"),
@@ -81,6 +82,66 @@ ACCESS: Final[Mapping[str, Text]] = {
     ),
     "refused.account.unknown": Text(
         "There is no account {name}. There are: {known}.", "没有账号 {name}。现有：{known}。"
+    ),
+    "refused.token.name": Text(
+        "{name} is no name for a token. Write 2 to 64 small letters, digits, dots, hyphens or low "
+        "lines, a letter or digit first, like platform.",
+        "{name} 不能用作令牌名。请用 2 至 64 个小写字母、数字、点、连字符或下划线，"
+        "以字母或数字开头，如 platform。",
+    ),
+    "refused.token.taken": Text(
+        "There is or was a token {name}, and names are never used again: the audit would mix two. "
+        "Choose another, like {name}-2.",
+        "已有或曾有令牌 {name}。令牌名不重复使用，以免审计日志混淆。请另选一个，如 {name}-2。",
+    ),
+    "refused.token.nothing": Text(
+        "A token that may do nothing lets nobody in. Say at least one thing that it may.",
+        "令牌须至少具有一项权限。请选择。",
+    ),
+    "refused.token.may": Text(
+        "We got {given}. A token may do no more than: {choices}. All else takes a person.",
+        "收到的是 {given}。令牌只能具有以下权限：{choices}。其余须由人员办理。",
+    ),
+    "refused.token.days": Text(
+        "We got {days} days. A token is valid for 1 to {longest} days: make another in time.",
+        "收到的是 {days} 天。令牌有效期须为 1 至 {longest} 天，请在到期前另行新增。",
+    ),
+    "refused.token.unknown": Text(
+        "There is no token {name}. There are: {known}.", "没有令牌 {name}。现有：{known}。"
+    ),
+    "token.unknown": Text(
+        "The token is none of ours. Compare it with what was shown when it was made: "
+        "targeting_ and 64 digits.",
+        "不是本系统的令牌。请与新增时显示的内容核对：targeting_ 加 64 位字符。",
+    ),
+    "token.expired": Text(
+        "The token expired on {ended}. Whoever manages accounts makes another.",
+        "令牌已于 {ended} 到期。请联系系统管理员另行新增。",
+    ),
+    "token.revoked": Text(
+        "The token was revoked on {ended}. Whoever manages accounts knows why.",
+        "令牌已于 {ended} 撤销。请联系系统管理员了解原因。",
+    ),
+    "account.own": Text("use an account of one's own, and its session", "使用本人账号及会话"),
+    "problem.token_invalid.title": Text("This token lets nobody in", "令牌无效"),
+    "problem.token_invalid.detail": Text("{words}", "{words}"),
+    "problem.token_lacks.title": Text("This token may not do that", "令牌无此权限"),
+    "problem.token_lacks.detail": Text(
+        "To {what} is not among what this token may: {granted}. Ask whoever manages accounts for "
+        "one that may.",
+        "该令牌的权限为：{granted}，不含“{what}”。请联系系统管理员另行新增令牌。",
+    ),
+    "problem.not_for_machines.title": Text("This is up to people", "须由人员办理"),
+    "problem.not_for_machines.detail": Text(
+        "No token may {what}. Leave the header Authorization out, and sign in at /sign-in.",
+        "任何令牌都不能{what}。请去掉 Authorization 标头，并在 /sign-in 登录。",
+    ),
+    "problem.token_refused.title": Text("The token cannot be so", "令牌设置有误"),
+    "problem.token_refused.detail": Text("{words}", "{words}"),
+    "problem.unknown_token.title": Text("There is no such token", "没有这个令牌"),
+    "problem.unknown_token.detail": Text(
+        "There is no token {name}. All tokens are at /v1/tokens.",
+        "没有名为 {name} 的令牌。全部令牌见 /v1/tokens。",
     ),
     "problem.not_signed_in.title": Text("Nobody is signed in", "尚未登录"),
     "problem.not_signed_in.detail": Text(

@@ -61,8 +61,8 @@ def _who(actor: str) -> Text:
     kind, _, rest = actor.partition(":")
     if kind == NOBODY:
         return said("audit.nobody")
-    if kind == "command" and rest:
-        return said("audit.command", name=rest)
+    if kind in ("command", "token") and rest:
+        return said(f"audit.{kind}", name=rest)
     return Text(actor, actor)
 
 
@@ -90,8 +90,8 @@ def _subject(entry: AuditRecord) -> tuple[Text, str | None]:
         return said("audit.draft", id=told["draft"], week=week_name(of)), None
     if kind == "establishment":
         return said("audit.establishment", id=rest), establishment_page(rest)
-    if kind == "account" and rest:
-        return said("audit.account", name=rest), None
+    if kind in ("account", "token") and rest:
+        return said(f"audit.{kind}", name=rest), None
     if kind == "objections":
         return said("objections"), objection_page()
     return Text(entry.subject, entry.subject), None

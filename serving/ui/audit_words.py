@@ -15,6 +15,8 @@ ACTIONS: Final[Mapping[str, Text]] = {
     "add_account": Text("added an account", "新增账号"),
     "change_account": Text("changed an account", "修改账号"),
     "set_password": Text("set a password", "重置密码"),
+    "add_token": Text("made a token", "新增令牌"),
+    "revoke_token": Text("revoked a token", "撤销令牌"),
     "read_audit": Text("read the audit", "查阅审计日志"),
     "decide": Text("decided", "作出决定"),
     "second": Text("confirmed or refused a decision", "确认或否决决定"),
@@ -69,5 +71,6 @@ AUDIT: Final[Mapping[str, Text]] = {
     "audit.model": Text("{programme}: version {version}", "{programme}：第 {version} 版"),
     "audit.command": Text("{name} (at the command line)", "{name}（命令行）"),
     "audit.draft": Text("draft {id} of {week}", "{week}的草稿 {id}"),
+    "audit.token": Text("token {name}", "令牌 {name}"),
     "audit.nobody": Text("nobody signed in", "未登录者"),
 }

@@ -102,15 +102,15 @@ def test_another_bureaus_row_is_neither_written_nor_changed(engine: Engine) -> N
 def test_every_table_with_a_bureau_is_scoped() -> None:
     """A new table that forgets to be a bureau's would show all of its rows to everybody.
 
-    An account's and an audit entry's bureau say what somebody may see and where something was done:
-    those tables are read by roles of the whole city only.
+    An account's, a token's and an audit entry's bureau say what somebody may see and where
+    something was done: those tables are read by roles of the whole city only.
     """
     unscoped = {
         mapper.class_.__tablename__
         for mapper in Base.registry.mappers
         if "bureau" in mapper.columns and not issubclass(mapper.class_, OfBureau)
     }
-    assert unscoped == {"accounts", "audit"}
+    assert unscoped == {"accounts", "audit", "tokens"}
 
 
 def test_nothing_in_serving_asks_a_table_past_its_class() -> None:
