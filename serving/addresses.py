@@ -117,13 +117,19 @@ def figures_page(week: str) -> str:
     return f"/figures/{week}"
 
 
-def sign_in_page(back_to: str) -> str:
-    """Where to sign in, to be led back.
+def sign_in_page(back_to: str, *, city: str = "") -> str:
+    """Where to sign in, to be led back; `city` says why the city's account did not do.
 
     >>> sign_in_page("/weeks/2026-W48/food/luohu?lane=risk")
     '/sign-in?next=%2Fweeks%2F2026-W48%2Ffood%2Fluohu%3Flane%3Drisk'
     """
-    return f"/sign-in?next={quote(back_to, safe='')}"
+    why = f"&city={city}" if city else ""
+    return f"/sign-in?next={quote(back_to, safe='')}{why}"
+
+
+def city_sign_in_page(back_to: str) -> str:
+    """Where to sign in with the city's account, to be led back."""
+    return f"/sign-in/city?next={quote(back_to, safe='')}"
 
 
 def outcome_address(week: str, programme: str, bureau: str, establishment_id: str) -> str:

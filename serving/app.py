@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 
 from serving.access.endpoints import router as access
 from serving.access.forgery import refuse_forgery
+from serving.access.oidc import provider_of
 from serving.access.token_endpoints import router as access_tokens
 from serving.audit.appender import Appender
 from serving.audit.endpoints import router as audit
@@ -50,6 +51,7 @@ from serving.service import Service
 from serving.settings import Settings
 from serving.ui.access_pages import router as access_pages
 from serving.ui.audit_pages import router as audit_pages
+from serving.ui.city_pages import router as city_pages
 from serving.ui.decision_pages import router as decision_pages
 from serving.ui.draft_pages import router as draft_pages
 from serving.ui.exports import router as exports
@@ -88,6 +90,7 @@ def create_app(
     """
     refuse_dangers(settings)
     metrics, window = Metrics(newest()), Window()
+    provider = provider_of(settings.provider)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[State]:
@@ -103,7 +106,7 @@ def create_app(
             audit_appender = Appender(engine)
             try:
                 yield State(
-                    service=Service(quick, history, audit_appender, now, demo=settings.demo),
+                    service=Service(quick, history, audit_appender, now, settings.demo, provider),
                     metrics=metrics,
                     window=window,
                     limits=limits,
@@ -113,6 +116,8 @@ def create_app(
                 askers.dispose()
         finally:
             engine.dispose()
+            if provider is not None:
+                provider.close()
 
     app = Described(
         title="Inspection targets",
@@ -142,6 +147,7 @@ def create_app(
         figures,
         drafts,
         access_pages,
+        city_pages,
         audit_pages,
         objection_pages,
         draft_pages,

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 
+from serving.access.oidc import Provider
 from serving.audit.appender import Appender
 from serving.database import reading
 from serving.establishments.queries import EstablishmentHistory
@@ -19,7 +20,8 @@ from serving.establishments.queries import EstablishmentHistory
 class Service:
     """Made at start-up, given up at the end; `history` is None without an event store.
 
-    `demo` says that accounts of a demo are let in without a password.
+    `demo` says that accounts of a demo are let in without a password. `provider` is the city's own,
+    None where it has none.
     """
 
     engine: Engine
@@ -27,6 +29,7 @@ class Service:
     audit: Appender
     now: Callable[[], datetime]
     demo: bool
+    provider: Provider | None
 
 
 async def _service(request: Request) -> Service:

@@ -32,11 +32,14 @@ def add(
     inspector: Annotated[
         str | None, typer.Option(help="Their inspector_id in the city's records.")
     ] = None,
+    no_password: Annotated[
+        bool, typer.Option("--no-password", help="They sign in with the city's account only.")
+    ] = False,
 ) -> None:
     """Let somebody in. The password is asked for, or read from a pipe."""
     from serving.access import accounts
 
-    password = _password()
+    password = None if no_password else _password()
     _written(
         "add_account",
         name,

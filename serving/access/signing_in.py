@@ -46,7 +46,7 @@ def sign_in(service: Service, name: str, password: str) -> SignedIn | NotSignedI
             return _locked(until - now)
         account = sessions.whose(db, name, password)
     if account is not None:
-        return _opened(service, account, "password")
+        return opened(service, account, "password")
 
     def fail(db: Session) -> None:
         known = accounts.account(db, name)
@@ -64,7 +64,7 @@ def sign_in_to_demo(service: Service, name: str) -> SignedIn | NotSignedIn:
         offered = {one.name: one for one in accounts.demo_accounts(db)} if service.demo else {}
     if name not in offered:
         return NotSignedIn(said("sign_in.wrong"), None)
-    return _opened(service, offered[name], "demo")
+    return opened(service, offered[name], "demo")
 
 
 def sign_out(service: Service, asker: Principal, token: str) -> None:
@@ -77,7 +77,8 @@ def sign_out(service: Service, asker: Principal, token: str) -> None:
     written(service.engine, end)
 
 
-def _opened(service: Service, account: Account, way: str) -> SignedIn:
+def opened(service: Service, account: Account, way: str) -> SignedIn:
+    """A new session of the account, in the audit with the `way` that it was signed in."""
     now = service.now()
 
     def open_session(db: Session) -> str:

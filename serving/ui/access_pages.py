@@ -6,23 +6,30 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from starlette.responses import RedirectResponse
 
+from features.words import Text
 from serving.access.accounts import demo_accounts
 from serving.access.asking import COOKIE, AskerOrNone
+from serving.access.city_sign_in import WHY
 from serving.access.endpoints import keep
 from serving.access.signing_in import NotSignedIn, sign_in, sign_in_to_demo, sign_out
+from serving.addresses import city_sign_in_page
 from serving.database import reading
 from serving.service import Running, Service
 from serving.ui.rendering import page
+from serving.ui.words import said
 
 router = APIRouter(include_in_schema=False)
 
-_HOME = "/"
+HOME = "/"
 
 
 @router.get("/sign-in")
-def sign_in_form(request: Request, service: Running, next: str = _HOME) -> Response:
-    """Where people sign in; a demo offers its accounts."""
-    return _form(request, service, back_to=next)
+def sign_in_form(request: Request, service: Running, next: str = HOME, city: str = "") -> Response:
+    """Where people sign in, or are told why `city` did not; a demo offers its accounts."""
+    if city not in WHY:
+        return _form(request, service, back_to=next)
+    status = HTTPStatus.SERVICE_UNAVAILABLE if city == "away" else HTTPStatus.UNAUTHORIZED
+    return _form(request, service, back_to=next, words=said(f"city.{city}"), status=status)
 
 
 @router.post("/sign-in")
@@ -32,13 +39,14 @@ def post_sign_in(
     name: Annotated[str, Form()] = "",
     password: Annotated[str, Form()] = "",
     demo: Annotated[str, Form()] = "",
-    next: Annotated[str, Form()] = _HOME,
+    next: Annotated[str, Form()] = HOME,
 ) -> Response:
     """Signed in and back where they wanted to go; or the form, and why not."""
     outcome = sign_in_to_demo(service, demo) if demo else sign_in(service, name, password)
     if isinstance(outcome, NotSignedIn):
-        return _form(request, service, back_to=next, outcome=outcome, typed=name)
-    response = RedirectResponse(_within(next), HTTPStatus.SEE_OTHER)
+        status = HTTPStatus.TOO_MANY_REQUESTS if outcome.wait else HTTPStatus.UNAUTHORIZED
+        return _form(request, service, back_to=next, words=outcome.words, status=status, typed=name)
+    response = RedirectResponse(within(next), HTTPStatus.SEE_OTHER)
     keep(request, response, outcome.token)
     return response
 
@@ -58,30 +66,29 @@ def _form(
     service: Service,
     *,
     back_to: str,
-    outcome: NotSignedIn | None = None,
+    words: Text | None = None,
+    status: HTTPStatus = HTTPStatus.OK,
     typed: str = "",
 ) -> Response:
     with reading(service.engine) as db:
         offered = demo_accounts(db) if service.demo else []
-    status = HTTPStatus.OK
-    if outcome is not None:
-        status = HTTPStatus.TOO_MANY_REQUESTS if outcome.wait else HTTPStatus.UNAUTHORIZED
     return page(
         request,
         "sign_in.html",
         status=status,
         demo=offered,
-        next=_within(back_to),
-        refused=None if outcome is None else outcome.words,
+        next=within(back_to),
+        city=None if service.provider is None else city_sign_in_page(within(back_to)),
+        refused=words,
         typed=typed,
     )
 
 
-def _within(address: str) -> str:
+def within(address: str) -> str:
     r"""An address of ours; anything that could lead elsewhere leads to the start.
 
-    >>> [_within(each) for each in ("/figures?lang=en", "//evil.test", "/\\evil.test", "/a\nb")]
+    >>> [within(each) for each in ("/figures?lang=en", "//evil.test", "/\\evil.test", "/a\nb")]
     ['/figures?lang=en', '/', '/', '/']
     """
     ours = address.startswith("/") and not address.startswith(("//", "/\\"))
-    return address if ours and address.isprintable() else _HOME
+    return address if ours and address.isprintable() else HOME

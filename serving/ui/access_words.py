@@ -44,6 +44,45 @@ ACCESS: Final[Mapping[str, Text]] = {
         "Choose whom to be. No password is needed here, and only here.",
         "请选择身份。仅演示环境免密码登录。",
     ),
+    "city.sign_in": Text("Sign in with the city's account", "使用全市统一账号登录"),
+    "city.or": Text("Or with a password of this service", "或使用本系统密码登录"),
+    "city.away": Text(
+        "The city's sign-in does not answer. Try again in a minute, or sign in below if you have a "
+        "password here.",
+        "全市统一登录暂时没有响应。请稍后重试；如有本系统密码，可在下方登录。",
+    ),
+    "city.no_flow": Text(
+        "This sign-in was begun in another browser, or is over already. Begin it again here.",
+        "此次登录不是在本浏览器中发起的，或已结束。请在此重新登录。",
+    ),
+    "city.other_browser": Text(
+        "The answer is not to the sign-in that this browser began last. Begin it again here.",
+        "返回的结果与本浏览器最近一次登录不符。请在此重新登录。",
+    ),
+    "city.too_late": Text(
+        "The sign-in took longer than ten minutes. Begin it again.",
+        "登录超过十分钟，已失效。请重新登录。",
+    ),
+    "city.refused": Text(
+        "The city's sign-in did not let you in, or was broken off. Try again; if it stays, ask "
+        "whoever runs it.",
+        "全市统一登录未通过或已中断。请重试；如仍不行，请联系统一登录的管理人员。",
+    ),
+    "city.code": Text(
+        "This sign-in was used already, or took too long. Begin it again.",
+        "此次登录已使用过或已过期。请重新登录。",
+    ),
+    "city.token": Text(
+        "What the city's sign-in sent is not to be relied on, so nobody was signed in. Tell "
+        "whoever runs this service: issuer, client, key, clock or name do not fit.",
+        "全市统一登录返回的内容无法通过校验，未登录。请告知运维人员核对签发者、客户端、密钥、"
+        "时钟或账号名。",
+    ),
+    "city.no_account": Text(
+        "The city knows you, and this service has no account of yours, or it is shut out. Ask "
+        "whoever manages accounts here.",
+        "全市统一登录已确认您的身份，但本系统没有您的账号，或账号已停用。请联系本系统管理员。",
+    ),
     "refused.password.length": Text(
         "A password has {shortest} to {longest} characters, and this one has {length}. Take a "
         "sentence that nobody says.",

@@ -8,7 +8,14 @@ import pytest
 from fastapi.testclient import TestClient
 from pydantic import BaseModel
 
-from serving.access.schemas import AccountBody, AccountsBody, AskerBody, SessionBody
+from serving.access.schemas import (
+    AccountBody,
+    AccountsBody,
+    AskerBody,
+    MadeTokenBody,
+    SessionBody,
+    TokensBody,
+)
 from serving.audit.schemas import EntriesBody
 from serving.decisions.schemas import (
     DecisionBody,
@@ -32,6 +39,7 @@ from serving.problems import ProblemBody
 # Generated clients call these: none may go or change its name, and a new one is added here.
 OPERATIONS = [
     "add_account",
+    "add_token",
     "approve_draft",
     "change_account",
     "decide",
@@ -58,8 +66,10 @@ OPERATIONS = [
     "list_objections",
     "list_target_decisions",
     "list_targets",
+    "list_tokens",
     "list_weeks",
     "register_objection",
+    "revoke_token",
     "second",
     "send_draft_back",
     "set_password",
@@ -73,6 +83,7 @@ EXAMPLE_OF: dict[str, type[BaseModel]] = {
     "add_account": AccountBody,
     "decide": DecisionBody,
     "decision_statistics": StatisticsBody,
+    "add_token": MadeTokenBody,
     "get_establishment": EstablishmentBody,
     "get_figures": FiguresBody,
     "get_list": ListBody,
@@ -89,6 +100,7 @@ EXAMPLE_OF: dict[str, type[BaseModel]] = {
     "list_objections": ObjectionsBody,
     "list_target_decisions": HistoryOfTargetBody,
     "list_targets": TargetsBody,
+    "list_tokens": TokensBody,
     "list_weeks": WeeksBody,
     "problem": ProblemBody,
     "register_objection": ObjectionBody,

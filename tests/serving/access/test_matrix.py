@@ -321,6 +321,9 @@ ROUTES: dict[tuple[str, str], Asked] = {
     ("GET", "/figures/{week}"): Asked(f"/figures/{WEEK}", PUBLIC),
     ("GET", "/sign-in"): Asked("/sign-in", PUBLIC),
     ("POST", "/sign-in"): Asked("/sign-in", frozenset()),
+    # Public, and nowhere without a provider: see test_oidc.py.
+    ("GET", "/sign-in/city"): Asked("/sign-in/city", frozenset(), PUBLIC),
+    ("GET", "/sign-in/city/done"): Asked("/sign-in/city/done", frozenset(), PUBLIC),
     ("POST", "/sign-out"): Asked("/sign-out", PUBLIC),
     ("GET", "/"): Asked("/", SIGNED_IN),
     ("GET", _OUTCOME_PAGE): _of_luohu(f"{PAGE}/targets/L1/outcome", READERS),

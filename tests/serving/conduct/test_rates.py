@@ -17,7 +17,15 @@ from serving.conduct.limits import USUAL
 from serving.conduct.rates import Window, client_network, counted
 from serving.problems import Problem
 from serving.settings import Settings
-from tests.serving.made import FEATURES, INSPECTOR, LATER, SUPERVISOR, service, sign_in_as
+from tests.serving.made import (
+    FEATURES,
+    INSPECTOR,
+    LATER,
+    PLATFORM,
+    SUPERVISOR,
+    service,
+    sign_in_as,
+)
 
 FEW = replace(USUAL, unknown_per_minute=3, person_per_minute=5, sign_ins_per_minute=2)
 FIGURES = "/v1/figures"
@@ -103,15 +111,23 @@ def test_a_session_that_is_nobodys_buys_no_share(few: TestClient) -> None:
     assert few.get(FIGURES).status_code == 429
 
 
+def test_a_token_that_is_nobodys_buys_no_share(few: TestClient) -> None:
+    """Tokens are guessed as slowly as anything."""
+    told = [
+        few.get("/v1/weeks", headers={"Authorization": f"Bearer {number}"}).status_code
+        for number in range(4)
+    ]
+    assert told == [401, 401, 401, 429]
+
+
 def test_another_system_may_ask_far_more() -> None:
     """It fetches a city's lists at once; a person can't."""
     state = {"window": Window(), "limits": replace(FEW, machine_per_minute=8)}
     request = Request({"type": "http", "headers": [], "state": state})
-    machine = replace(SUPERVISOR, name="token:platform", machine=True)
     for _ in range(8):
-        asyncio.run(counted(request, machine))
+        asyncio.run(counted(request, PLATFORM))
     with pytest.raises(Problem) as refused:
-        asyncio.run(counted(request, machine))
+        asyncio.run(counted(request, PLATFORM))
     assert refused.value.values["most"] == 8
     asyncio.run(counted(request, SUPERVISOR))
     assert USUAL.machine_per_minute >= 10 * USUAL.person_per_minute

@@ -21,7 +21,7 @@ ZHAO = Principal("zhao.min", "inspector", "luohu", "J00042")
 WANG = Principal("wang.fang", "supervisor", "luohu")
 CHEN = Principal("chen.jie", "supervisor", None)
 FUTIAN = Principal("sun.hao", "supervisor", "futian")
-PLATFORM = Principal("token:platform", "supervisor", None, machine=True)
+PLATFORM = Principal("token:platform", "machine", None)
 
 TUESDAY = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
 WORDS = "店门紧闭，邻居说五月已搬走"

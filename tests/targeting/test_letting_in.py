@@ -1,4 +1,4 @@
-"""`targeting token`: other systems are let in and shut out at the terminal, too."""
+"""`targeting token` and `account`: who is let in and shut out at the terminal."""
 
 from pathlib import Path
 
@@ -7,6 +7,8 @@ from sqlalchemy import select
 from typer.testing import CliRunner, Result
 
 from features.refused import Refused
+from serving.access import sessions
+from serving.access.records import AccountRecord
 from serving.access.tokens import FORM, whose
 from serving.audit.records import AuditRecord
 from serving.database import open_database, reading
@@ -74,3 +76,15 @@ def test_what_cannot_be_ends_in_words(words: tuple[str, ...], said: str) -> None
 
 def test_without_any_the_list_says_how_to_make_one() -> None:
     assert "targeting token add NAME" in token("list").stdout
+
+
+def test_an_account_without_a_password_is_opened_by_none() -> None:
+    """Whoever signs in with the city's account needs no second secret to lose."""
+    words = ("li.wei", "--role", "supervisor", "--shown-name", "Li Wei", "--no-password")
+    made = CliRunner().invoke(app, ["account", "add", *words])
+    assert made.exit_code == 0
+    engine = open_database(settings_from())
+    with reading(engine) as db:
+        assert db.scalars(select(AccountRecord.password_hash)).all() == [None]
+        assert sessions.whose(db, "li.wei", "") is None
+    engine.dispose()
