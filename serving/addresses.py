@@ -161,3 +161,13 @@ def order_address(order_id: int) -> str:
 def order_page(order_id: int) -> str:
     """The page of an order."""
     return f"/orders/{order_id}"
+
+
+def account_page(name: str) -> str:
+    """Where administrators change an account."""
+    return f"/accounts/{quote(name, safe='')}"
+
+
+def revoke_address(name: str) -> str:
+    """Where a token is ended."""
+    return f"/tokens/{quote(name, safe='')}/revoke"

@@ -50,6 +50,8 @@ from serving.problems import answer_problems
 from serving.service import Service
 from serving.settings import Settings
 from serving.ui.access_pages import router as access_pages
+from serving.ui.account_pages import router as account_pages
+from serving.ui.administration_pages import router as administration_pages
 from serving.ui.audit_pages import router as audit_pages
 from serving.ui.city_pages import router as city_pages
 from serving.ui.decision_pages import router as decision_pages
@@ -61,6 +63,7 @@ from serving.ui.order_pages import router as order_pages
 from serving.ui.outcome_pages import router as outcome_pages
 from serving.ui.pages import router as pages
 from serving.ui.rendering import STATIC
+from serving.ui.token_pages import router as token_pages
 
 
 class State(TypedDict):
@@ -148,6 +151,9 @@ def create_app(
         drafts,
         access_pages,
         city_pages,
+        account_pages,
+        administration_pages,
+        token_pages,
         audit_pages,
         objection_pages,
         draft_pages,

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from serving.access.passwords import hashed
 from serving.access.principal import Principal
-from serving.access.records import AccountRecord, SessionRecord
+from serving.access.records import AccountRecord, SessionRecord, TokenRecord
 from serving.access.refusing import RefusedInWords
 from serving.access.roles import CITY_WIDE, ONE_BUREAU, ROLES, Role
+from serving.records import ListRecord
 from serving.ui.words import name as named
 
 # What can be typed on any keyboard and read aloud.
@@ -126,6 +127,19 @@ def set_password(db: Session, name: str, password: str) -> Account:
     record.password_hash = hashed(password, name=name)
     sign_out_everywhere(db, name)
     return _account(record)
+
+
+def has_password(db: Session, name: str) -> bool:
+    """Whether a password opens the account; else the city's account does, or nothing."""
+    record = db.get(AccountRecord, name)
+    return record is not None and record.password_hash is not None
+
+
+def bureaus(db: Session) -> list[str]:
+    """Every bureau that a list, an account or a token is of, by id."""
+    of = (ListRecord.bureau, AccountRecord.bureau, TokenRecord.bureau)
+    found = {each for column in of for each in db.scalars(select(column).distinct())}
+    return sorted(each for each in found if each is not None)
 
 
 def sign_out_everywhere(db: Session, name: str) -> None:

@@ -98,14 +98,13 @@ async def _asker(request: Request, asker: AskerOrNone) -> Principal:
 Asker = Annotated[Principal, Depends(_asker)]
 
 
-def _person(asker: Asker) -> Principal:
+def _refuse_machine(asker: Asker) -> None:
     if asker.machine:
         raise Problem(HTTPStatus.FORBIDDEN, "not_for_machines", what=said("account.own"))
-    return asker
 
 
 # For what is about a person's own account and session: a token has neither.
-Person = Annotated[Principal, Depends(_person)]
+PEOPLE_ONLY = Depends(_refuse_machine)
 
 
 def _session(asker: Asker, service: Running) -> Iterator[Session]:

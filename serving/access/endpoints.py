@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Request, Response
 
 from serving.access import accounts, administering, sessions
 from serving.access.accounts import Account
-from serving.access.asking import COOKIE, Asker, Db, Person, Trail, Writing, may
+from serving.access.asking import COOKIE, PEOPLE_ONLY, Asker, Db, Trail, Writing, may
 from serving.access.principal import Principal
 from serving.access.refusing import RefusedInWords
 from serving.access.roles import PERMISSIONS
@@ -54,8 +54,13 @@ def get_session(asker: Asker) -> AskerBody:
     return _asker(asker)
 
 
-@router.delete("/session", operation_id="sign_out", status_code=HTTPStatus.NO_CONTENT)
-def delete_session(request: Request, response: Response, asker: Person, service: Running) -> None:
+@router.delete(
+    "/session",
+    operation_id="sign_out",
+    status_code=HTTPStatus.NO_CONTENT,
+    dependencies=[PEOPLE_ONLY],
+)
+def delete_session(request: Request, response: Response, asker: Asker, service: Running) -> None:
     """Sign out."""
     sign_out(service, asker, request.cookies.get(COOKIE, ""))
     response.delete_cookie(COOKIE)

@@ -9,7 +9,7 @@ import hmac
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from serving.access.accounts import Account, account
@@ -94,6 +94,22 @@ def note_use(db: Session, token: str, *, now: datetime) -> None:
 def ended(db: Session, token: str) -> None:
     """Ends one session."""
     db.execute(delete(SessionRecord).where(SessionRecord.token_hash == _hash(token)))
+
+
+def ended_but(db: Session, name: str, token: str) -> None:
+    """Ends all sessions of an account but one."""
+    others = (SessionRecord.account == name) & (SessionRecord.token_hash != _hash(token))
+    db.execute(delete(SessionRecord).where(others))
+
+
+def open_sessions(db: Session, name: str, *, now: datetime) -> int:
+    """In how many browsers an account is signed in."""
+    standing = select(func.count(SessionRecord.token_hash)).where(
+        SessionRecord.account == name,
+        SessionRecord.opened_at > now - WHOLE,
+        SessionRecord.seen_at > now - IDLE,
+    )
+    return db.scalar(standing) or 0
 
 
 def csrf_of(token: str) -> str:

@@ -15,6 +15,8 @@ ACTIONS: Final[Mapping[str, Text]] = {
     "add_account": Text("added an account", "新增账号"),
     "change_account": Text("changed an account", "修改账号"),
     "set_password": Text("set a password", "重置密码"),
+    "change_password": Text("changed their password", "修改本人密码"),
+    "sign_out_everywhere": Text("signed out everywhere", "在所有设备上退出"),
     "add_token": Text("made a token", "新增令牌"),
     "revoke_token": Text("revoked a token", "撤销令牌"),
     "read_audit": Text("read the audit", "查阅审计日志"),

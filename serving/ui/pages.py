@@ -2,12 +2,14 @@
 
 from functools import partial
 from http import HTTPStatus
+from typing import Final
 
 from fastapi import APIRouter, Request, Response
 from starlette.responses import RedirectResponse
 
 from models.visits.law import LANES
 from serving.access.asking import Asker, Db, Trail, may
+from serving.access.roles import Permission
 from serving.addresses import (
     decide_page,
     establishment_page,
@@ -42,11 +44,27 @@ from serving.ui.trips import trips
 router = APIRouter(include_in_schema=False)
 
 
+# Whose work is not the lists themselves begins with what it is.
+_BEGINNINGS: Final[tuple[tuple[Permission, str], ...]] = (
+    ("manage_accounts", "/accounts"),
+    ("read_audit", "/audit"),
+)
+
+
 @router.get("/")
 def home(request: Request, asker: Asker, db: Db) -> Response:
-    """Where each role begins: the newest week's first list; without any, how to publish one."""
+    """Where each role begins: with accounts, with the audit, with lists, or with the figures."""
+    for permission, begins in _BEGINNINGS:
+        if asker.may(permission):
+            return RedirectResponse(begins, HTTPStatus.SEE_OTHER)
     if not asker.may("read_lists"):
         return RedirectResponse("/figures", HTTPStatus.SEE_OTHER)
+    return newest(request, db)
+
+
+@router.get("/lists", dependencies=[may("read_lists")])
+def newest(request: Request, db: Db) -> Response:
+    """The newest week's first list; without any, how to publish one."""
     week = latest_week(db)
     lists = [] if week is None else in_order(summaries(db, week))
     if not lists:

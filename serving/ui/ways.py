@@ -10,12 +10,14 @@ from serving.ui.words import said
 
 # Address, the key of its words, and the permission that it takes (None: everybody).
 _WAYS: Final[tuple[tuple[str, str, Permission | None], ...]] = (
-    ("/", "way.lists", "read_lists"),
+    ("/lists", "way.lists", "read_lists"),
     ("/decisions/pending", "pending.short", "second"),
     ("/orders", "orders", "read_lists"),
     ("/conflicts", "conflicts", "settle"),
     ("/objections", "objections", "read_lists"),
     ("/drafts", "drafts", "approve"),
+    ("/accounts", "accounts", "manage_accounts"),
+    ("/tokens", "tokens", "manage_accounts"),
     ("/audit", "audit", "read_audit"),
     ("/figures", "figures", None),
 )
@@ -33,7 +35,7 @@ class Way:
 def ways(asker: Principal | None, path: str) -> list[Way]:
     """What `asker` may go to from the page at `path`."""
     return [
-        Way(href, said(key), path == href or (href != "/" and path.startswith(f"{href}/")))
+        Way(href, said(key), path == href or path.startswith(f"{href}/"))
         for href, key, permission in _WAYS
         if permission is None or (asker is not None and asker.may(permission))
     ]

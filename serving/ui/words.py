@@ -4,9 +4,9 @@ Names of codes are under their group (`bureau.luohu`, `kind.bakery`); a code wit
 as it is. `{places}` are filled by `say`. Words about a feature are the catalogue's, not ours;
 those of lists are in `list_words.py`, of problems in `problem_words.py`, of public figures in
 `figure_words.py`, of filters and exports in `export_words.py`, of who may do what in
-`access_words.py`, of the audit in `audit_words.py`, of decisions in `decision_words.py`, of
-outcomes and orders in `outcome_words.py`, of objections in `objection_words.py`,
-of drafts in `draft_words.py`.
+`access_words.py`, of accounts' and tokens' pages in `administration_words.py`, of the audit in
+`audit_words.py`, of decisions in `decision_words.py`, of outcomes and orders in
+`outcome_words.py`, of objections in `objection_words.py`, of drafts in `draft_words.py`.
 """
 
 from collections.abc import Mapping
@@ -15,6 +15,7 @@ from typing import Literal
 from features.words import Text
 from models.visits.law import BASES
 from serving.ui.access_words import ACCESS
+from serving.ui.administration_words import ADMINISTRATION
 from serving.ui.audit_words import AUDIT
 from serving.ui.decision_words import DECISIONS
 from serving.ui.draft_words import DRAFTS
@@ -216,6 +217,7 @@ PARTS: tuple[Mapping[str, Text], ...] = (
     EXPORTS,
     OBJECTIONS,
     ACCESS,
+    ADMINISTRATION,
     AUDIT,
     DECISIONS,
     OF_OUTCOMES,

@@ -21,7 +21,7 @@ from serving.publish import publish
 from serving.settings import Settings, settings_in
 from tests.serving.city import city, histories
 from tests.serving.figures import report
-from tests.serving.made import FEATURES, LATER, MONDAY, NOW, SUPERVISOR, new_session
+from tests.serving.made import ADMINISTRATOR, FEATURES, LATER, MONDAY, NOW, SUPERVISOR, new_session
 from tests.serving.objections.made import draft, registered
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ PAGES = (
     WAITING,
     ESTABLISHMENT,
     FIGURES,
+    "/account",
     "/weeks/2026-W48/food/paris",
     "/establishments/nobody",
     "/objections",
@@ -368,3 +369,45 @@ def test_no_request_leaves_the_origin_and_nothing_is_blocked(
     assert f"{address}/static/style.css" in asked
     assert all(url.startswith(address) for url in asked)
     assert [text for text in complaints if "Security Policy" in text] == []
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_administrators_pages_fit_a_phone_and_a_thumb(
+    page: "Page", address: str, settings: Settings, language: str
+) -> None:
+    """Somebody is let in, and a system, from wherever the administrator is."""
+    cookie = {"name": COOKIE, "value": new_session(settings, ADMINISTRATOR), "url": address}
+    page.context.add_cookies([cookie])  # type: ignore[list-item]  # Playwright's own typed dict
+    name = f"n{language}{page.viewport_size['width'] if page.viewport_size else 0}"
+    for path, filled in (
+        ("/accounts", {"name": name, "shown_name": "Wu Min", "inspector_id": ""}),
+        ("/tokens", {"name": name, "days": "30"}),
+    ):
+        page.goto(f"{address}{path}?lang={language}")
+        page.locator(".open-form summary").click()
+        fits(page)
+        for field, value in filled.items():
+            page.locator(f".open-form [name={field}]").fill(value)
+        if path == "/accounts":
+            page.locator(".open-form [name=bureau]").select_option("luohu")
+        else:
+            page.locator(".tick input").first.check()
+        page.locator(".open-form .button").click()
+        assert page.get_by_role("status").count() == 1
+        fits(page)
+    assert page.locator(".secret").inner_text().startswith("targeting_")
+    for path in (f"/accounts/{name}", f"/accounts/{name}/password"):
+        page.goto(f"{address}{path}")
+        fits(page)
+
+
+def fits(page: "Page") -> None:
+    """Nothing slides sideways, and everything that is pressed is large enough."""
+    assert page.viewport_size is not None
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= page.viewport_size["width"]
+    controls = "main :is(input:not([type=hidden], [type=checkbox]), select, button, .tick, a)"
+    for control in page.locator(f"{controls} >> visible=true").all():
+        box = control.bounding_box()
+        assert box is not None
+        assert box["height"] >= THUMB, control.inner_text()

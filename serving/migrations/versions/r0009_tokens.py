@@ -6,7 +6,7 @@ from alembic import op
 from serving.migrations.guards import keep_but, may_change
 
 revision = "0009"
-down_revision = "0004"
+down_revision = "0008"
 
 _MOMENT = sa.DateTime(timezone=True)
 

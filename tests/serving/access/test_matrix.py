@@ -215,6 +215,23 @@ ROUTES: dict[tuple[str, str], Asked] = {
     ("GET", "/v1/tokens"): Asked("/v1/tokens", ALONE),
     ("POST", "/v1/tokens"): Asked("/v1/tokens", ALONE, body=TOKEN),
     ("DELETE", "/v1/tokens/{name}"): Asked("/v1/tokens/elsewhere.too", ALONE),
+    ("GET", "/account"): Asked("/account", PEOPLE),
+    ("GET", "/account/password"): Asked("/account/password", PEOPLE),
+    ("POST", "/account/password"): Asked("/account/password", PEOPLE),
+    ("POST", "/account/sign-out-everywhere"): Asked("/account/sign-out-everywhere", PEOPLE),
+    ("GET", "/accounts"): Asked("/accounts", ALONE),
+    ("POST", "/accounts"): Asked("/accounts", ALONE, form={**NEW, "name": "by.page"}),
+    ("GET", "/accounts/{name}"): Asked("/accounts/some.one", ALONE),
+    ("POST", "/accounts/{name}"): Asked("/accounts/some.one", ALONE, form={"role": "auditor"}),
+    ("GET", "/accounts/{name}/password"): Asked("/accounts/some.one/password", ALONE),
+    ("POST", "/accounts/{name}/password"): Asked(
+        "/accounts/some.one/password", ALONE, form=PASSWORD
+    ),
+    ("GET", "/tokens"): Asked("/tokens", ALONE),
+    ("POST", "/tokens"): Asked(
+        "/tokens", ALONE, form={"name": "by.page", "may": "export", "days": "9"}
+    ),
+    ("POST", "/tokens/{name}/revoke"): Asked("/tokens/elsewhere.too/revoke", ALONE),
     ("GET", "/v1/audit"): Asked("/v1/audit", frozenset({"auditor"})),
     ("GET", "/audit"): Asked("/audit", frozenset({"auditor"})),
     ("GET", "/v1/weeks"): Asked("/v1/weeks", frozenset(READERS) | NOT_FOUND),
@@ -351,6 +368,7 @@ ROUTES: dict[tuple[str, str], Asked] = {
     ("POST", "/orders/{order_id}/closing"): Asked(
         "/orders/1/closing", RECORDERS, NOT_FOUND, at_fault=422
     ),
+    ("GET", "/lists"): Asked("/lists", frozenset(READERS) | NOT_FOUND),
     ("GET", "/weeks/{week}/{programme}/{bureau:path}"): _of_luohu(PAGE, READERS),
     ("GET", "/weeks/{week}/{programme}/{bureau:path}/export.csv"): _of_luohu(
         f"{PAGE}/export.csv", TAKE_ALONG
