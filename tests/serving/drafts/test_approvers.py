@@ -24,6 +24,7 @@ APPROVES = """
 import os, signal, sys
 from pathlib import Path
 from sqlalchemy import event
+from sqlalchemy.orm import Session
 from serving.access.asking import AuditTrail, Writer
 from serving.audit.appender import Appender
 from serving.database import open_database
@@ -36,7 +37,9 @@ def die(*_):
     os.kill(os.getpid(), signal.SIGKILL)
 seen = draft_of(engine).content_hash
 now = lambda: LATER
-desk = Desk(CITY, Writer(engine, None), AuditTrail(CITY.asker, None, now, Appender(engine)), now)
+reader = Session(engine)
+trail = AuditTrail(CITY.asker, None, now, Appender(engine), reader)
+desk = Desk(CITY, Writer(engine, None, reader), trail, now)
 @event.listens_for(engine, "after_cursor_execute")
 def look(connection, cursor, statement, *rest):
     if sys.argv[3] in statement:
