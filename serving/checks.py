@@ -15,6 +15,7 @@ from features.week import monday_named
 from features.words import Text
 from models.visits.law import BASES, LANES
 from models.visits.lists import DrawStamp, Target, WeeklyList
+from models.wording import asserted
 
 Item = TypeVar("Item", bound=Hashable)
 
@@ -111,6 +112,8 @@ def _of_a_list(one: WeeklyList) -> Iterator[str]:
         yield "ranks don't run 1, 2, 3 … in order; number the targets as they stand"
     for establishment_id in _repeated(target.establishment_id for target in one.targets):
         yield f"{establishment_id} is on it more than once; one visit serves"
+    if one.model.rule is not None and (words := asserted(one.model.rule)):
+        yield f"its rule says {words[0]!r}, which asserts a violation; say what it orders by"
     yield from _of_its_lanes(one)
     yield from _of_its_draw(one)
     yield from _of_its_parity(one)
@@ -208,6 +211,7 @@ def _of_a_target(target: Target, one: WeeklyList) -> Iterator[str]:
     yield from _of_its_outing(target, one)
     yield from _of_its_score(target, by_rule=one.model.rule is not None)
     yield from _of_its_reasons(target)
+    yield from _of_its_words(target)
 
 
 def _of_its_past(target: Target, one: WeeklyList) -> Iterator[str]:
@@ -301,6 +305,21 @@ def _of_its_reasons(target: Target) -> Iterator[str]:
     for reason in target.reasons:
         if not (_is_said(reason.title) and _is_said(reason.fact)):
             yield f"reason {reason.family} lacks a language; word it in en and zh"
+
+
+def _of_its_words(target: Target) -> Iterator[str]:
+    """What asserts a violation: a model's hint is not a finding (DOMAIN.md, requirement 21)."""
+    said = [
+        target.rule,
+        *(words for reason in target.reasons for words in (reason.title, reason.fact)),
+        *(target.outing.notes if target.outing else ()),
+        *([target.nobody] if target.nobody else ()),
+    ]
+    for word in dict.fromkeys(word for text in said for word in asserted(text)):
+        yield (
+            f"it says {word!r}, which asserts a violation that no decision has found; "
+            "state the record instead"
+        )
 
 
 def _is_said(text: Text) -> bool:
