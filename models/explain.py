@@ -1,9 +1,10 @@
 """Reasons for a score: exact shares of it, in families, as sentences with the values behind them.
 
 The shares are LightGBM's TreeSHAP of a sum, an expected severity or log-odds; base, named reasons
-and "everything else" add up to it. Complaints are named as a band of five or more people or not at
-all, reports never. A sentence states a record or a number, never a violation that no decision has
-found.
+and "everything else" add up to it. They are taken as if nobody had complained or reported anything
+(`discretion.py`): complaints are named as a band of five or more people or not at all, reports
+never, and no other reason moves when somebody complains. A sentence states a record or a number,
+never a violation that no decision has found.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,23 +15,23 @@ import numpy as np
 import numpy.typing as npt
 
 from features.build import Matrix
+from features.catalogue.complaints import told_before
 from features.feature import FAMILY_TITLES, Family, Feature
 from features.words import Text
+from models.discretion import HIDDEN
 from models.visits.lists import Reason
+
+Floats = npt.NDArray[np.float64]
 
 # A target shows at most so many reasons, and none that moves its score by less than this.
 MOST_REASONS = 5
 SMALLEST_REASON = 0.03
-# Fewer different people than this could be recognised by the one they complained about.
-FEWEST_COMPLAINANTS = 5
-
-# Families that are never named, whatever their share: they go into "everything else".
-UNNAMED = frozenset({Family.REPORTS})
 
 _NONE = Text(en="none on record", zh="无记录")
 _SEVERITY = Text(en="{} of 3", zh="{}（最高为3）")
 _MANY_COMPLAINTS = Text(
-    en="complaints in the last 12 months: many (5 people or more)", zh="近12个月投诉较多（5人以上）"
+    en="complaints in the 12 months before {}: many (5 people or more)",
+    zh="{}之前12个月投诉较多（5人以上）",
 )
 _OF_ITS_KIND = Text(
     en="{}: how establishments of the same have fared", zh="{}：同类经营主体的总体情况"
@@ -47,66 +48,71 @@ class Explained:
 
 
 def explained(
-    shares: npt.NDArray[np.float64],
+    shares: Floats,
     values: Matrix,
     features: Sequence[Feature],
-    complainants: npt.NDArray[np.float32],
+    complaints: Floats,
+    score: Floats,
     as_of: date,
 ) -> list[Explained]:
     """One explanation a row.
 
-    `shares` is (rows, features + 1) of the score, the last column the base; `values` is (rows,
-    features), as the features were built, not encoded; `complainants` is how many different people
-    complained of each row's establishment within a year.
+    `shares` is (rows, features + 1), the last column the base, of what the score would be if nobody
+    had complained; `values` is (rows, features), as the features were built, not encoded.
+    `complaints` is what complaints are told to have added to each row's `score`, 0 where they are
+    not named.
     """
     places = _by_family(features)
-    many = complainants >= FEWEST_COMPLAINANTS
     return [
-        _one(shares[row], values[row], features, places, bool(many[row]), as_of)
+        _one(shares[row], values[row], features, places, complaints[row], score[row], as_of)
         for row in range(shares.shape[0])
     ]
 
 
 def _by_family(features: Sequence[Feature]) -> Mapping[Family, npt.NDArray[np.int64]]:
     families = np.array([feature.family for feature in features])
-    return {Family(name): np.flatnonzero(families == name) for name in np.unique(families)}
+    named = (Family(name) for name in np.unique(families))
+    return {family: np.flatnonzero(families == family) for family in named if family not in HIDDEN}
 
 
 def _one(
-    shares: npt.NDArray[np.float64],
+    shares: Floats,
     values: npt.NDArray[np.float32],
     features: Sequence[Feature],
     places: Mapping[Family, npt.NDArray[np.int64]],
-    many: bool,
+    complaints: float,
+    score: float,
     as_of: date,
 ) -> Explained:
     totals = {family: float(shares[at].sum()) for family, at in places.items()}
-    nameable = [
-        family
-        for family, total in totals.items()
-        if abs(total) >= SMALLEST_REASON
-        and family not in UNNAMED
-        and (family is not Family.COMPLAINTS or many)
-    ]
+    totals[Family.COMPLAINTS] = float(complaints)
+    nameable = [family for family, total in totals.items() if abs(total) >= SMALLEST_REASON]
     nameable.sort(key=lambda family: (-abs(totals[family]), family))
     reasons = tuple(
         Reason(
             family=str(family),
             title=FAMILY_TITLES[family],
-            fact=_fact(family, totals[family], shares, values, features, places[family], as_of),
+            fact=many_complaints(as_of)
+            if family is Family.COMPLAINTS
+            else _fact(totals[family], shares, values, features, places[family], as_of),
             contribution=totals[family],
         )
         for family in nameable[:MOST_REASONS]
     )
     base = float(shares[-1])
-    other = float(shares.sum()) - base - sum(reason.contribution for reason in reasons)
+    other = float(score) - base - sum(reason.contribution for reason in reasons)
     return Explained(base, reasons, other)
 
 
+def many_complaints(as_of: date) -> Text:
+    """What is said of complaints where they may be told: a band, and as of when."""
+    day = told_before(as_of)
+    return Text(en=_MANY_COMPLAINTS.en.format(day), zh=_MANY_COMPLAINTS.zh.format(day))
+
+
 def _fact(
-    family: Family,
     total: float,
-    shares: npt.NDArray[np.float64],
+    shares: Floats,
     values: npt.NDArray[np.float32],
     features: Sequence[Feature],
     places: npt.NDArray[np.int64],
@@ -116,8 +122,6 @@ def _fact(
 
     One that a person can recount comes before one that is weighted or smoothed.
     """
-    if family is Family.COMPLAINTS:
-        return _MANY_COMPLAINTS
     pull = np.sign(total) * shares[places]
     checkable = np.array([features[place].checkable for place in places])
     countable = checkable & (pull > 0)

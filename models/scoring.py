@@ -12,7 +12,7 @@ import pandas as pd
 
 from features.build import Matrix, Pairs, Prepared, available, build, in_blocks
 from features.catalogue import CATALOGUE
-from features.catalogue.complaints import COMPLAINANTS
+from features.catalogue.complaints import COMPLAINANTS, told_before
 from features.events import Events
 from features.feature import Feature
 from features.store import EventStore
@@ -44,11 +44,18 @@ class Monday:
         return ordered.to_numpy(np.float64)
 
     def complainants(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
-        """How many different people complained of these pairs' establishments within a year."""
+        """How many different people complained of these pairs' establishments within a year.
+
+        As of the day before which complaints may be told of.
+        """
         if not available([COMPLAINANTS], self.events):
             return np.zeros(rows.size, np.float32)
-        pairs = Pairs(self.prepared.pairs.place[rows], self.prepared.pairs.as_of[rows])
-        return build(self.events, pairs, [COMPLAINANTS], self.prepared.programme)[:, 0]
+        return self.told_before(rows, [COMPLAINANTS])[:, 0]
+
+    def told_before(self, rows: npt.NDArray[np.int64], features: Sequence[Feature]) -> Matrix:
+        """Features of complaints as they were before the day that may be told of."""
+        pairs = Pairs.on(self.prepared.pairs.place[rows], told_before(self.as_of))
+        return build(self.events, pairs, features, self.prepared.programme)
 
     def on_record(self, rows: npt.NDArray[np.int64], plan: Plan) -> npt.NDArray[np.int64]:
         """How many outcomes like the plan's label are on record of these pairs' establishments."""

@@ -3,6 +3,8 @@
 People who complain are never shown: explanations give a band for disputes, nothing for reports.
 """
 
+from datetime import date, timedelta
+
 from features.catalogue.windows import HALF_YEAR, QUARTER, THREE_YEARS, YEAR, spoken
 from features.feature import (
     Family,
@@ -20,6 +22,14 @@ from features.words import Text
 # A place without complaints counts as if one in four of so few had been found true.
 PRIOR_VERIFIED_SHARE = 0.25
 PRIOR_COMPLAINTS = 2
+
+# Fewer different people than this could be recognised by the one they complained about.
+FEWEST_TOLD = 5
+# What is told of complaints changes on one Monday in four, for everyone at once, and then of what
+# was known four weeks before: who sees it change can tell a complaint to no nearer than a month.
+TOLD_EVERY = timedelta(weeks=4)
+# The Monday from which the four weeks are counted.
+_FIRST = date(2001, 1, 1)
 
 DISPUTES = where(kind="dispute")
 REPORTS = where(kind="report")
@@ -46,6 +56,18 @@ def _to_bureau(
         scope="any",
         per="bureau",
     )
+
+
+def told_before(as_of: date) -> date:
+    """The day before which a complaint was known that may be told of on `as_of`.
+
+    Four to seven weeks back, the same day for four Mondays.
+
+    >>> told_before(date(2026, 11, 23)), told_before(date(2026, 11, 30))
+    (datetime.date(2026, 10, 5), datetime.date(2026, 11, 2))
+    """
+    whole = (as_of - _FIRST) // TOLD_EVERY
+    return _FIRST + (whole - 1) * TOLD_EVERY
 
 
 # No model sees this count: it says whether complaints may be named as a reason.

@@ -48,7 +48,8 @@ class Target:
     counts for the people `served` in a week (None: not stated, and once); of a published rule its
     own log-odds. `base + sum(reason.contribution for reason in reasons) + other == score` within
     1e-6: `base` is the score of an average establishment, `other` everything not named, kept back
-    or too small. `risk` is the calibrated chance of noncompliance. Nine in ten establishments with
+    or too small. `risk` is the calibrated chance of noncompliance. Where a model reads complaints,
+    score, severity and risk are told in steps (`models/discretion.py`). Nine in ten of those with
     that chance have their usual one from `risk_low` to `risk_high` (both None where the model does
     not know). `outcomes_on_record`: how many like the predicted one were known; 0 is too little
     history to know more than what its kind and surroundings say.

@@ -6,11 +6,23 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+import numpy.typing as npt
+import pandas as pd
 
+from features.build import Matrix
 from features.events import day_of
+from features.feature import Feature
 from features.store import EventStore
 from features.words import Text
-from models.explain import explained
+from models.discretion import (
+    complaints_only,
+    complaints_told,
+    hidden,
+    told_risk,
+    told_score,
+    unheard,
+)
+from models.explain import Explained, explained
 from models.model import Model
 from models.plan import Plan
 from models.scoring import Monday
@@ -36,6 +48,46 @@ class Placed:
     counted_with: str | None
 
 
+def told(scored: pd.DataFrame, features: Sequence[Feature]) -> pd.DataFrame:
+    """The rows with risk, expected_severity and priority as they are told (`discretion.py`)."""
+    if not hidden(features).size:
+        return scored
+    weight = scored["weight"].to_numpy(np.float64)
+    priority = told_score(scored["priority"].to_numpy(np.float64), weight)
+    risk = told_risk(scored["risk"].to_numpy(np.float64))
+    return scored.assign(priority=priority, expected_severity=priority / weight, risk=risk)
+
+
+def why_of(
+    monday: Monday,
+    pairs: npt.NDArray[np.int64],
+    values: Matrix,
+    model: Model,
+    scored: pd.DataFrame,
+    middle: float,
+) -> list[Explained]:
+    """The explanation of each pair's priority as it is told, which `scored` has in the same order.
+
+    `values` are the pairs' features, `middle` is whom the middle establishment serves.
+    """
+    features = monday.prepared.features
+    shares_of = model.contributions if model.card.rule else model.severity_contributions
+    alone = unheard(values, features)
+    shares = shares_of(alone, features)
+    columns, complaints = complaints_only(features), np.zeros(pairs.size)
+    if columns.size:
+        people = monday.complainants(pairs)
+        alone[:, columns] = monday.told_before(pairs, [features[at] for at in columns])
+        added = shares_of(alone, features).sum(axis=1) - shares.sum(axis=1)
+        complaints = complaints_told(added, people)
+    if model.card.rule:
+        score = scored["priority"].to_numpy(np.float64)
+        return explained(shares, values, features, complaints, score, monday.as_of)
+    severity = scored["expected_severity"].to_numpy(np.float64)
+    severities = explained(shares, values, features, complaints, severity, monday.as_of)
+    return weighed(severities, scored, middle)
+
+
 def targets_of(
     store: EventStore,
     monday: Monday,
@@ -50,14 +102,8 @@ def targets_of(
     scored = ordered.scored.iloc[[one.row for one in placed]]
     pairs = scored.index.to_numpy(np.int64)
     values, features = monday.prepared.only(pairs), monday.prepared.features
-    people = monday.complainants(pairs)
-    if model.card.rule:
-        shares = model.contributions(values, features)
-        reasons = explained(shares, values, features, people, monday.as_of)
-    else:
-        shares = model.severity_contributions(values, features)
-        severities = explained(shares, values, features, people, monday.as_of)
-        reasons = weighed(severities, scored, ordered.middle)
+    scored = told(scored, features)
+    reasons = why_of(monday, pairs, values, model, scored, ordered.middle)
     register = described(store, list(scored["establishment_id"]), monday.as_of)
     known, risk = monday.on_record(pairs, plan), scored["risk"].to_numpy(np.float64)
     spread = model.card.spread

@@ -15,10 +15,8 @@ from serving.records import ListRecord, PublicationRecord, TargetRecord
 
 ComplaintsBand = Literal["fewer_than_5", "5_or_more"]
 
-# Distinct complainants are counted over this many days before the list, and told from this many on:
-# with fewer, an owner could guess who complained.
+# Distinct complainants are counted over this many days before the day that may be told of.
 COMPLAINTS_DAYS = 365
-COMPLAINANTS_TOLD_FROM = 5
 
 # A visit after a complaint would point at who complained. Follow-ups are told the same way, so that
 # `other` doesn't give it away.

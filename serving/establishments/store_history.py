@@ -1,17 +1,17 @@
 """An establishment's history out of the event store: the service's `EstablishmentHistory`.
 
 Only what was known and still usable on the day asked for. Of complaints it reads how many different
-people complained, to say on which side of the band that lies, and forgets the number.
+people complained, to say on which side of the band that lay some weeks ago, and forgets the number.
 """
 
 from datetime import date, timedelta
 from typing import Any
 
 from features.contract import SERVICE
+from features.catalogue.complaints import FEWEST_TOLD, told_before
 from features.neighbours import predecessors
 from features.store import EventStore
 from serving.establishments.queries import (
-    COMPLAINANTS_TOLD_FROM,
     COMPLAINTS_DAYS,
     ComplaintsBand,
     CreditFact,
@@ -59,7 +59,7 @@ class StoreHistory:
                     ]
                 )
             ),
-            complaints_band=_band(self._rows("complaints", establishment_id, before), before),
+            complaints_band=self._band(establishment_id, told_before(before)),
             predecessors=tuple(
                 Predecessor(row["establishment_id"], row["name"] or "", row["closed_on"])
                 for row in predecessors(self.store, establishment_id, before=before)
@@ -68,6 +68,15 @@ class StoreHistory:
 
     def _rows(self, table: str, establishment_id: str, before: date) -> list[Row]:
         return self.store.known_rows(table, "establishment_id", establishment_id, before=before)
+
+    def _band(self, establishment_id: str, before: date) -> ComplaintsBand:
+        since = before - timedelta(days=COMPLAINTS_DAYS)
+        people = {
+            row["complainant"]
+            for row in self._rows("complaints", establishment_id, before)
+            if row["kind"] == "dispute" and row["complainant"] and row["happened_on"] >= since
+        }
+        return "5_or_more" if len(people) >= FEWEST_TOLD else "fewer_than_5"
 
     def _inspection(self, row: Row, before: date) -> InspectionFact:
         found = self.store.known_rows(
@@ -148,13 +157,3 @@ def _credit(row: Row, officers: tuple[str, ...]) -> CreditFact:
 
 def _newest_first(facts: Any) -> list[Any]:
     return sorted(facts, key=lambda fact: fact.happened_on, reverse=True)
-
-
-def _band(complaints: list[Row], before: date) -> ComplaintsBand:
-    since = before - timedelta(days=COMPLAINTS_DAYS)
-    people = {
-        row["complainant"]
-        for row in complaints
-        if row["kind"] == "dispute" and row["complainant"] and row["happened_on"] >= since
-    }
-    return "5_or_more" if len(people) >= COMPLAINANTS_TOLD_FROM else "fewer_than_5"

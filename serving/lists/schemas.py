@@ -25,6 +25,7 @@ class ReasonBody(Sent):
 class EarlierTargetBody(Sent):
     """One row: `base` + the contributions + `other` = `score`, log-odds that `risk` calibrates.
 
+    Newer rows tell risk, score and severity in steps where complaints move them: ranks are finer.
     Lists that were published before there was a plan of visits have rows like this, and keep them.
     """
 

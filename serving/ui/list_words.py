@@ -178,6 +178,12 @@ OF_LISTS: Final[Mapping[str, Text]] = {
         " establishment, the reasons and everything else add up to it exactly.",
         "得分：预计严重程度乘以按服务人数折算的倍数；平均对象、各项理由与其他因素相加，正好等于得分。",
     ),
+    "guide.steps": Text(
+        "Risk, score and expected severity are told in steps, and complaints late: comparing two"
+        " weeks must not tell who complained. Everything else holds what is kept back.",
+        "风险、得分和预计严重程度按档位显示，投诉情况延后反映，以免对比两周名单推知投诉人；"
+        "未列明部分计入其他因素。",
+    ),
     "guide.severity": Text(
         "Expected severity: 0 none, 1 minor, 2 major, 3 critical.",
         "预计严重程度：0 无，1 轻微，2 较重，3 严重。",

@@ -7,6 +7,7 @@ from typing import Final
 from fastapi import APIRouter, Request, Response
 from starlette.responses import RedirectResponse
 
+from models.discretion import TOLD_RISKS
 from models.visits.law import LANES
 from serving.access.asking import Asker, Db, Trail, may
 from serving.access.roles import Permission
@@ -108,6 +109,7 @@ def list_of_bureau(
         groups=groups(listed),
         broken=broken(listed),
         trips=trips(listed),
+        in_steps=all(target.risk in TOLD_RISKS for target in listed.targets),
         in_points=isinstance(listed, ListBody) and not isinstance(listed.model, RuleBody),
         gaps=any(share.short or share.held for share in of_lanes),
         all_lanes=LANES,

@@ -171,7 +171,9 @@ _SENTENCES: Mapping[str, Text] = {
     "profile.grade.note": Text(
         "for supervision only, not a rating of the firm", "仅供内部监管参考，不是对企业的信用评价"
     ),
-    "profile.complaints": Text("Complainants, last 365 days", "近365天投诉人数"),
+    "profile.complaints": Text(
+        "Complainants, 365 days until a month or more ago", "投诉人数（365天内，截至一个多月前）"
+    ),
     "profile.id": Text("Establishment number", "对象编号"),
     "profile.missing": Text("not recorded", "未登记"),
     "profile.no_history": Text(

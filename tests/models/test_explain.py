@@ -7,6 +7,7 @@ import pytest
 
 from features.catalogue import CATALOGUE
 from features.feature import Family
+from models.discretion import complaints_told
 from models.explain import MOST_REASONS, Explained, explained, fact
 
 MONDAY = date(2026, 11, 23)
@@ -14,9 +15,12 @@ NAMES = [feature.name for feature in CATALOGUE]
 
 
 def why(
-    shares: dict[str, float], values: dict[str, float], complainants: int = 0, base: float = -1.5
+    shares: dict[str, float], values: dict[str, float], complaints: float = 0.0, base: float = -1.5
 ) -> Explained:
-    """The explanation of one row with these shares and values; all others are 0."""
+    """The explanation of one row with these shares and values; all others are 0.
+
+    `complaints` is what they are told to have added.
+    """
     row = np.zeros((1, len(NAMES) + 1))
     seen = np.zeros((1, len(NAMES)), np.float32)
     row[0, -1] = base
@@ -24,8 +28,8 @@ def why(
         row[0, NAMES.index(name)] = share
     for name, value in values.items():
         seen[0, NAMES.index(name)] = value
-    people = np.array([complainants], np.float32)
-    return explained(row, seen, CATALOGUE, people, MONDAY)[0]
+    score = row.sum(axis=1) + complaints
+    return explained(row, seen, CATALOGUE, np.array([complaints]), score, MONDAY)[0]
 
 
 def test_base_reasons_and_everything_else_make_the_score() -> None:
@@ -33,11 +37,12 @@ def test_base_reasons_and_everything_else_make_the_score() -> None:
     random = np.random.default_rng(2)
     shares = random.normal(0, 0.3, (200, len(NAMES) + 1))
     values = random.integers(0, 4, (200, len(NAMES))).astype(np.float32)
-    people = random.integers(0, 9, 200).astype(np.float32)
-    given = explained(shares, values, CATALOGUE, people, MONDAY)
-    for row, one in zip(shares, given, strict=True):
+    complaints = random.choice([0.0, 0.1, 0.4], 200)
+    score = random.normal(0, 1, 200)
+    given = explained(shares, values, CATALOGUE, complaints, score, MONDAY)
+    for number, one in zip(score, given, strict=True):
         total = one.base + sum(reason.contribution for reason in one.reasons) + one.other
-        assert total == pytest.approx(row.sum(), abs=1e-9)
+        assert total == pytest.approx(number, abs=1e-9)
         assert len(one.reasons) <= MOST_REASONS
 
 
@@ -57,25 +62,24 @@ def test_no_other_reason_can_say_that_somebody_complained() -> None:
     for feature in CATALOGUE:
         if any(word in feature.meaning.zh for word in ("投诉", "举报")):
             assert feature.family in hidden, feature.name
-    few = why({"complaint_visits_1095d": 0.7}, {"complaint_visits_1095d": 1}, complainants=4)
-    assert few.reasons == ()
+    told = why({"complaint_visits_1095d": 0.7}, {"complaint_visits_1095d": 1})
+    assert told.reasons == ()
 
 
 def test_complaints_are_named_from_five_people_on_and_never_counted() -> None:
     """With fewer, an owner could work out who complained (requirement 22)."""
-    shares = {"complaints_90d_to_bureau": 0.7}
-    few = why(shares, {"complaints_90d_to_bureau": 4}, complainants=4)
-    assert few.reasons == ()
-    assert few.other == pytest.approx(0.7)
-    many = why(shares, {"complaints_90d_to_bureau": 44}, complainants=5).reasons[0]
+    assert complaints_told(np.array([0.68]), np.array([4], np.float32)).tolist() == [0.0]
+    (added,) = complaints_told(np.array([0.68]), np.array([5], np.float32)).tolist()
+    assert added == pytest.approx(0.7)
+    (many,) = why({}, {"complaints_90d_to_bureau": 44}, complaints=added).reasons
     assert many.family == Family.COMPLAINTS
     assert "44" not in many.fact.zh + many.fact.en
+    assert "2026-10-05" in many.fact.zh
 
 
 def test_reports_are_never_named() -> None:
     """Whistle-blowers stay unseen however many they are."""
-    shares = {"reports_365d_to_bureau": 2.0, "verified_reports_365d": 1.0}
-    told = why(shares, {}, complainants=99)
+    told = why({"reports_365d_to_bureau": 2.0, "verified_reports_365d": 1.0}, {})
     assert told.reasons == ()
     assert told.other == pytest.approx(3.0)
 

@@ -120,9 +120,9 @@ def test_its_reasons_are_its_own_term(
     model = made(rule, record, made_city.until)
     own, column = [feature_of(rule, features)], own_column(rule, features, matrix)
     worst = np.array([int(np.nanargmax(column[:, 0]))])
-    nobody = np.zeros(1, np.float32)
     shares = model.contributions(column[worst], own)
-    (why,) = explained(shares, column[worst], own, nobody, made_city.until)
+    score = model.score(column[worst], own).score
+    (why,) = explained(shares, column[worst], own, np.zeros(1), score, made_city.until)
     assert [reason.family for reason in why.reasons] == ["results"]
     assert "mean severity of visits, newer ones weighing more" in why.reasons[0].fact.en
     assert why.other == pytest.approx(0, abs=1e-12)

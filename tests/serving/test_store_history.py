@@ -1,8 +1,12 @@
 """The service shows the records in force, also when a load has come after its start."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
+from features.catalogue.complaints import told_before
+from features.loading import load
+from features.sources.delivery import read_delivery
+from features.sources.mapping import Mapping
 from features.store import EventStore
 from serving.establishments.store_history import StoreHistory
 from tests.features.sources.builders import csv_of, source, visit, visits
@@ -66,3 +70,24 @@ def test_a_visit_that_two_sources_tell_is_shown_once(tmp_path: Path) -> None:
 
     assert shown(date(2026, 2, 5)) == ["2026-02-02"]
     assert shown(date(2026, 2, 6)) == ["2026-02-05", "2026-02-05"]
+
+
+def test_the_band_tells_of_complaints_a_month_late(tmp_path: Path) -> None:
+    """A fifth person's complaint of last week must not show between two weekly lists."""
+    told = told_before(MONDAY)
+    days = [told - timedelta(days=day) for day in (300, 200, 100, 1)]
+    late = [told, MONDAY - timedelta(days=3)]
+    for name, since, band in (
+        ("late", [*days, *late], "fewer_than_5"),
+        ("early", [*days, told - timedelta(days=2)], "5_or_more"),
+        ("old", [*days, told - timedelta(days=366)], "fewer_than_5"),
+    ):
+        rows = [f"C{n},A,{day},dispute,P{n}" for n, day in enumerate(since)]
+        table = "\n".join(["complaint_id,establishment_id,happened_on,kind,complainant", *rows])
+        folder = source(tmp_path / name, establishments__csv=REGISTER, complaints__csv=f"{table}\n")
+        delivery = read_delivery(folder, Mapping(), today=MONDAY, secret=b"of nobody's city")
+        load(tmp_path / f"store of {name}", delivery, refused_share=0.0)
+        histories = StoreHistory(EventStore(tmp_path / f"store of {name}"))
+        history = histories.history("A", before=MONDAY)
+        assert history is not None
+        assert history.complaints_band == band
