@@ -83,6 +83,26 @@ def decide_page(week: str, programme: str, bureau: str, establishment_id: str) -
     return f"{list_page(week, programme, bureau)}/targets/{quote(establishment_id, safe='')}/decide"
 
 
+def explanations_page(week: str, programme: str, bureau: str, establishment_id: str) -> str:
+    """Where to ask for a target's explanation in full.
+
+    >>> explanations_page("2026-W48", "food", "luohu", "A/1")
+    '/weeks/2026-W48/food/luohu/targets/A%2F1/explanations'
+    """
+    target = quote(establishment_id, safe="")
+    return f"{list_page(week, programme, bureau)}/targets/{target}/explanations"
+
+
+def explanation_page(job: str) -> str:
+    """The page of one explanation."""
+    return f"/explanations/{job}"
+
+
+def explanation_address(job: str) -> str:
+    """One explanation as JSON."""
+    return f"/v1/explanations/{job}"
+
+
 def establishment_page(establishment_id: str) -> str:
     """The page of an establishment.
 

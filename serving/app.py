@@ -41,6 +41,7 @@ from serving.establishments.queries import EstablishmentHistory
 from serving.figures.endpoints import router as figures
 from serving.fitness import refuse_unfit_models
 from serving.health.endpoints import router as health
+from serving.jobs.endpoints import router as explanations
 from serving.lists.endpoints import router as lists
 from serving.migrations import newest
 from serving.objections.endpoints import router as objections
@@ -56,6 +57,7 @@ from serving.ui.audit_pages import router as audit_pages
 from serving.ui.city_pages import router as city_pages
 from serving.ui.decision_pages import router as decision_pages
 from serving.ui.draft_pages import router as draft_pages
+from serving.ui.explain_pages import router as explain_pages
 from serving.ui.exports import router as exports
 from serving.ui.figure_pages import router as figure_pages
 from serving.ui.objection_pages import router as objection_pages
@@ -145,6 +147,7 @@ def create_app(
         outcomes,
         orders,
         objections,
+        explanations,
         lists,
         establishments,
         figures,
@@ -161,6 +164,7 @@ def create_app(
         decision_pages,
         outcome_pages,
         order_pages,
+        explain_pages,
         exports,
         pages,
     ):

@@ -123,3 +123,34 @@ def _postgresql_but(table: str, update: str, insert: str, words: str, schema: st
         f"CREATE OR REPLACE TRIGGER {table}_refuse_update BEFORE UPDATE ON {table} FOR EACH ROW "
         f"WHEN ({update}) EXECUTE FUNCTION {table}_refuse_change()"
     )
+
+
+def keep_finished(table: str, kept: str, unfinished: str, words: str) -> None:
+    """Guards a table whose rows come to an end.
+
+    `kept` is SQL of OLD and NEW that refuses an update, `unfinished` SQL of OLD that refuses to
+    remove a row; a row whose key stands is not added, so that SQLite's INSERT OR REPLACE removes
+    nothing unseen.
+    """
+    standing = f"EXISTS (SELECT 1 FROM {table} AS standing WHERE standing.id = NEW.id)"
+    connection = op.get_bind()
+    for action, refused in {"update": kept, "delete": unfinished, "insert": standing}.items():
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql(
+                f"CREATE TRIGGER {table}_refuse_{action} BEFORE {action} ON {table} "
+                f"WHEN {refused} BEGIN SELECT RAISE(ABORT, '{words}'); END"
+            )
+            continue
+        schema = str(connection.exec_driver_sql("SELECT current_schema()").scalar_one())
+        quoted = connection.dialect.identifier_preparer.quote(schema)
+        passed = "OLD" if action == "delete" else "NEW"
+        connection.exec_driver_sql(
+            f"CREATE FUNCTION {table}_refuse_{action}() RETURNS trigger LANGUAGE plpgsql "
+            f"SET search_path = {quoted}, pg_temp AS $$ BEGIN IF {refused} THEN "
+            f"RAISE integrity_constraint_violation USING MESSAGE = '{words}'; END IF; "
+            f"RETURN {passed}; END $$"
+        )
+        connection.exec_driver_sql(
+            f"CREATE TRIGGER {table}_refuse_{action} BEFORE {action.upper()} ON {table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {table}_refuse_{action}()"
+        )

@@ -22,6 +22,7 @@ ACTIONS: Final[Mapping[str, Text]] = {
     "read_audit": Text("read the audit", "查阅审计日志"),
     "decide": Text("decided", "作出决定"),
     "second": Text("confirmed or refused a decision", "确认或否决决定"),
+    "explain": Text("asked for an explanation", "申请详细解释"),
     "publish": Text("published", "发布"),
     "draft": Text("computed a draft", "计算草稿"),
     "view_draft": Text("looked at a draft", "查看草稿"),

@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from serving.addresses import explanations_page
 from serving.ui.language import language_of, remember
 from serving.ui.ways import ways
 from serving.ui.words import (
@@ -45,6 +46,7 @@ def whole_dates(words: str) -> Markup:
 
 
 _TEMPLATES.filters["whole_dates"] = whole_dates
+_TEMPLATES.globals["explanations_page"] = explanations_page
 
 
 def page(request: Request, template: str, *, status: int = 200, **values: object) -> HTMLResponse:

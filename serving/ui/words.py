@@ -19,6 +19,7 @@ from serving.ui.administration_words import ADMINISTRATION
 from serving.ui.audit_words import AUDIT
 from serving.ui.decision_words import DECISIONS
 from serving.ui.draft_words import DRAFTS
+from serving.ui.explain_words import EXPLANATIONS
 from serving.ui.export_words import EXPORTS
 from serving.ui.figure_words import FIGURES
 from serving.ui.list_words import OF_LISTS
@@ -224,6 +225,7 @@ PARTS: tuple[Mapping[str, Text], ...] = (
     DECISIONS,
     OF_OUTCOMES,
     DRAFTS,
+    EXPLANATIONS,
 )
 WORDS: Mapping[str, Text] = {key: text for part in PARTS for key, text in part.items()}
 

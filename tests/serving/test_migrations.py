@@ -93,6 +93,10 @@ def test_the_revisions_together_make_the_tables_that_the_code_knows(engine: Engi
         "ck_decisions_kind",
         "ck_decisions_turn",
         "ck_seconds_verdict",
+        "ck_jobs_kind",
+        "ck_jobs_state",
+        "ck_jobs_result",
+        "ck_jobs_failure",
     }
 
 

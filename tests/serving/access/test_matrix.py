@@ -17,6 +17,7 @@ from serving.app import create_app
 from serving.database import open_database
 from serving.drafts.keeping import keep_draft
 from serving.figures.publish import publish_figures
+from serving.jobs.queue import Question
 from serving.publish import publish
 from serving.settings import Settings, settings_in
 from tests.serving.decisions.made import REJECT, decided
@@ -111,6 +112,10 @@ CHANGE = {"role": "auditor", "bureau": None, "disabled": False}
 PASSWORD = {"password": "a sentence that nobody says"}
 CONFIRM = {"verdict": "confirm"}
 TOKEN = {"name": "new.token", "may": ["read_lists"]}
+DETAIL = {"kind": "detail"}
+# Of the second of two lists that are published: bureaus are written by name.
+JOB = Question("detail", 2, "luohu", WEEK, "food", "L1", {}).id
+EXPLAINED = frozenset({"supervisor", "supervisor of the city", "data scientist"})
 ALONE = frozenset({"administrator"})
 LISTING = {"establishment_id": "L1", "about": "listing", "week": WEEK, "programme": "food"}
 LETTER = {**LISTING, "said_by": "owner", "words": "w", "received_at": NOW.isoformat()}
@@ -314,6 +319,22 @@ ROUTES: dict[tuple[str, str], Asked] = {
     ("POST", f"{_OUTCOME}/scan"): Asked(
         f"{TARGET}/scan", RECORDERS, NOT_FOUND, {"scan_id": "JDM-1"}
     ),
+    (
+        "POST",
+        "/v1/weeks/{week}/lists/{programme}/{bureau:path}/targets/{establishment_id:path}/explanations",
+    ): Asked(f"{LIST}/targets/L1/explanations", EXPLAINED, SUPERVISED_ELSEWHERE, body=DETAIL),
+    ("GET", "/v1/explanations/{job}"): Asked(
+        f"/v1/explanations/{JOB}", EXPLAINED, SUPERVISED_ELSEWHERE
+    ),
+    (
+        "GET",
+        "/weeks/{week}/{programme}/{bureau:path}/targets/{establishment_id:path}/explanations",
+    ): Asked(f"{PAGE}/targets/L1/explanations", EXPLAINED, SUPERVISED_ELSEWHERE),
+    (
+        "POST",
+        "/weeks/{week}/{programme}/{bureau:path}/targets/{establishment_id:path}/explanations",
+    ): Asked(f"{PAGE}/targets/L1/explanations", EXPLAINED, SUPERVISED_ELSEWHERE, form=DETAIL),
+    ("GET", "/explanations/{job}"): Asked(f"/explanations/{JOB}", EXPLAINED, SUPERVISED_ELSEWHERE),
     ("GET", "/v1/establishments/{establishment_id:path}"): _of_luohu(
         "/v1/establishments/L1", READERS
     ),
@@ -411,6 +432,9 @@ def client(home: Settings) -> Iterator[TestClient]:
         assert client.post(address, json={**failed, "key": "f"}).status_code == 201
         assert client.post(address, json={**VISIT, "key": "p"}).status_code == 409
         client.post("/v1/tokens", json={**TOKEN, "name": "elsewhere.too"})
+        sign_in_as(client, home, SUPERVISOR)
+        client.post(f"{LIST}/targets/L1/explanations", json=DETAIL)
+        client.cookies.clear()
         yield client
 
 
