@@ -301,6 +301,16 @@ def database() -> None:
 
 
 @app.command()
+def worker(
+    once: Annotated[bool, typer.Option("--once", help="Make what waits, and end.")] = False,
+) -> None:
+    """Make the explanations that people ask for, in a process of their own, until stopped."""
+    from targeting import working
+
+    working.work(once=once)
+
+
+@app.command()
 def bench(
     what: Annotated[
         Literal["features", "score", "reasons", "all"],

@@ -4,6 +4,7 @@ import getpass
 import os
 import secrets
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -147,6 +148,11 @@ def today() -> date:
 def person() -> str:
     """Who runs this, by the machine's account."""
     return getpass.getuser()
+
+
+def process_name() -> str:
+    """This process, told apart from every other, also of other machines and of other times."""
+    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
 
 
 def now() -> datetime:
