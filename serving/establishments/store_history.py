@@ -7,8 +7,8 @@ people complained, to say on which side of the band that lay some weeks ago, and
 from datetime import date, timedelta
 from typing import Any
 
-from features.contract import SERVICE
 from features.catalogue.complaints import FEWEST_TOLD, told_before
+from features.contract import SERVICE
 from features.neighbours import predecessors
 from features.store import EventStore
 from serving.establishments.queries import (

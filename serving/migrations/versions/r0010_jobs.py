@@ -6,7 +6,7 @@ from alembic import op
 from serving.migrations.guards import keep_finished, may_change
 
 revision = "0010"
-down_revision = "0004"
+down_revision = "0009"
 
 _MOMENT = sa.DateTime(timezone=True)
 

@@ -218,7 +218,7 @@ def test_a_week_that_is_over_is_not_approved(engine: Engine) -> None:
 @pytest.mark.parametrize(
     ("by", "words"),
     [
-        (Decider(replace(SUPERVISOR, machine=True), "platform"), "A person approves lists"),
+        (Decider(replace(SUPERVISOR, role="machine"), "platform"), "A person approves lists"),
         (Decider(OF_LUOHU, "Tan Bo"), "your account is one bureau's"),
         (Decider(INSPECTOR, "Wu Min"), "your account is one bureau's"),
     ],
