@@ -304,7 +304,10 @@ DATA_SCIENTIST = Principal("he.yan", "data_scientist", None)
 ADMINISTRATOR = Principal("root.admin", "administrator", None)
 AUDITOR = Principal("zhao.jie", "auditor", None)
 PLATFORM = Principal(
-    "token:platform", "machine", "luohu", granted=frozenset({"read_lists", "export"})
+    "token:platform",
+    "machine",
+    "luohu",
+    granted=frozenset({"read_lists", "export", "record_outcome", "register_objection"}),
 )
 
 

@@ -41,6 +41,7 @@ TAKE_ALONG = {"inspector", "supervisor", "supervisor of the city", "machine"}
 NOT_FOUND = frozenset(OTHERS)
 DECIDERS = frozenset({"inspector", "supervisor", "supervisor of the city"})
 SECONDERS = DECIDERS - {"inspector"}
+PEOPLE_ELSEWHERE = NOT_FOUND - {"machine elsewhere"}
 SUPERVISED_ELSEWHERE = frozenset({"supervisor elsewhere"})
 PEOPLE = SIGNED_IN - {"machine", "machine elsewhere"}
 
@@ -72,8 +73,8 @@ def _of_luohu(
     body: Mapping[str, object] | None = None,
     form: Mapping[str, str] | None = None,
 ) -> Asked:
-    """Of a route for supervisors an inspector elsewhere learns that they may not, and no more."""
-    elsewhere = NOT_FOUND if "inspector" in who else SUPERVISED_ELSEWHERE
+    """Who is let, but elsewhere, is not told that it is there; who is not let learns no more."""
+    elsewhere = frozenset(other for other in OTHERS if other.removesuffix(" elsewhere") in who)
     return Asked(address, frozenset(who), elsewhere, body, form)
 
 
@@ -227,7 +228,11 @@ ROUTES: dict[tuple[str, str], Asked] = {
         "POST",
         "/v1/weeks/{week}/lists/{programme}/{bureau:path}/targets/{establishment_id:path}/decisions",
     ): Asked(
-        f"{LIST}/targets/L1/decisions", DECIDERS, NOT_FOUND, body={"kind": "accept"}, once=True
+        f"{LIST}/targets/L1/decisions",
+        DECIDERS,
+        PEOPLE_ELSEWHERE,
+        body={"kind": "accept"},
+        once=True,
     ),
     ("GET", "/v1/weeks/{week}/lists/{programme}/{bureau:path}/decisions"): _of_luohu(
         f"{LIST}/decisions", READERS
@@ -245,7 +250,9 @@ ROUTES: dict[tuple[str, str], Asked] = {
     (
         "POST",
         "/weeks/{week}/{programme}/{bureau:path}/targets/{establishment_id:path}/decide",
-    ): Asked(f"{PAGE}/targets/L1/decide", DECIDERS, NOT_FOUND, form={"kind": "accept"}, once=True),
+    ): Asked(
+        f"{PAGE}/targets/L1/decide", DECIDERS, PEOPLE_ELSEWHERE, form={"kind": "accept"}, once=True
+    ),
     ("GET", "/decisions/pending"): Asked("/decisions/pending", frozenset(READERS) | NOT_FOUND),
     ("POST", "/decisions/{decision_id}/second"): Asked(
         "/decisions/2/second", SECONDERS, SUPERVISED_ELSEWHERE, form=CONFIRM, once=True
