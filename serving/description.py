@@ -21,8 +21,9 @@ from serving.problems import MEDIA_TYPE, ProblemBody
 
 EXAMPLES = Path(__file__).parent / "examples"
 
-# Every problem that operations share; `_can` says to which of them each can happen.
-_PROBLEMS = {
+# Every problem that operations share; `_can` says to which of them each can happen. One that an
+# operation describes in words of its own can happen to it.
+_PROBLEMS: Mapping[int, str] = {
     HTTPStatus.UNAUTHORIZED: "Nobody is signed in",
     HTTPStatus.FORBIDDEN: "Your role does not let you, or another site sent this",
     HTTPStatus.NOT_FOUND: "There is no such thing, or not yet, or not for you",
@@ -54,8 +55,7 @@ _RETRY_AFTER = {
 
 # What FastAPI is told of every operation, so that it declares no errors of its own.
 RESPONSES: dict[int | str, dict[str, Any]] = {
-    status.value: {"description": words, "model": ProblemBody}
-    for status, words in _PROBLEMS.items()
+    status: {"description": words, "model": ProblemBody} for status, words in _PROBLEMS.items()
 }
 
 (_ASKS,) = (part.dependency for part in get_args(Asker)[1:])
@@ -97,7 +97,7 @@ def _operation(
     responses = {
         status: _response(int(status), answer, told["operationId"])
         for status, answer in told["responses"].items()
-        if int(status) not in _PROBLEMS or int(status) in possible
+        if int(status) in possible or answer["description"] != _PROBLEMS.get(int(status))
     }
     first, _, _ = told.get("description", told["summary"]).partition("\n")
     return {**told, "summary": first.rstrip("."), "responses": dict(sorted(responses.items()))}

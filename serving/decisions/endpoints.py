@@ -158,7 +158,10 @@ def list_decisions(
 
 
 @router.get(
-    "/decisions/statistics", operation_id="decision_statistics", dependencies=[may("read_lists")]
+    "/decisions/statistics",
+    operation_id="decision_statistics",
+    responses={404: {"description": "Nothing is published yet"}},
+    dependencies=[may("read_lists")],
 )
 def decision_statistics(
     db: Db,

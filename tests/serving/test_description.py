@@ -167,6 +167,7 @@ def test_only_what_can_happen_is_declared(document: dict[str, Any]) -> None:
     assert declared["list_figures"] == everywhere | {"200", "429"}
     assert declared["list_weeks"] == everywhere | {"200", "401", "403", "429"}
     assert declared["get_list"] == declared["list_weeks"] | {"304", "404", "422"}
+    assert declared["decision_statistics"] == declared["list_weeks"] | {"404", "422"}
     assert declared["get_session"] == everywhere | {"200", "401", "429"}
     assert declared["sign_in"] == everywhere | {"201", "401", "403", "413", "422", "429"}
     assert declared["change_account"] == declared["sign_in"] - {"201"} | {"200", "404", "409"}

@@ -23,6 +23,7 @@ from tests.serving.made import NOW, SUPERVISOR, service
 
 ESTABLISHMENT = "SZ-LUOHU-FOOD-01"
 SEARCHED = "阿婆凉茶"
+SAID = "店门紧闭，房东王先生说已搬走"
 FIELDS = {"time", "level", "logger", "message", "request_id", "method", "route", "status",
           "problem", "role", "ms", "bytes"}  # fmt: skip
 
@@ -61,7 +62,10 @@ def walk(settings: Settings) -> int:
         for number in range(1, len(FOOD) + 1):
             one = f"SZ-LUOHU-FOOD-{number:02d}"
             ways += [f"/establishments/{one}", f"/v1/establishments/{one}"]
-        asked = 0
+        decisions, said = f"{listed}/targets/{ESTABLISHMENT}/decisions", {"words": SAID}
+        client.post(decisions, json={"kind": "reject", "code": "closed_down", **said})
+        client.post(decisions, json={"kind": "never", **said})
+        asked = 2
         for accept in ("text/html", "application/json"):
             for way in ways:
                 client.get(way, headers={"Accept": accept}, follow_redirects=False)
@@ -81,7 +85,7 @@ def test_a_walk_over_everything_leaves_nobodys_data_in_the_log(
     written = log.getvalue()
     assert len([line for line in lines(log) if line["message"] == "request"]) == asked
     personal = {part for row in (*FOOD, *DRUG) for part in (row[0], row[2])}
-    personal |= {"SZ-", "92440300MA5DKQ4L1X", "J00017", SEARCHED, "东门老面馆", "testclient"}
+    personal |= {"SZ-", "92440300MA5DKQ4L1X", "J00017", SEARCHED, SAID, "东门老面馆", "testclient"}
     personal |= {SUPERVISOR.name, SUPERVISOR.name.replace(".", " ").title()}
     unescaped = json.dumps(lines(log), ensure_ascii=False)
     for datum in personal:
