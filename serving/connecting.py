@@ -32,8 +32,8 @@ REACH_SECONDS = 10
 # change: an earlier and a later build may be at work at once.
 QUEUE = 20_261_127
 
-# Where this process's writers of a SQLite file wait, by the file.
-_LINES: dict[str, Line] = {}
+# Where this process's writers wait, by the database.
+_LINES: dict[URL, Line] = {}
 
 _WRITES = "serving_writes"
 _SECONDS = "serving_seconds"
@@ -121,11 +121,11 @@ def out_of_reach(error: DBAPIError) -> bool:
 
 @contextmanager
 def queued(engine: Engine) -> Iterator[None]:
-    """Waits for this process's other writers of the same SQLite file, who came before."""
-    if engine.dialect.name != "sqlite":
-        yield
-        return
-    line = _LINES.setdefault(str(engine.url.database), Line())
+    """Waits for this process's other writers of the same database, who came before.
+
+    Who waits here holds none of the engine's connections: readers would soon have none left.
+    """
+    line = _LINES.setdefault(engine.url, Line())
     with line.turn(BUSY_MILLISECONDS / 1000) as came:
         if not came:
             raise DatabaseRefused(_busy(engine.url))

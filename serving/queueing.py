@@ -1,7 +1,8 @@
-"""A line in which this process's writers of one SQLite file wait, first come first served.
+"""A line in which this process's writers of one database wait, first come first served.
 
-SQLite lets those who wait ask again and again, each after a pause: of 32 who write at once some
-waited longer than anybody should, while others had gone twice. PostgreSQL has a queue of its own.
+SQLite lets those who wait ask again and again, each after a pause, and a pool of connections gives
+one to whoever asks at the right moment: of 32 who write at once some waited longer than anybody
+should, while others had gone twice.
 """
 
 from collections import deque

@@ -18,7 +18,7 @@ from features.words import Text
 from models.public.report import LeftOut
 from models.visits.lists import WeeklyList
 from serving import connecting
-from serving.connecting import DatabaseRefused
+from serving.connecting import DatabaseRefused, for_writing, refusing
 from serving.database import open_database, writing
 from serving.document import document, sha256
 from serving.figures.publish import OtherFiguresStand, body_of, publish_figures
@@ -204,7 +204,8 @@ def test_a_writer_of_whom_nothing_is_heard_gives_up_its_place(
     engine = open_database(settings)
 
     def silent() -> None:
-        with writing(engine) as db:
+        """As a process of another machine is: past the line of this one's writers."""
+        with refusing(engine), Session(for_writing(engine)) as db:
             db.connection()
             assert publish(engine, [weekly("luohu")], now=NOW)[0].changed
             db.execute(text("SELECT 1"))
