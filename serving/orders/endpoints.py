@@ -1,7 +1,7 @@
 """The API of orders, of what happens to them, and of what has no recorded end."""
 
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Response
 
@@ -23,7 +23,7 @@ from serving.orders.schemas import (
     OrdersBody,
     ReinspectionIn,
 )
-from serving.outcomes.parameters import ChosenTarget, Now, not_recorded
+from serving.outcomes.parameters import LARGEST_ID, ChosenTarget, Now, not_recorded
 from serving.outcomes.queries import outcome_of
 from serving.outcomes.rules import Moment, tidy
 from serving.outcomes.taking import Sender
@@ -32,8 +32,12 @@ from serving.problems import Problem
 
 router = APIRouter(prefix="/v1", tags=["orders"])
 
-OrderId = Annotated[int, Path(description="An order's number", ge=1, examples=[17])]
+OrderId = Annotated[int, Path(description="An order's number", examples=[17], ge=1, le=LARGEST_ID)]
 READS, RECORDS = may("read_lists"), may("record_outcome")
+
+_NO_MORE: dict[int | str, dict[str, Any]] = {
+    409: {"description": "The order is closed, or the key was used for something else"}
+}
 
 # Orders on a page where nobody asks for more or fewer.
 USUAL_PAGE, LARGEST_PAGE = 100, 500
@@ -43,7 +47,10 @@ USUAL_PAGE, LARGEST_PAGE = 100, 500
     "/weeks/{week}/lists/{programme}/{bureau:path}/targets/{establishment_id:path}/outcome/orders",
     operation_id="open_order",
     status_code=HTTPStatus.CREATED,
-    responses={HTTPStatus.OK: {"description": "One is open already", "model": OrderBody}},
+    responses={
+        200: {"description": "One is open already", "model": OrderBody},
+        409: {"description": "The visit did not fail"},
+    },
     dependencies=[RECORDS],
 )
 def post_order(
@@ -70,12 +77,20 @@ def list_orders(
     db: Db,
     trail: Trail,
     now: Now,
-    state: Annotated[Which, Query(description="Which orders are shown")] = "open",
+    state: Annotated[
+        Which, Query(description="Which orders are shown", examples=["overdue"])
+    ] = "open",
     limit: Annotated[
-        int, Query(description="The most orders of a page", ge=1, le=LARGEST_PAGE)
+        int, Query(description="The most orders of a page", examples=[100], ge=1, le=LARGEST_PAGE)
     ] = USUAL_PAGE,
     cursor: Annotated[
-        int, Query(description="Where the page before said that this one begins", ge=0)
+        int,
+        Query(
+            description="Where the page before said that this one begins",
+            examples=[100],
+            ge=0,
+            le=LARGEST_ID,
+        ),
     ] = 0,
 ) -> OrdersBody:
     """Orders, oldest first; `next` leads to the next page."""
@@ -97,7 +112,12 @@ def get_order(order_id: OrderId, db: Db, trail: Trail, now: Now) -> OrderBody:
     return order_body(found, now)
 
 
-@router.post("/orders/{order_id}/extension", operation_id="extend_order", dependencies=[RECORDS])
+@router.post(
+    "/orders/{order_id}/extension",
+    operation_id="extend_order",
+    responses=_NO_MORE,
+    dependencies=[RECORDS],
+)
 def post_extension(
     order_id: OrderId, body: ExtensionIn, writing: Writing, trail: Trail, now: Now
 ) -> OrderBody:
@@ -106,7 +126,12 @@ def post_extension(
     return _taken(writing, trail, now, order_id, event, body.key)
 
 
-@router.post("/orders/{order_id}/reinspection", operation_id="reinspect", dependencies=[RECORDS])
+@router.post(
+    "/orders/{order_id}/reinspection",
+    operation_id="reinspect",
+    responses=_NO_MORE,
+    dependencies=[RECORDS],
+)
 def post_reinspection(
     order_id: OrderId, body: ReinspectionIn, writing: Writing, trail: Trail, now: Now
 ) -> OrderBody:
@@ -121,7 +146,12 @@ def post_reinspection(
     return _taken(writing, trail, now, order_id, event, body.key)
 
 
-@router.post("/orders/{order_id}/closing", operation_id="close_order", dependencies=[RECORDS])
+@router.post(
+    "/orders/{order_id}/closing",
+    operation_id="close_order",
+    responses=_NO_MORE,
+    dependencies=[RECORDS],
+)
 def post_closing(
     order_id: OrderId, body: ClosingIn, writing: Writing, trail: Trail, now: Now
 ) -> OrderBody:
@@ -135,7 +165,9 @@ def list_open_ends(
     db: Db,
     trail: Trail,
     now: Now,
-    week: Annotated[str, Query(description="A week like 2026-W48, or latest")] = LATEST,
+    week: Annotated[
+        str, Query(description="A week like 2026-W48, or latest", examples=[LATEST])
+    ] = LATEST,
 ) -> OpenEndsBody:
     """What of a week's lists has no recorded end."""
     chosen = published_week(db, week)

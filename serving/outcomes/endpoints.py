@@ -10,7 +10,7 @@ from serving.audit.noting import note_establishment, note_list
 from serving.outcomes import queries, taking
 from serving.outcomes.bodies import conflict_body, outcome_body, target_body
 from serving.outcomes.changes import Differs
-from serving.outcomes.parameters import BureauId, ChosenTarget, Now, refuse_faults
+from serving.outcomes.parameters import BureauId, ChosenTarget, ConflictId, Now, refuse_faults
 from serving.outcomes.queries import Outcome
 from serving.outcomes.rules import Finding, Moment, Offered
 from serving.outcomes.schemas import (
@@ -35,7 +35,12 @@ _OF_TARGET = "/weeks/{week}/lists/{programme}/{bureau:path}/targets/{establishme
 READS, RECORDS, SETTLES = may("read_lists"), may("record_outcome"), may("settle")
 
 
-@router.post(f"{_OF_TARGET}/scan", operation_id="fill_in_scan", dependencies=[RECORDS])
+@router.post(
+    f"{_OF_TARGET}/scan",
+    operation_id="fill_in_scan",
+    responses={409: {"description": "The visit has another scan"}},
+    dependencies=[RECORDS],
+)
 def post_scan(
     target: ChosenTarget, body: ScanIn, db: Db, writing: Writing, trail: Trail, now: Now
 ) -> OutcomeBody:
@@ -59,7 +64,10 @@ def get_outcome(target: ChosenTarget, db: Db, trail: Trail) -> TargetOutcomeBody
     operation_id="record_outcome",
     status_code=HTTPStatus.CREATED,
     response_model=OutcomeBody,
-    responses={HTTPStatus.OK: {"description": "It stood already", "model": OutcomeBody}},
+    responses={
+        200: {"description": "It stood already", "model": OutcomeBody},
+        409: {"description": "Another outcome stands, or the key was used for something else"},
+    },
     dependencies=[RECORDS],
 )
 def post_outcome(
@@ -117,7 +125,7 @@ def list_conflicts(db: Db, trail: Trail) -> ConflictsBody:
 
 
 @router.get("/conflicts/{conflict_id}", operation_id="get_conflict", dependencies=[READS])
-def get_conflict(conflict_id: int, db: Db, trail: Trail) -> DisputedBody:
+def get_conflict(conflict_id: ConflictId, db: Db, trail: Trail) -> DisputedBody:
     """A conflict beside the outcome that it is about."""
     found = known_conflict(db, conflict_id)
     note_establishment(trail, found.place.establishment_id, found.place.bureau)
@@ -125,10 +133,13 @@ def get_conflict(conflict_id: int, db: Db, trail: Trail) -> DisputedBody:
 
 
 @router.post(
-    "/conflicts/{conflict_id}/settlement", operation_id="settle_conflict", dependencies=[SETTLES]
+    "/conflicts/{conflict_id}/settlement",
+    operation_id="settle_conflict",
+    responses={409: {"description": "It is settled otherwise, or one of the two is yours"}},
+    dependencies=[SETTLES],
 )
 def post_settlement(
-    conflict_id: int, body: SettlementIn, writing: Writing, trail: Trail, now: Now
+    conflict_id: ConflictId, body: SettlementIn, writing: Writing, trail: Trail, now: Now
 ) -> DisputedBody:
     """Say in words which of the two stands; not by one of those who recorded them."""
     sender = Sender(writing, trail)

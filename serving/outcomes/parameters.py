@@ -16,7 +16,14 @@ from serving.service import Running
 from serving.ui.words import name, said
 
 BureauId = Annotated[str, Path(description="A bureau's id, like luohu", examples=["luohu"])]
-EstablishmentId = Annotated[str, Path(description="An establishment's id", examples=["E0000017"])]
+EstablishmentId = Annotated[
+    str, Path(description="An establishment's id, slashes too", examples=["SZ-000123"])
+]
+# The largest number that both databases take for an id.
+LARGEST_ID = 2**31 - 1
+ConflictId = Annotated[
+    int, Path(description="A conflict's number", examples=[17], ge=1, le=LARGEST_ID)
+]
 
 
 def _moment(service: Running) -> Moment:

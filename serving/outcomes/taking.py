@@ -17,6 +17,7 @@ from serving.orders import following
 from serving.orders.changes import Opened
 from serving.orders.rules import KINDS
 from serving.outcomes import changes
+from serving.outcomes.bodies import conflict_body, outcome_body
 from serving.outcomes.changes import (
     Differs,
     KeyTaken,
@@ -38,6 +39,7 @@ from serving.outcomes.rules import (
     scan_faults,
     tidy,
 )
+from serving.outcomes.schemas import DisputedBody
 from serving.problems import Link, Problem
 from serving.ui.words import name, said
 
@@ -196,6 +198,9 @@ def other_stands(answer: Differs) -> Problem:
         result=_result(told),
         who=told.recorded_by,
         day=told.visited_on,
+        beside=DisputedBody(
+            conflict=conflict_body(answer.conflict), outcome=outcome_body(answer.outcome)
+        ),
         links=(
             Link(conflict_address(answer.conflict.id), said("outcome.conflict")),
             Link(outcome_address(*where), said("outcome.standing")),

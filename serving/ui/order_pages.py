@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from sqlalchemy.orm import Session
 from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse
@@ -15,7 +15,7 @@ from serving.audit.noting import note_establishment
 from serving.orders import noting, queries
 from serving.orders.queries import Which
 from serving.orders.rules import CLOSED, DISPOSITIONS, EXTENDED, REINSPECTED, Event
-from serving.outcomes.parameters import Now
+from serving.outcomes.parameters import LARGEST_ID, Now
 from serving.outcomes.rules import RESULTS, Fault, Moment, tidy
 from serving.outcomes.schemas import LONGEST_KEY
 from serving.outcomes.taking import Sender
@@ -26,6 +26,8 @@ from serving.ui.rendering import page
 router = APIRouter(include_in_schema=False)
 
 READS, RECORDS = may("read_lists"), may("record_outcome")
+OrderId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
+After = Annotated[int, Query(ge=0, le=LARGEST_ID)]
 STATES: tuple[Which, ...] = ("overdue", "open", "closed", "all")
 
 # Orders on a page: some three screens of a phone.
@@ -45,7 +47,7 @@ Sent = Annotated[Mapping[str, str], Depends(_sent)]
 
 @router.get("/orders", dependencies=[READS])
 def orders(
-    request: Request, db: Db, trail: Trail, now: Now, state: Which = "open", after: int = 0
+    request: Request, db: Db, trail: Trail, now: Now, state: Which = "open", after: After = 0
 ) -> Response:
     """Orders that stand so, oldest first, some at a time."""
     trail.seen("view", "orders", state=state)
@@ -64,7 +66,7 @@ def orders(
 
 
 @router.get("/orders/{order_id}", dependencies=[READS])
-def one_order(request: Request, order_id: int, db: Db, trail: Trail, now: Now) -> Response:
+def one_order(request: Request, order_id: OrderId, db: Db, trail: Trail, now: Now) -> Response:
     """An order, what happened to it, and forms for what may happen next."""
     found = noting.known_order(db, order_id)
     note_establishment(trail, found.place.establishment_id, found.place.bureau)
@@ -73,7 +75,13 @@ def one_order(request: Request, order_id: int, db: Db, trail: Trail, now: Now) -
 
 @router.post("/orders/{order_id}/extension", dependencies=[RECORDS])
 def post_extension(
-    request: Request, order_id: int, sent: Sent, db: Db, writing: Writing, trail: Trail, now: Now
+    request: Request,
+    order_id: OrderId,
+    sent: Sent,
+    db: Db,
+    writing: Writing,
+    trail: Trail,
+    now: Now,
 ) -> Response:
     """The order put off, or the form and why not."""
     unread: list[Fault] = []
@@ -84,7 +92,13 @@ def post_extension(
 
 @router.post("/orders/{order_id}/reinspection", dependencies=[RECORDS])
 def post_reinspection(
-    request: Request, order_id: int, sent: Sent, db: Db, writing: Writing, trail: Trail, now: Now
+    request: Request,
+    order_id: OrderId,
+    sent: Sent,
+    db: Db,
+    writing: Writing,
+    trail: Trail,
+    now: Now,
 ) -> Response:
     """The look again recorded, or the form and why not."""
     unread: list[Fault] = []
@@ -102,7 +116,13 @@ def post_reinspection(
 
 @router.post("/orders/{order_id}/closing", dependencies=[RECORDS])
 def post_closing(
-    request: Request, order_id: int, sent: Sent, db: Db, writing: Writing, trail: Trail, now: Now
+    request: Request,
+    order_id: OrderId,
+    sent: Sent,
+    db: Db,
+    writing: Writing,
+    trail: Trail,
+    now: Now,
 ) -> Response:
     """The order closed, or the form and why not."""
     event = Event(CLOSED, words=_words(sent), disposition=sent.get("disposition"))

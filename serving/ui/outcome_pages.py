@@ -18,7 +18,7 @@ from serving.orders.rules import KINDS
 from serving.outcomes import queries, taking
 from serving.outcomes.changes import Differs
 from serving.outcomes.endpoints import known_conflict
-from serving.outcomes.parameters import ChosenTarget, Now
+from serving.outcomes.parameters import ChosenTarget, ConflictId, Now
 from serving.outcomes.queries import Outcome, Place, Target
 from serving.outcomes.rules import FAIL, NON_RESULTS, SCAN_MISSING, Fault, Moment
 from serving.outcomes.taking import Sender
@@ -126,7 +126,7 @@ def conflicts(request: Request, db: Db, trail: Trail) -> Response:
 
 @router.post("/conflicts/{conflict_id}/settlement", dependencies=[SETTLES])
 def post_settlement(
-    conflict_id: int,
+    conflict_id: ConflictId,
     db: Db,
     writing: Writing,
     trail: Trail,

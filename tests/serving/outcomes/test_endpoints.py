@@ -141,6 +141,8 @@ def test_another_outcome_is_answered_with_the_one_that_stands(
     assert f"{INSPECTOR.name} recorded of the visit on {VISITED}: Passed" in problem["detail"]
     conflict, standing = (link["href"] for link in problem["links"])
     assert standing == ADDRESS
+    assert problem["outcome"]["standing"]["result"] == "pass"
+    assert problem["conflict"]["href"] == conflict
     assert inspector.get(conflict).json()["outcome"]["standing"]["result"] == "pass"
     settlement = {"stands": True, "words": "照片显示问题属实"}
     assert inspector.post(f"{conflict}/settlement", json=settlement).status_code == 403
