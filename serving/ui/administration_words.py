@@ -36,8 +36,9 @@ ADMINISTRATION: Final[Mapping[str, Text]] = {
         "密码已修改，其他浏览器已全部退出。",
     ),
     "own.no_password": Text(
-        "You sign in with the city's account: no password of this service opens yours.",
-        "您使用全市统一账号登录，本系统没有您的密码。",
+        "No password of this service opens your account: you sign in another way, such as with the "
+        "city's.",
+        "您的账号没有本系统密码，须通过其他方式（如全市统一账号）登录。",
     ),
     "refused.own.locked": Text(
         "The present password was wrong too often in a row. Try again in {minutes} min.",

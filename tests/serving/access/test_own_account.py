@@ -140,7 +140,7 @@ def test_a_change_needs_the_forms_mark(browsers: list[TestClient]) -> None:
 def test_who_has_no_password_here_is_told_so(settings: Settings) -> None:
     """They sign in with the city's account."""
     with service(settings, asker=SUPERVISOR) as client:
-        assert "no password of this service opens yours" in seen(client)
-        assert "no password of this service" in seen(client, "/account/password")
+        assert "No password of this service opens your account" in seen(client)
+        assert "No password of this service" in seen(client, "/account/password")
         answer = client.post("/account/password", data=CHANGE, follow_redirects=False)
         assert answer.headers["location"] == "/account"
