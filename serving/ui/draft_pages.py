@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from starlette.responses import RedirectResponse
 
+from features.words import Text
 from models.visits.law import LANES
 from serving.access.asking import Asker, Db, Trail
 from serving.access.principal import Principal
@@ -35,7 +36,7 @@ from serving.ui.decided import NOTHING
 from serving.ui.menu import Choice, in_bureau_order, week_name
 from serving.ui.plan import broken, groups, shares
 from serving.ui.rendering import page
-from serving.ui.words import name
+from serving.ui.words import name, said
 
 router = APIRouter(include_in_schema=False, prefix="/drafts", dependencies=[SUPERVISORS_ONLY])
 
@@ -57,6 +58,7 @@ def all_drafts(request: Request, db: Db, service: Running, before: Before = None
                 "href": draft_page(each.id),
                 "week": week_name(each.week),
                 "computed_at": shown_moment(each.computed_at),
+                "computed_by": _computed_by(each),
                 "state": each.state(today),
             }
             for each in found
@@ -210,6 +212,7 @@ def _draft_page(
         week=week_name(found.week),
         state=state,
         computed_at=shown_moment(found.computed_at),
+        computed_by=_computed_by(found),
         decided_at=shown_moment(found.decision.at) if found.decision else None,
         newer_href=draft_page(found.newer) if found.newer else None,
         programmes=[
@@ -230,6 +233,10 @@ def _draft_page(
         approving=approving,
         sending_back=sending_back,
     )
+
+
+def _computed_by(found: Draft) -> Text:
+    return said("audit.command", name=found.computed_by.removeprefix("command:"))
 
 
 def _row(db: Db, found: Draft, listed: ListBody) -> Row:

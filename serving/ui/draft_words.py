@@ -94,16 +94,12 @@ DRAFTS: Final[Mapping[str, Text]] = {
     "compared.lowered": Text("{title} weighs less", "{title}：作用减小"),
     "compared.reason": Text("most by {title}", "主要因{title}"),
     "compared.others": Text("its own reasons did not change", "自身理由未变"),
-    "approval": Text("Approved", "审批"),
-    "approval.draft": Text("by {by} at {at}", "{by}，{at}"),
+    "approval": Text("Published", "发布"),
     "approval.words": Text("“{words}”", "“{words}”"),
-    "approval.command": Text(
-        "published {at} by command ({by}), without a draft",
-        "{at} 由命令（{by}）直接发布，未经草稿审批",
-    ),
+    "approval.draft": Text("{at}, approved by {by}", "{at}，{by}审批"),
+    "approval.command": Text("{at}, by command ({by})", "{at}，由命令（{by}）发布"),
     "approval.earlier": Text(
-        "published {at} by command, before approvals were kept",
-        "{at} 由命令发布，当时尚未记录审批",
+        "{at}, by command, before approvals were kept", "{at}，由命令发布，当时尚未记录审批"
     ),
     "timely.over": Text(
         "This week is over; the newest list is {newest}.", "该周已结束；最新名单为{newest}。"

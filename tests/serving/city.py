@@ -146,6 +146,18 @@ def city() -> Iterator[list[WeeklyList]]:
         yield lists
 
 
+def next_week() -> list[WeeklyList]:
+    """Luohu's lists of the week after, in which a new place leads and another one left."""
+    food = [
+        ("新开烤肉店", "restaurant", "罗湖区深南东路5002号", "risk", None, [("young", 1.4)]),
+        *FOOD[:7],
+    ]
+    return [
+        _list(programme, "luohu", rows, "2026-W49", date(2026, 11, 30))
+        for programme, rows in (("food", food), ("drug", DRUG))
+    ]
+
+
 def histories() -> MemoryHistory:
     """What is on record of the first establishment of Luohu's food list."""
     first = FOOD[0]

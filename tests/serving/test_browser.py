@@ -15,11 +15,12 @@ import uvicorn
 from serving.access.asking import COOKIE
 from serving.app import create_app
 from serving.database import open_database
+from serving.drafts.keeping import keep_draft
 from serving.figures.publish import publish_figures
 from serving.objections.rules import Subject
 from serving.publish import publish
 from serving.settings import Settings, settings_in
-from tests.serving.city import city, histories
+from tests.serving.city import city, histories, next_week
 from tests.serving.figures import report
 from tests.serving.made import ADMINISTRATOR, FEATURES, LATER, MONDAY, NOW, SUPERVISOR, new_session
 from tests.serving.objections.made import draft, registered
@@ -38,11 +39,16 @@ FIGURES = "/figures/2026-W48"
 SHEET = f"{LIST}/print"
 DECIDE = f"{LIST}/targets/SZ-LUOHU-FOOD-10/decide"
 WAITING = "/decisions/pending"
+DRAFT = "/drafts/1"
+DRAFT_LIST = f"{DRAFT}/food/luohu"
 PAGES = (
     LIST,
     SHEET,
     DECIDE,
     WAITING,
+    "/drafts",
+    DRAFT,
+    DRAFT_LIST,
     ESTABLISHMENT,
     FIGURES,
     "/account",
@@ -89,6 +95,7 @@ def address(settings: Settings) -> Iterator[str]:
     publish_figures(engine, report(), now=NOW)
     of_visit = Subject("record", "inspections", "V1")
     registered(engine, draft("SZ-LUOHU-FOOD-01", subject=of_visit, received_on=MONDAY), by="lu.fei")
+    keep_draft(engine, next_week(), now=NOW, by="command:scheduler")
     engine.dispose()
     app = create_app(settings, history=histories(), can_make=FEATURES, now=lambda: LATER)
     with socket.socket() as listening:
@@ -253,6 +260,16 @@ def test_on_paper_a_sheet_is_rows_and_their_head(page: "Page", address: str) -> 
         re.findall(rb"MediaBox \[0 0 (\d+)[\d.]* (\d+)", page.pdf(prefer_css_page_size=True))
     )
     assert sides == {A4_LANDSCAPE}
+
+
+def test_every_sheet_of_a_draft_says_that_it_is_one(page: "Page", address: str) -> None:
+    """Whoever finds one page of it on the copier must know: it is across each."""
+    page.goto(f"{address}{DRAFT_LIST}?lang=en")
+    page.emulate_media(media="print")
+    across = page.locator(".draft-across")
+    assert across.is_visible()
+    assert across.evaluate("node => getComputedStyle(node).position") == "fixed"
+    assert not page.locator("form[action*='approval']").is_visible()
 
 
 def test_a_long_name_covers_nothing(page: "Page", address: str) -> None:

@@ -84,8 +84,8 @@ def test_the_api_tells_it_beside_the_bytes(settings: Settings, engine: Engine) -
 @pytest.mark.parametrize(
     ("by", "words"),
     [
-        ("command:wang", "2026-11-23 14:00 by command (wang), without a draft"),
-        (None, "2026-11-23 14:00 by command, before approvals were kept"),
+        ("command:wang", "2026-11-23 14:00, by command (wang)"),
+        (None, "2026-11-23 14:00, by command, before approvals were kept"),
     ],
 )
 def test_a_list_says_who_let_it_out_also_without_a_draft(

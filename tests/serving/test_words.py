@@ -10,6 +10,7 @@ from models.public.report import Lacking, Standing, Verdict
 from models.visits.law import BASES, LANES
 from serving.decisions.rules import KINDS, Code
 from serving.decisions.standing import Status
+from serving.drafts.queries import State
 from serving.establishments.queries import PURPOSES_UNTOLD
 from serving.ui.bands import BANDS, band, percent
 from serving.ui.words import PARTS, WORDS
@@ -65,6 +66,8 @@ def test_both_languages_are_filled_with_the_same_values(key: str) -> None:
         ("decision_code", get_args(Code)),
         ("decision_status", get_args(Status)),
         ("sample_kind", ["monitoring", "evaluative"]),
+        ("state", get_args(State)),
+        ("draft_verdict", ["approved", "sent_back"]),
     ],
 )
 def test_every_code_that_pages_show_has_a_name(group: str, codes: list[str]) -> None:

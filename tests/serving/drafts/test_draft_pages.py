@@ -133,7 +133,7 @@ def test_a_form_approves_what_the_page_showed(client: TestClient, engine: Engine
     assert MARK["en"] not in text
     assert "<form" not in text.split("<main")[1]
     listed = client.get("/weeks/2026-W48/food/luohu").text
-    assert "<dt>Approved</dt><dd>by Li Wei at 2026-11-23 17:30</dd>" in listed
+    assert "<dt>Published</dt><dd>2026-11-23 17:30, approved by Li Wei</dd>" in listed
 
 
 def test_a_form_that_cannot_be_says_why_and_keeps_what_was_typed(
