@@ -12,7 +12,6 @@ from threading import local
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from features.events import Events, day_number
 from features.feature import Feature, Form, Group, Op
@@ -20,9 +19,11 @@ from features.groups import (
     GROUP_READS,
     SHARED,
     Keys,
+    Mondays,
     groups_of,
     has_others,
     keys,
+    mondays_among,
     newest_version,
 )
 from features.kernel import (
@@ -39,7 +40,7 @@ from features.kernel import (
 )
 from features.plan import Plan, compiled, rows_for, with_members
 from features.sums import Here, Sums
-from features.threads import BLOCK, in_threads
+from features.threads import BLOCK, each, in_threads
 
 Matrix = npt.NDArray[np.float32]
 Chosen = slice | npt.NDArray[np.int64]
@@ -122,22 +123,33 @@ class Prepared:
         self.pairs = pairs
         self.features = features
         self.programme = programme
+        mondays = mondays_among(pairs.as_of)
         grouped = any(feature.of or feature.per for feature in features)
         version = newest_version(events, pairs.place, pairs.as_of) if grouped else None
-        self._own: list[tuple[Rows, Program]] = []
+        plans = compiled(features, programme)
+        self._own = [
+            (rows_for(plan.reading, events.sources[plan.reading.source]), plan.program)
+            for plan in plans
+            if plan.of is None
+        ]
         self._grouped: list[_Grouped] = []
-        for plan in compiled(features, programme):
-            if plan.of is None or version is None:
-                rows = rows_for(plan.reading, events.sources[plan.reading.source])
-                self._own.append((rows, plan.program))
-            else:
-                self._grouped.append(_grouped(events, pairs, version, plan, sums))
+        if version is not None:
+            of_groups = [plan for plan in plans if plan.of]
+            self._grouped = each(
+                lambda plan: _grouped(events, mondays, version, plan, sums), of_groups
+            )
+        self._monday = mondays.of
+        self._seasons = [
+            (column, _season(mondays.different, *feature.value.parameters))
+            for column, feature in enumerate(features)
+            if feature.value.form == Form.SEASON
+        ]
         self._relative = [place for place, feature in enumerate(features) if feature.per]
         if self._relative and version is not None:
             wholes = [_whole(features[place]) for place in self._relative]
             self._wholes = Prepared(events, pairs, wholes, programme, sums)
             of = {feature.of for feature in wholes if feature.of}
-            members = {group: _members(events, pairs, version, group, sums) for group in of}
+            members = {group: _members(events, mondays, version, group, sums) for group in of}
             self._members = [members[feature.of] for feature in wholes if feature.of]
 
     def fill(self, chosen: Chosen, out: Matrix) -> None:
@@ -147,9 +159,8 @@ class Prepared:
             fold(rows, program, place, as_of, out)
         for grouped in self._grouped:
             grouped.fill(self.pairs, chosen, out)
-        for column, feature in enumerate(self.features):
-            if feature.value.form == Form.SEASON:
-                out[:, column] = _season(as_of, *feature.value.parameters)
+        for column, of_monday in self._seasons:
+            out[:, column] = of_monday[self._monday[chosen]]
         if self._relative:
             wholes = np.empty((place.size, len(self._relative)), np.float32)
             self._wholes.fill(chosen, wholes)
@@ -209,30 +220,29 @@ def _whole(feature: Feature) -> Feature:
     return replace(feature, value=replace(feature.value, folds=counted), of=feature.per, per=None)
 
 
-def _members(events: Events, pairs: Pairs, version: Longs, of: Group, sums: Sums) -> Doubles:
+def _members(events: Events, mondays: Mondays, version: Longs, of: Group, sums: Sums) -> Doubles:
     """How many establishments are in each pair's group on its Monday; NaN: no group."""
-    asked = keys(groups_of(events, version, of), pairs.as_of)
+    asked = keys(groups_of(events, version, of), mondays, events.group_sizes[of])
     return np.append(sums.members(of, asked), np.nan)[asked.of]
 
 
-def _grouped(events: Events, pairs: Pairs, version: Longs, plan: Plan, sums: Sums) -> _Grouped:
+def _grouped(events: Events, mondays: Mondays, version: Longs, plan: Plan, sums: Sums) -> _Grouped:
     of, source = plan.of or "city", events.sources[plan.reading.source]
     rows = rows_for(plan.reading, source)
     group = groups_of(events, version, of)
     left_out = of not in SHARED
     if left_out:
         group = np.where(has_others(events, of)[group], group, NOBODY)
-    asked = keys(group, pairs.as_of)
+    asked = keys(group, mondays, events.group_sizes[of])
     folded = sums.folded(plan, rows, asked)
     if left_out:
         rows = with_members(rows, source, of)
     return _Grouped(rows, plan.program, asked, folded, group if left_out else None)
 
 
-def _season(as_of: Ints, harmonic: float, phase: float) -> Matrix:
-    which, mondays = pd.factorize(as_of)
+def _season(mondays: Ints, harmonic: float, phase: float) -> Matrix:
     days = mondays.astype("datetime64[D]")
     day_of_year = (days - days.astype("datetime64[Y]")).astype(np.int64)
     turn = 2 * np.pi * (harmonic * day_of_year / DAYS_IN_YEAR - phase)
-    wave: Matrix = np.cos(turn).astype(np.float32)[which]
+    wave: Matrix = np.cos(turn).astype(np.float32)
     return wave

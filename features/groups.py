@@ -9,7 +9,7 @@ import pandas as pd
 
 from features.events import NEVER, Events
 from features.feature import Group
-from features.kernel import NOBODY, Doubles, Ints, Longs
+from features.kernel import NOBODY, Doubles, Ints, Longs, newest, number, read_only
 
 # Groups so large that an establishment is counted with its group; in the others it is left out.
 SHARED: Final[frozenset[Group]] = frozenset(
@@ -30,7 +30,7 @@ GROUP_READS: Final[dict[Group, tuple[str, ...]]] = {
     "city": (),
 }
 
-# Group and day in one number: days lie between -_NO_DAY and half a step.
+# Group and day in one number: days, and numbers of Mondays, lie from -_NO_DAY to half a step.
 _GROUP_STEP = np.int64(2**33)
 _NO_DAY = np.int64(2**32)
 
@@ -39,43 +39,47 @@ _TABLE = 4
 
 
 @dataclass(frozen=True)
+class Mondays:
+    """The `different` Mondays among pairs; `of` says which of them each pair's is."""
+
+    different: Ints
+    of: Ints
+
+
+def mondays_among(as_of: Ints) -> Mondays:
+    """The Mondays among these."""
+    of, different = pd.factorize(as_of)
+    return Mondays(different.astype(np.int32), of.astype(np.int32))
+
+
+@dataclass(frozen=True)
 class Keys:
-    """The different (group, as_of) among pairs; `of` is each pair's, -1 where it is in no group."""
+    """The different (group, as_of) among pairs; `of` is each pair's, -1 where it is in no group.
+
+    `table[group, monday]` are those of each of the `mondays`, -1 where nobody asks and, in the last
+    row, for no group; None where groups are many beside the pairs.
+    """
 
     group: Ints
     as_of: Ints
     of: Ints
+    mondays: Ints
+    table: Ints | None
 
 
-def keys(group: Ints, as_of: Ints) -> Keys:
-    """Numbers the different (group, as_of), in no order that means anything."""
-    mondays, day = _numbered(as_of)
-    code = np.where(group < 0, -1, group.astype(np.int64) * mondays.size + day)
-    most = (int(group.max(initial=-1)) + 1) * mondays.size
-    if most > _TABLE * group.size:
-        of, codes = pd.factorize(np.where(code < 0, most, code))
-        if (none := np.flatnonzero(codes == most)).size:
-            of = np.where(of == none[0], NOBODY, of - (of > none[0]))
-            codes = np.delete(codes, none[0])
-    else:
-        met = np.zeros(most + 1, np.bool_)
-        met[code] = True
-        met[-1] = False
-        codes = np.flatnonzero(met).astype(np.int64)
-        number = np.full(most + 1, NOBODY, np.int32)
-        number[codes] = np.arange(codes.size, dtype=np.int32)
-        of = number[code].astype(np.int64)
-    return Keys(
-        (codes // max(mondays.size, 1)).astype(np.int32),
-        mondays[codes % max(mondays.size, 1)],
-        of.astype(np.int32),
-    )
-
-
-def _numbered(as_of: Ints) -> tuple[Ints, npt.NDArray[np.int64]]:
-    """The different Mondays, and which of them each pair's is."""
-    day, mondays = pd.factorize(as_of)
-    return mondays.astype(np.int32), day.astype(np.int64)
+def keys(group: Ints, mondays: Mondays, groups: int) -> Keys:
+    """Numbers the different (group, as_of), in no order that means anything, of so many groups."""
+    different, of = mondays.different, np.full(group.size, NOBODY, np.int32)
+    if (groups + 1) * different.size <= _TABLE * group.size:
+        table = np.full((groups + 1, different.size), NOBODY, np.int32)
+        first = np.empty(group.size, np.int64)
+        first = first[: number(group, mondays.of, table, of, first)]
+        return Keys(group[first], different[mondays.of[first]], of, different, table)
+    inside = np.flatnonzero(group >= 0)
+    code, met = pd.factorize(group[inside] * _GROUP_STEP + mondays.of[inside])
+    of[inside] = code
+    met, then = np.divmod(met, _GROUP_STEP)
+    return Keys(met.astype(np.int32), different[then], of, different, None)
 
 
 def has_others(events: Events, group: Group) -> npt.NDArray[np.bool_]:
@@ -109,18 +113,11 @@ def groups_of(events: Events, version: Longs, group: Group) -> Ints:
 
 def newest_version(events: Events, place: Ints, as_of: Ints) -> Longs:
     """Row number, in the register's events, of each pair's newest usable version (-1: none)."""
-    newest = np.full(place.size, -1, np.int64)
-    versions = events.sources.get("establishments")
-    if versions is None:
-        return newest
-    row = versions.offsets[place].copy()
-    end = versions.offsets[place + 1]
-    while (more := row < end).any():
-        at = np.where(more, row, 0)
-        usable = (versions.known[at] < as_of) & (versions.withdrawn[at] > as_of)
-        newest = np.where(more & usable, row, newest)
-        row = row + 1
-    return newest
+    version = np.full(place.size, NOBODY, np.int64)
+    if versions := events.sources.get("establishments"):
+        known, withdrawn = read_only(versions.known), read_only(versions.withdrawn)
+        newest(read_only(versions.offsets), known, withdrawn, place, as_of, version)
+    return version
 
 
 def members(events: Events, group: Ints, as_of: Ints, of: Group) -> Doubles:

@@ -6,16 +6,14 @@ Words end here: conditions become bits of a flag word, columns become positions,
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from features import contract
 from features.events import SOURCES, Hashed, Number, Source, hashed
 from features.feature import Condition, Feature, Fold, Form, Group, Op, Where
 from features.groups import SHARED
-from features.kernel import COLUMNS, OLDEST_WEIGHED, Doubles, Program, Rows
+from features.kernel import COLUMNS, OLDEST_WEIGHED, Doubles, Program, Rows, read_only
 
 # Conditions of one source that fit into the bits of its flag word.
 BITS = 31
@@ -189,39 +187,32 @@ def _weights(half_lives: Sequence[float]) -> Doubles:
 
 def rows_for(reading: Reading, source: Source) -> Rows:
     """The source's events as kernel rows, sorted by establishment: nothing is copied."""
-    words = [_kept(source.columns[column]) for column in reading.words]
-    numbers = [_kept(source.columns[column]) for column in reading.numbers]
+    words = [read_only(source.columns[column]) for column in reading.words]
+    numbers = [read_only(source.columns[column]) for column in reading.numbers]
     return Rows(
-        offsets=_kept(source.offsets),
+        offsets=read_only(source.offsets),
         order=_NONE,
-        day=_kept(source.day),
-        known=_kept(source.known),
-        withdrawn=_kept(source.withdrawn),
+        day=read_only(source.day),
+        known=read_only(source.known),
+        withdrawn=read_only(source.withdrawn),
         member=_NONE,
         words=tuple(words + [_NONE] * (COLUMNS - len(words))),
         numbers=tuple(numbers + [_NO_NUMBERS] * (COLUMNS - len(numbers))),
     )
 
 
-def _kept(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """The same array, read only: to the kernel that is another type, and the only one it knows."""
-    same = np.asarray(array).view()
-    same.flags.writeable = False
-    return same
-
-
-_NONE, _NO_NUMBERS = _kept(np.empty(0, np.int32)), _kept(np.empty(0, np.float32))
+_NONE, _NO_NUMBERS = read_only(np.empty(0, np.int32)), read_only(np.empty(0, np.float32))
 
 
 def sorted_for(rows: Rows, source: Source, of: Group) -> Rows:
     """The same rows sorted by a group."""
     by_group = source.orders[of]
-    return rows._replace(order=_kept(by_group.order), offsets=_kept(by_group.offsets))
+    return rows._replace(order=read_only(by_group.order), offsets=read_only(by_group.offsets))
 
 
 def with_members(rows: Rows, source: Source, of: Group) -> Rows:
     """The same rows, each with the group it belongs to."""
-    return rows._replace(member=_kept(source.groups[of]))
+    return rows._replace(member=read_only(source.groups[of]))
 
 
 def _tests(reading: Reading) -> Iterator[tuple[int, float, float, int]]:

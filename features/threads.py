@@ -5,9 +5,12 @@ stays in its core's cache, and no thread waits for another before the last piece
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from typing import Final
+from typing import Final, TypeVar
+
+_Given = TypeVar("_Given")
+_Made = TypeVar("_Made")
 
 THREADS: Final = len(os.sched_getaffinity(0))
 # Pairs whose numbers are made, and used, together: few enough for a core's cache.
@@ -34,3 +37,9 @@ def in_threads(work: Callable[[slice], None], count: int, size: int) -> None:
         except BaseException:
             threads.shutdown(cancel_futures=True)
             raise
+
+
+def each(work: Callable[[_Given], _Made], given: Sequence[_Given]) -> list[_Made]:
+    """What `work` makes of each of the given, in their order."""
+    with ThreadPoolExecutor(THREADS) as threads:
+        return list(threads.map(work, given))

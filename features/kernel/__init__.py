@@ -5,7 +5,8 @@ one walk over each establishment's events. `program.py` says what comes in, `ste
 count and how they lie, `folding.py` what is made of them, `calls.py` what others call.
 """
 
-from features.kernel.calls import fold, gather, spread, spread_without
+from features.kernel.calls import add_up, fold, gather, spread, spread_without
+from features.kernel.numbering import newest, number
 from features.kernel.program import (
     COLUMNS,
     NOBODY,
@@ -17,6 +18,7 @@ from features.kernel.program import (
     Longs,
     Program,
     Rows,
+    read_only,
 )
 
 __all__ = [
@@ -30,8 +32,12 @@ __all__ = [
     "Longs",
     "Program",
     "Rows",
+    "add_up",
     "fold",
     "gather",
+    "newest",
+    "number",
+    "read_only",
     "spread",
     "spread_without",
 ]

@@ -9,6 +9,8 @@ from features.kernel.steps import CHUNK, Room, in_steps, look, places, room
 
 # Rows of a pair that room is made for; more make room for themselves.
 USUAL_ROWS = 8
+# Rows that are added up at a time.
+WALKED = 1024
 # A chunk of large groups takes no more pairs than have so many rows: memory stays bounded.
 FULL = 2**20
 
@@ -83,6 +85,39 @@ def gather(
             number[start + key[i]] = held.number[:, i]
             of[start + key[i]] = held.of[:, i]
         start = end
+
+
+@compiled
+def add_up(
+    rows: Rows, program: Program, key: Ints, mondays: Ints, number: Doubles, of: Ints
+) -> None:
+    """Adds every row, as if it were alone, to the folds of its group on each Monday.
+
+    For what can be added up: one walk over rows as they lie, where `gather` reads each group's rows
+    from all over memory. `key[group, monday]` says which folds, NOBODY where nobody asks; its last
+    row is for rows of no group. `number` and `of` are (keys, folds), 0 before.
+    """
+    held, among = room(program, WALKED, WALKED + 1), np.full(WALKED, NOBODY, np.int32)
+    first, past = np.empty(WALKED, np.int64), np.empty(WALKED, np.int64)
+    as_of = np.empty(WALKED, np.int32)
+    for start in range(0, rows.day.size, WALKED):
+        end = min(start + WALKED, rows.day.size)
+        for monday in range(mondays.size):
+            n, row = 0, start
+            while row < end:  # as if the next few of one group were a pair
+                group, first[n] = rows.member[row], row
+                while row < min(end, first[n] + USUAL_ROWS) and rows.member[row] == group:
+                    row += 1
+                past[n], as_of[n] = row, mondays[monday]
+                n += key[group, monday] >= 0
+            ends = look(rows, program.longest, first[:n], past[:n], as_of[:n], among, held.found)
+            seen = in_steps(rows, program, as_of[:n], ends, held)
+            folds(program, seen, held)
+            for i in range(seen.pair.size):
+                whole = key[rows.member[first[seen.pair[i]]], monday]
+                for j in range(program.op.size):
+                    number[whole, j] += held.number[j, i]
+                    of[whole, j] += held.of[j, i]
 
 
 @compiled

@@ -1,6 +1,6 @@
 """What the kernel is given: rows, the program that folds them, and what groups came to."""
 
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -75,3 +75,10 @@ class Folded(NamedTuple):
 
     number: Doubles
     of: Ints
+
+
+def read_only(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """The same array, read only: to the kernel that is another type, and the only one it knows."""
+    same = np.asarray(array).view()
+    same.flags.writeable = False
+    return same

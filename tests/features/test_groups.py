@@ -14,7 +14,7 @@ from features.build import Pairs, build
 from features.catalogue import CATALOGUE
 from features.events import Events, day_number
 from features.feature import Family, Feature, Where, most
-from features.groups import SHARED, groups_of, keys, newest_version
+from features.groups import SHARED, groups_of, keys, mondays_among, newest_version
 from features.plan import code_of, compiled, scoped_to
 from features.seal import seal
 from features.words import Text
@@ -90,15 +90,33 @@ def test_pandas_finds_the_same_of_groups(name: str, seed: int) -> None:
     st.sampled_from([1, 1_000_000]),
 )
 def test_keys_name_every_different_pair_once(pairs: list[tuple[int, int]], apart: int) -> None:
-    """Through a table where groups are few, by hashing where they lie far apart: the same keys."""
+    """Through a table where groups are few, by hashing where they are many: the same keys."""
     group = np.array([one * apart if one > 0 else one for one, _ in pairs], np.int32)
     as_of = np.array([day for _, day in pairs], np.int32)
-    found = keys(group, as_of)
+    found = keys(group, mondays_among(as_of), int(group.max()) + 2)
     named = list(zip(found.group.tolist(), found.as_of.tolist(), strict=True))
     assert len(set(named)) == len(named)
     for one, day, key in zip(group.tolist(), as_of.tolist(), found.of.tolist(), strict=True):
         assert (key == -1) if one < 0 else named[key] == (one, day)
+    if found.table is not None:
+        assert (found.table[-1] == -1).all()
+        when = np.flatnonzero(found.mondays == as_of[:, None]) % found.mondays.size
+        assert found.table[group, when].tolist() == found.of.tolist()
     assert set(named) == {(int(g), int(d)) for g, d in zip(group, as_of, strict=True) if g >= 0}
+
+
+@pytest.mark.parametrize("seed", [3, 4])
+def test_groups_walked_over_come_to_what_each_ones_own_rows_come_to(seed: int) -> None:
+    """Everyone's Monday walks over rows as they lie; few pairs read the rows of their groups."""
+    events = seal(random_city(seed), reinspection_within_days=14)
+    everyone = np.arange(events.ids.size, dtype=np.int32)
+    of_groups = [feature for feature in CATALOGUE if feature.of or feature.per]
+    days = [day_number(FIRST + timedelta(weeks=weeks)) for weeks in (40, 149, 150)]
+    pairs = Pairs(np.repeat(everyone, 3), np.tile(days, everyone.size).astype(np.int32))
+    together = build(events, pairs, of_groups, "food")
+    for row in range(0, len(pairs), 97):
+        one = Pairs(pairs.place[row : row + 1], pairs.as_of[row : row + 1])
+        assert build(events, one, of_groups, "food").tobytes() == together[row].tobytes()
 
 
 def test_what_cannot_be_taken_out_again_is_refused() -> None:
