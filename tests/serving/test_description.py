@@ -27,6 +27,7 @@ from serving.description import EXAMPLES
 from serving.establishments.schemas import EstablishmentBody
 from serving.figures.schemas import FiguresBody, FiguresWeeksBody
 from serving.health.endpoints import Alive, Ready
+from serving.jobs.schemas import ExplanationBody
 from serving.lists.schemas import ListBody, SummariesBody, TargetsBody, WeeksBody
 from serving.objections.schemas import (
     MarksBody,
@@ -50,6 +51,7 @@ OPERATIONS = [
     "add_account",
     "add_token",
     "approve_draft",
+    "ask_for_explanation",
     "change_account",
     "close_order",
     "decide",
@@ -62,6 +64,7 @@ OPERATIONS = [
     "get_draft",
     "get_draft_list",
     "get_establishment",
+    "get_explanation",
     "get_figures",
     "get_list",
     "get_livez",
@@ -105,11 +108,13 @@ OPERATIONS = [
 
 EXAMPLE_OF: dict[str, type[BaseModel]] = {
     "add_account": AccountBody,
+    "add_token": MadeTokenBody,
+    "ask_for_explanation": ExplanationBody,
     "decide": DecisionBody,
     "decision_statistics": StatisticsBody,
-    "add_token": MadeTokenBody,
     "get_conflict": DisputedBody,
     "get_establishment": EstablishmentBody,
+    "get_explanation": ExplanationBody,
     "get_figures": FiguresBody,
     "get_list": ListBody,
     "get_livez": Alive,
