@@ -1,4 +1,4 @@
-"""`outcomes`: what was found at the visits, and ordered after them, goes into the store.
+"""`outcomes`: what was found at visits, ordered after them and objected to goes into the store.
 
 It is one more source: contract tables in files, read and loaded by the ordinary path, whole or not
 at all. They are made anew from everything that is recorded, so a second load changes nothing.
@@ -14,6 +14,8 @@ from features import contract
 from features.sources.delivery import read_delivery
 from features.sources.mapping import Mapping
 from serving.database import open_database, reading
+from serving.objections.queries import events_after
+from serving.objections.source import rows_of as objection_rows
 from serving.orders.queries import all_orders
 from serving.orders.source import rows_of as order_rows
 from serving.outcomes.queries import all_outcomes
@@ -31,8 +33,8 @@ OURS = Mapping(name="the service's outcomes")
 def outcomes() -> None:
     """Loads every outcome that the service has, and prints what became of it."""
     rows = _recorded()
-    if not rows["inspections"]:
-        say("No outcome is recorded yet, so there is nothing to load.")
+    if not any(rows.values()):
+        say("No outcome is recorded yet, and no objection: there is nothing to load.")
         return
     with TemporaryDirectory() as folder:
         write_tables(rows, Path(folder))
@@ -40,12 +42,18 @@ def outcomes() -> None:
 
 
 def returned(db: Session, moment: Moment) -> Rows:
-    """What the service recorded of visits and of the orders that followed, as contract rows."""
-    of_visits, of_orders = (
+    """What the service recorded of visits, of orders after them and of objections: contract rows.
+
+    A correction that two of them say of the same day is said once.
+    """
+    parts = (
         outcome_rows(all_outcomes(db), moment),
         order_rows(all_orders(db), moment),
+        objection_rows(events_after(db, 0)),
     )
-    return {name: of_visits.get(name, []) + of_orders.get(name, []) for name in contract.TABLES}
+    rows = {name: [row for of in parts for row in of.get(name, [])] for name in contract.TABLES}
+    corrections = {tuple(sorted(row.items())): row for row in rows["corrections"]}
+    return {**rows, "corrections": list(corrections.values())}
 
 
 def write_tables(rows: Rows, folder: Path) -> None:

@@ -17,7 +17,7 @@ from serving.establishments.queries import (
     PastTarget,
     past_targets,
 )
-from serving.lists.queries import prepared_list
+from serving.lists.queries import approval_of, prepared_list
 from serving.lists.schemas import EarlierListBody, ListBody, PublishedBody
 from serving.objections.calendar import local_day
 from serving.objections.changes import Draft
@@ -178,12 +178,14 @@ def _listing(db: Session, asked: ObjectionAsked, targets: list[PastTarget]) -> F
 
 
 def _answer_for(db: Session, listed: EarlierListBody, establishment_id: str) -> tuple[str, ...]:
-    """Who signed a list despite its breaches, and who decided about this target or confirmed it."""
+    """Who signed or approved a list, and who decided about this target or confirmed that."""
     signature = listed.signature if isinstance(listed, ListBody) else None
+    approval, _ = approval_of(db, listed.week, listed.programme)
     list_id = list_id_of(db, listed.week, listed.programme, listed.bureau)
     decisions = () if list_id is None else history_of(db, list_id, establishment_id)
     return (
         *(() if signature is None else (signature.name,)),
+        *(() if approval is None else (approval.by,)),
         *(each.by for each in decisions),
         *(each.second.by for each in decisions if each.second),
     )

@@ -8,15 +8,13 @@ record. Pure, and the same rows however often it is asked; `queries.events_after
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from features.contract import SERVICE
 from serving.objections.calendar import local_day
 from serving.objections.queries import Objection
 from serving.objections.rules import ENDS, PROFILE_TABLE, Event
 
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
-
-# Where these rows come from, as every table of the contract says it.
-SOURCE = "service"
 
 
 def rows_of(events: Iterable[tuple[Objection, Event]]) -> Rows:
@@ -44,5 +42,5 @@ def _of_event(objection: Objection, event: Event) -> Iterator[Row]:
                 "action": action,
                 "effective_on": day,
                 "known_on": day,
-                "source": SOURCE,
+                "source": SERVICE,
             }

@@ -15,6 +15,7 @@ from serving.publish import publish
 from serving.settings import Settings
 from tests.serving.databases import on_both
 from tests.serving.decisions import made
+from tests.serving.drafts import made as drafts
 from tests.serving.made import (
     ADMINISTRATOR,
     AUDITOR,
@@ -254,6 +255,22 @@ def test_who_decided_about_a_target_does_not_decide_on_its_listing(
         step(client, one["id"], "verify", 1)
         answer = step(client, one["id"], "decide", 2, result="rejected")
     assert answer.status_code == status, answer.json()
+
+
+def test_who_approved_a_list_does_not_decide_on_a_listing_of_it(
+    engine: Engine, settings: Settings
+) -> None:
+    drafts.kept(engine)
+    drafts.approved(engine, by=drafts.CITY)
+    listing = {"about": "listing", "week": WEEK, "programme": "food"}
+    with serving(settings, on_record("L1")) as client:
+        one = post(client, **asked("L1", **listing)).json()
+        became = []
+        for asker in (drafts.CITY.asker, drafts.COLLEAGUE.asker):
+            sign_in_as(client, settings, asker, now=at(FRIDAY))
+            step(client, one["id"], "verify", 1)
+            became.append(step(client, one["id"], "decide", 2, result="rejected").status_code)
+    assert became == [403, 200]
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,5 @@
 """Marks, standings, and what flows back into the store, from both databases."""
 
-import csv
-import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -30,7 +28,9 @@ from serving.objections.queries import (
 )
 from serving.objections.rules import Subject
 from serving.objections.source import rows_of
+from serving.outcomes.rules import Moment
 from serving.publish import publish
+from targeting.returning import returned, write_tables
 from tests.features.sources.builders import csv_of, source, visit
 from tests.features.test_loading import loaded
 from tests.serving.databases import on_both
@@ -40,6 +40,7 @@ from tests.serving.objections.made import (
     FRIDAY,
     RECEIVED_ON,
     after,
+    at,
     decided,
     draft,
     followed,
@@ -200,8 +201,9 @@ def test_an_upheld_objection_takes_its_record_out_of_later_lists_and_of_no_earli
     counts = {"before": failed(tmp_path / "store")}
     for moment in ("while it is open", "once it is upheld"):
         with reading(engine) as db:
-            rows = rows_of(events_after(db, 0))["corrections"]
-        loaded(tmp_path / "store", source(tmp_path / moment, corrections__csv=written(rows)))
+            rows = returned(db, Moment(at(NEXT_MONDAY)))
+        write_tables(rows, source(tmp_path / moment))
+        loaded(tmp_path / "store", tmp_path / moment)
         counts[moment] = failed(tmp_path / "store")
         if of_visit.state != "decided":
             of_visit = decided(engine, of_visit, on=date(2026, 3, 4))
@@ -251,11 +253,3 @@ def failed(store: Path) -> tuple[float, ...]:
         float(build(events, Pairs.on(places, monday), [FAILED_VISITS], "food")[0, 0])
         for monday in (FIRST_MONDAY, NEXT_MONDAY)
     )
-
-
-def written(rows: list[dict[str, object]]) -> str:
-    file = io.StringIO()
-    table = csv.DictWriter(file, rows[0])
-    table.writeheader()
-    table.writerows(rows)
-    return file.getvalue()
