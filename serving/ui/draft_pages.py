@@ -8,6 +8,7 @@ from fastapi import APIRouter, Form, Request, Response
 from starlette.responses import RedirectResponse
 
 from features.words import Text
+from models.discretion import TOLD_RISKS
 from models.visits.law import LANES
 from serving.access.asking import Asker, Db, Trail
 from serving.access.principal import Principal
@@ -28,6 +29,7 @@ from serving.drafts.endpoints import PAGE, Before
 from serving.drafts.queries import Draft
 from serving.lists.queries import list_before
 from serving.lists.schemas import ListBody, PublishedBody, RuleBody
+from serving.objections.queries import under_objection
 from serving.parameters import ChosenProgramme
 from serving.service import Running
 from serving.ui.bands import BANDS
@@ -135,12 +137,14 @@ def list_of_draft(
         draft_href=draft_page(found.id),
         listed=listed,
         cards=cards(listed),
+        objected=under_objection(db, [each.establishment_id for each in listed.targets]),
         beside={},  # nobody decides about a target of a draft
         decided=NOTHING,
         together=_together(db, found, programme, bureau),
         shares=of_lanes,
         groups=groups(listed),
         broken=broken(listed),
+        in_steps=all(target.risk in TOLD_RISKS for target in listed.targets),
         in_points=not isinstance(listed.model, RuleBody),
         gaps=any(share.short or share.held for share in of_lanes),
         all_lanes=LANES,

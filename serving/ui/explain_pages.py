@@ -20,6 +20,7 @@ from serving.jobs.endpoints import LOOK_AGAIN, JobId
 from serving.jobs.queue import Kind
 from serving.jobs.schemas import DetailBody, ShareBody, WhatIfBody
 from serving.lists.schemas import EarlierTargetBody
+from serving.objections.queries import under_objection
 from serving.parameters import ChosenProgramme, ChosenWeek
 from serving.problems import Problem
 from serving.ui.bands import percent
@@ -100,6 +101,7 @@ def ask_form(
         "explain.html",
         place=place,
         target=target,
+        objected=under_objection(db, [establishment_id]),
         week=week_name(week),
         back=f"{list_page(week, programme, bureau)}#rank-{target.rank}",
         settable=SETTABLE.values(),
@@ -137,6 +139,7 @@ def explanation(request: Request, job: JobId, explainer: Explainer, db: Db) -> R
         job=found,
         place=place,
         target=target,
+        objected=under_objection(db, [found.establishment_id]),
         week=week_name(found.week),
         back=explanations_page(found.week, found.programme, found.bureau, found.establishment_id),
         waits=waits,

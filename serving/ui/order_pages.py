@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse
 from serving.access.asking import Db, Trail, Writing, may
 from serving.addresses import order_page, outcome_page
 from serving.audit.noting import note_establishment
+from serving.objections.queries import under_objection
 from serving.orders import noting, queries
 from serving.orders.queries import Which
 from serving.orders.rules import CLOSED, DISPOSITIONS, EXTENDED, REINSPECTED, Event
@@ -58,6 +59,7 @@ def orders(
         request,
         "orders.html",
         orders=[(each, order_page(each.id)) for each in shown],
+        objected=under_objection(db, [each.place.establishment_id for each in shown]),
         state=state,
         states=STATES,
         today=now.today,
@@ -170,6 +172,7 @@ def _shown(
         "order.html",
         status=HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK,
         order=found,
+        objected=under_objection(db, [place.establishment_id]),
         here=order_page(order_id),
         outcome_href=outcome_page(
             place.week, place.programme, place.bureau, place.establishment_id

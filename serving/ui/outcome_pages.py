@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse
 from serving.access.asking import Asker, Db, Trail, Writing, may
 from serving.addresses import list_page, order_page, outcome_page
 from serving.audit.noting import note_establishment
+from serving.objections.queries import under_objection
 from serving.orders import noting
 from serving.orders.queries import orders_of
 from serving.orders.rules import KINDS
@@ -121,6 +122,7 @@ def conflicts(request: Request, db: Db, trail: Trail) -> Response:
         request,
         "conflicts.html",
         disputed=[(each, _page_of(each.place), week_name(each.place.week)) for each in found],
+        objected=under_objection(db, [each.place.establishment_id for each in found]),
     )
 
 
@@ -164,6 +166,7 @@ def _shown(
         "outcome.html",
         status=status,
         target=target,
+        objected=under_objection(db, [place.establishment_id]),
         week=week_name(place.week),
         back=list_page(place.week, place.programme, place.bureau),
         here=_page_of(place),
