@@ -33,6 +33,8 @@ from tests.serving.made import (
     target,
     weekly,
 )
+from tests.serving.objections.made import draft as objection_of
+from tests.serving.objections.made import registered
 
 PAGE = "/drafts/1/food/luohu"
 MARK = {"en": "DRAFT: not approved, no ground for a visit", "zh": "草稿，未经审批，不得据此检查"}
@@ -95,6 +97,16 @@ def test_a_draft_is_shown_beside_last_weeks_list(client: TestClient, engine: Eng
     assert re.search(r"Left \(1\)</h3>.*丙</b> <span>was rank 2, Risk", text)
     assert re.search(r"Moved \(1\)</h3>.*甲</a> <span>rank 1 → 2</span>", text)
     assert "Past visits weighs less" in text
+
+
+def test_who_is_under_objection_is_marked_on_a_draft_too(
+    client: TestClient, engine: Engine
+) -> None:
+    """Whoever approves a visit must know that what it goes by is disputed."""
+    kept(engine)
+    assert "Under objection" not in client.get(PAGE).text
+    registered(engine, objection_of("L1"))
+    assert client.get(PAGE).text.count("Under objection") == 1
 
 
 def test_a_bureau_without_an_earlier_list_says_so(client: TestClient, engine: Engine) -> None:
