@@ -170,7 +170,7 @@ def test_the_secret_goes_as_the_provider_takes_it(client: TestClient, city: City
     assert sign_in(client).status_code == 303
 
 
-@pytest.mark.parametrize("wanted", ["https://evil.test", "//evil.test", "/" + "é" * 2000])
+@pytest.mark.parametrize("wanted", ["https://evil.test", "//evil.test", "/" + "é" * 300])
 def test_the_way_back_leads_nowhere_else(client: TestClient, wanted: str) -> None:
     assert finish(client, begin(client, wanted)).headers["location"] == "/"
 
