@@ -12,10 +12,11 @@ from sqlalchemy import Engine
 
 from features.events import Events
 from features.store import EventStore
-from models.detail import Detail, Given, NotReproduced, Told, WhatIf, detail, what_if
+from models.detail import Detail, WhatIf, detail, what_if
 from models.model import UnfitModel
 from models.plan import plan_for
 from models.registry import NoModel, Registry
+from models.remade import Given, NotReproduced, Told
 from models.what_if import WHAT_IF
 from serving.connecting import DatabaseRefused
 from serving.database import open_database, reading

@@ -8,8 +8,10 @@ import pytest
 
 from features.events import day_number
 from features.feature import Family
-from models.detail import FEWEST_SIMILAR, SAME, Detail, Given, NotReproduced, Told, detail, what_if
+from models.compared import FEWEST_SIMILAR
+from models.detail import Detail, detail, what_if
 from models.discretion import HIDDEN, unheard
+from models.remade import SAME, Given, NotReproduced, Told
 from models.visits.lists import Target
 from tests.models.differencing import one_more
 from tests.models.visits.test_select import Scored, food
