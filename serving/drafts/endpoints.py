@@ -4,7 +4,7 @@ from datetime import date
 from http import HTTPStatus
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Path, Query, Response
+from fastapi import APIRouter, Path, Query, Response
 from starlette.status import HTTP_304_NOT_MODIFIED
 
 from serving.access.asking import Db, Trail
@@ -27,6 +27,7 @@ from serving.drafts.schemas import (
     PublishedByBody,
     SendBackBody,
 )
+from serving.lists.endpoints import IfNoneMatch
 from serving.lists.schemas import ListBody
 from serving.parameters import ChosenProgramme
 from serving.problems import Problem
@@ -78,7 +79,7 @@ def get_draft_list(
     bureau: BureauId,
     db: Db,
     trail: Trail,
-    if_none_match: Annotated[str, Header()] = "",
+    if_none_match: IfNoneMatch = "",
 ) -> Response:
     """One bureau's list of a draft: the bytes that publishing it, unsigned, would store."""
     one = draft_list(db, found, programme, bureau, trail=trail)

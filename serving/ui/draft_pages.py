@@ -140,7 +140,6 @@ def list_of_draft(
         objected=under_objection(db, [each.establishment_id for each in listed.targets]),
         beside={},  # nobody decides about a target of a draft
         decided=NOTHING,
-        objected=under_objection(db, [each.establishment_id for each in listed.targets]),
         together=_together(db, found, programme, bureau),
         shares=of_lanes,
         groups=groups(listed),
