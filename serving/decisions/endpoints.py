@@ -28,9 +28,11 @@ from serving.decisions.schemas import (
     standing_body,
 )
 from serving.decisions.standing import standing
-from serving.decisions.statistics import TOO_FEW_DECIDED, TOO_FEW_SHARE, overrides
+from serving.decisions.statistics import FOLLOWED, TOO_FEW_DECIDED, TOO_FEW_SHARE, Visit, overrides
 from serving.lists.queries import latest_week
 from serving.lists.schemas import PublishedBody
+from serving.outcomes.queries import outcomes_between
+from serving.outcomes.rules import FAIL, assessed
 from serving.parameters import ChosenProgramme, ChosenWeek, is_week, published_list
 from serving.problems import Problem
 
@@ -181,7 +183,9 @@ def decision_statistics(
     first, last = _weeks(db, from_week, to_week)
     trail.seen("view", "decisions:statistics", from_week=first, to_week=last)
     found = overrides(
-        queries.listed_between(db, first, last), queries.decided_between(db, first, last), ()
+        queries.listed_between(db, first, last),
+        queries.decided_between(db, first, last),
+        _visits(db, first, last),
     )
     return StatisticsBody(
         from_week=first,
@@ -210,6 +214,21 @@ def post_second(
     if not put.new:
         response.status_code = HTTPStatus.OK
     return decision_body(put.decision, put.standing.latest)
+
+
+def _visits(db: Session, first: str, last: str) -> list[Visit]:
+    """What visits found whom these weeks' lists, or those of a quarter after, had sent for."""
+    until = week_of(monday_named(last) + FOLLOWED)
+    return [
+        Visit(
+            bureau=each.place.bureau,
+            programme=each.place.programme,
+            establishment_id=each.place.establishment_id,
+            visited_on=each.standing.visited_on,
+            bad=each.standing.result == FAIL if assessed(each.standing.result) else None,
+        )
+        for each in outcomes_between(db, first, until)
+    ]
 
 
 def _weeks(db: Session, first: str, last: str) -> tuple[str, str]:

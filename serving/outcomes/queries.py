@@ -220,6 +220,14 @@ def outcomes_of_establishment(db: Session, programme: str, establishment_id: str
     )
 
 
+def outcomes_between(db: Session, first: str, last: str) -> list[Outcome]:
+    """What is recorded of all lists of these weeks."""
+    return _outcomes(
+        db,
+        _rows().where(PublicationRecord.week.between(first, last)).order_by(OutcomeRecord.id),
+    )
+
+
 def all_outcomes(db: Session) -> list[Outcome]:
     """Every outcome, in the order in which they were recorded."""
     return _outcomes(db, _rows().order_by(OutcomeRecord.id))

@@ -16,6 +16,7 @@ from serving.decisions.statistics import (
     Visit,
     overrides,
 )
+from serving.outcomes.changes import Differs
 from serving.publish import publish
 from serving.settings import Settings
 from tests.serving.databases import on_both
@@ -33,6 +34,7 @@ from tests.serving.decisions.made import (
     published,
 )
 from tests.serving.made import MONDAY, NOW, earlier, service, target
+from tests.serving.outcomes.builders import failed, passed, record, settle
 
 PLACE = ("luohu", "food")
 
@@ -183,3 +185,29 @@ def test_without_a_published_week_there_is_nothing_to_count(settings: Settings) 
     """And that is said, not a zero."""
     with service(settings) as client:
         assert client.get("/v1/decisions/statistics").status_code == 404
+
+
+@on_both
+def test_what_visits_found_answers_whether_an_override_was_right(
+    settings: Settings, engine: Engine
+) -> None:
+    """Of the standing outcome: a dispute that a supervisor settled counts as settled."""
+    published(engine)
+    decided(engine, ELEVENTH, REJECT)
+    for accepted in (TWELFTH, TENTH, TRIGGER):
+        decided(engine, accepted, ACCEPT)
+    record(engine, failed(), of=ELEVENTH)
+    record(engine, passed(), of=TWELFTH)
+    record(engine, passed(result="refused_entry", severity=None, scan_id=None), of=TRIGGER)
+    record(engine, passed(), of=TENTH)
+    disputed = record(engine, failed(), of=TENTH, who="zhao.min")
+    assert isinstance(disputed, Differs)
+    with service(settings, asker=LIN) as client:
+        before = client.get("/v1/decisions/statistics").json()["overrides"][0]
+        settle(engine, 1)
+        after = client.get("/v1/decisions/statistics").json()["overrides"][0]
+        earlier_weeks = client.get("/v1/decisions/statistics?to_week=2026-W47").json()
+    assert (before["overridden_visited"], before["overridden_bad"]["count"]) == (1, 1)
+    assert [before["accepted_bad"][field] for field in ("count", "of")] == [0, 2]
+    assert [after["accepted_bad"][field] for field in ("count", "of")] == [1, 2]
+    assert earlier_weeks["overrides"] == []
