@@ -11,6 +11,7 @@ from http import HTTPStatus
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from pydantic import ConfigDict
+from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -21,7 +22,7 @@ from serving.conduct.logs import telling
 from serving.lists.schemas import Sent
 from serving.ui.language import language_of, weighted
 from serving.ui.rendering import page
-from serving.ui.words import LANGUAGE_TAGS, in_language, say
+from serving.ui.words import LANGUAGE_TAGS, in_language, said, say
 
 MEDIA_TYPE = "application/problem+json"
 # When to ask again where the database is away or busy: soon, but not everybody at once.
@@ -156,6 +157,12 @@ def answer_problems(app: FastAPI) -> None:
         response = answer(request, _from_framework(request, error))
         response.headers.update(error.headers or {})
         return response
+
+    @app.exception_handler(DataError)
+    def _unstorable(request: Request, _: DataError) -> Response:
+        """PostgreSQL takes no NUL in any text, be it looked for or kept."""
+        faults = said("problem.unstorable")
+        return answer(request, Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", faults=faults))
 
     @app.exception_handler(RequestValidationError)
     def _invalid(request: Request, error: RequestValidationError) -> Response:

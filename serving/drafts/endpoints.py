@@ -49,7 +49,11 @@ _NOT_DECIDED: dict[int | str, dict[str, Any]] = {
 }
 
 
-@router.get("", operation_id="list_drafts")
+@router.get(
+    "",
+    operation_id="list_drafts",
+    responses={404: {"description": "Your role sees no drafts"}},
+)
 def list_drafts(db: Db, service: Running, before: Before = None) -> DraftsBody:
     """Drafts, newest first, with what has become of each."""
     today = day_in_city(service.now())

@@ -73,6 +73,10 @@ PROBLEMS: Final[Mapping[str, Text]] = {
     "problem.invalid.detail": Text(
         "Put these right and send it again: {faults}.", "请更正后重新发送：{faults}。"
     ),
+    "problem.unstorable": Text(
+        "a character that nobody can type, such as NUL, or a number beyond all bounds",
+        "含有无法输入的字符（如 NUL），或数值超出范围",
+    ),
     "problem.refused.title": Text("The request was refused", "请求未被接受"),
     "problem.refused.detail": Text(
         "{path} answered with status {status}. Check the request against /v1/openapi.json.",

@@ -7,7 +7,8 @@ from serving.app import create_app
 from serving.database import open_database
 from serving.publish import publish
 from serving.settings import Settings
-from tests.serving.made import FEATURES, LATER, NOW, weekly
+from tests.serving.databases import on_both
+from tests.serving.made import FEATURES, LATER, NOW, service, weekly
 
 LISTS = "/v1/weeks/2026-W48/lists"
 PROBLEMS = [
@@ -105,3 +106,17 @@ def test_a_service_without_its_database_is_not_ready(settings: Settings) -> None
         answer = client.get("/readyz")
     assert answer.status_code == 503
     assert answer.json()["type"].endswith("not_ready")
+
+
+@on_both
+@pytest.mark.parametrize(
+    "address",
+    ["/v1/establishments/E%00", "/v1/weeks/2026-W48/lists/food/%00", "/v1/accounts/%00/x"],
+)
+def test_what_no_database_holds_is_not_our_failure(settings: Settings, address: str) -> None:
+    """PostgreSQL refuses a NUL where SQLite finds nothing: neither is a fault of the service."""
+    engine = open_database(settings)
+    publish(engine, [weekly("luohu")], now=NOW)
+    engine.dispose()
+    with service(settings) as client:
+        assert client.get(address).status_code in (404, 422)
