@@ -26,7 +26,7 @@ from tests.serving.made import ADMINISTRATOR, FEATURES, LATER, MONDAY, NOW, SUPE
 from tests.serving.objections.made import draft, registered
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Locator, Page
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-gpu"]
@@ -175,12 +175,12 @@ def test_a_list_is_filtered_and_ordered_without_scripts(page: "Page", address: s
     page.locator(".filter summary").first.click()
     page.get_by_label("Lane").select_option("statutory")
     page.get_by_label("Order").select_option("visited")
-    page.get_by_role("button", name="Show").click()
+    followed(page, page.get_by_role("button", name="Show"))
     filtered = page.url
     ranks = page.locator(".target .rank")
     assert ranks.all_inner_texts() == ["3", "2"]
     assert page.locator(".asked b").inner_text() == "2 of 10 shown"
-    page.get_by_role("link", name="Show all by rank").click()
+    followed(page, page.get_by_role("link", name="Show all by rank"))
     assert page.url == f"{address}{LIST}?lang=en"
     assert ranks.count() == 10
     page.go_back()
@@ -188,7 +188,7 @@ def test_a_list_is_filtered_and_ordered_without_scripts(page: "Page", address: s
     assert ranks.all_inner_texts() == ["3", "2"]
     page.locator(".filter summary").first.click()
     assert page.get_by_label("Lane").input_value() == "statutory"
-    page.get_by_role("link", name="中文").click()
+    followed(page, page.get_by_role("link", name="中文"))
     assert page.locator(".asked b").inner_text() == "显示 2 家，共 10 家"
 
 
@@ -233,12 +233,12 @@ def test_a_target_is_decided_on_with_a_thumb(page: "Page", address: str, languag
         box = field.bounding_box()
         assert box is not None
         assert box["height"] >= THUMB
-    page.locator(".deciding button").click()
+    followed(page, page.locator(".deciding button"))
     assert page.locator("[role=alert]").is_visible()
     assert page.locator("[name=words]").input_value() == "too short"
     assert page.locator("[value=reject]").is_checked()
     page.locator("[name=words]").fill("与第九位的登记重复，实为同一家店")
-    page.locator(".deciding button").click()
+    followed(page, page.locator(".deciding button"))
     assert page.url.endswith(f"{LIST}#rank-10")
     page.goto(f"{address}{WAITING}?lang={language}")
     assert page.locator(".waiting li").count() == 1
@@ -345,10 +345,10 @@ def test_an_objection_is_registered_on_a_phone_without_scripts(page: "Page", add
         assert box is not None
         assert box["height"] >= THUMB
     page.get_by_label("What was said").fill("closed for repair on that day")
-    page.get_by_role("button", name="Register an objection").click()
+    followed(page, page.get_by_role("button", name="Register an objection"))
     assert page.locator(".head .objected").inner_text() == "Under objection"
     page.get_by_label("What was found").fill("the letter and the record agree")
-    page.get_by_role("button", name="Verify").click()
+    followed(page, page.get_by_role("button", name="Verify"))
     assert "To be decided" in page.inner_text(".when")
     page.goto(f"{address}{ESTABLISHMENT}?lang=en")
     assert page.locator(".timeline li").last.locator(".objected").is_visible()
@@ -358,7 +358,7 @@ def test_another_bureau_is_two_taps_away_without_scripts(page: "Page", address: 
     """Offices lock browsers down; menus must open all the same."""
     page.goto(f"{address}{LIST}?lang=zh")
     page.locator(".choose summary").first.click()
-    page.get_by_role("link", name="宝安").click()
+    followed(page, page.get_by_role("link", name="宝安"))
     assert page.url == f"{address}/weeks/2026-W48/food/baoan"
     assert page.locator("h1").inner_text() == "宝安 · 食品检查对象"
 
@@ -366,8 +366,8 @@ def test_another_bureau_is_two_taps_away_without_scripts(page: "Page", address: 
 def test_the_language_is_remembered(page: "Page", address: str) -> None:
     """Chosen once, it holds on every page."""
     page.goto(f"{address}{LIST}")
-    page.get_by_role("link", name="English").click()
-    page.locator(".target h2 a").first.click()
+    followed(page, page.get_by_role("link", name="English"))
+    followed(page, page.locator(".target h2 a").first)
     assert page.locator("html").get_attribute("lang") == "en"
     cookie = next(one for one in page.context.cookies() if one["name"] == "language")
     assert (cookie["httpOnly"], cookie["sameSite"]) == (True, "Lax")
@@ -409,13 +409,19 @@ def test_administrators_pages_fit_a_phone_and_a_thumb(
             page.locator(".open-form [name=bureau]").select_option("luohu")
         else:
             page.locator(".tick input").first.check()
-        page.locator(".open-form .button").click()
+        followed(page, page.locator(".open-form .button"))
         assert page.get_by_role("status").count() == 1
         fits(page)
     assert page.locator(".secret").inner_text().startswith("targeting_")
     for path in (f"/accounts/{name}", f"/accounts/{name}/password"):
         page.goto(f"{address}{path}")
         fits(page)
+
+
+def followed(page: "Page", what: "Locator") -> None:
+    """Presses a link or a button, and waits for the page that it leads to."""
+    with page.expect_navigation():
+        what.click()
 
 
 def fits(page: "Page") -> None:
