@@ -3,17 +3,20 @@
 Each write and its entry in the audit are one transaction.
 """
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Annotated, Any, Final, TypeVar
 
+from fastapi import Depends
 from sqlalchemy.orm import Session
 
-from serving.access.asking import AuditTrail, Writer
+from serving.access.asking import Asker, AuditTrail, Trail, Writer, Writing
 from serving.access.principal import Principal
 from serving.audit.chain import Entry, append
 from serving.audit.queries import establishment_subject
+from serving.clock import day_in_city
 from serving.document import canonical, sha256
 from serving.establishments.queries import EstablishmentHistory
 from serving.objections.changes import Next, ObjectionRefused, follow, register
@@ -24,7 +27,9 @@ from serving.objections.refusing import problem_of, refuse_machine
 from serving.objections.rules import Kind
 from serving.objections.schemas import ObjectionAsked
 from serving.problems import Problem
-from serving.service import Service
+from serving.service import Running
+
+Made = TypeVar("Made")
 
 # How the audit names what is done with an objection.
 ACTIONS: Final[Mapping[Kind, str]] = {
@@ -36,62 +41,71 @@ ACTIONS: Final[Mapping[Kind, str]] = {
 }
 
 
-def registered(
-    asked: ObjectionAsked,
-    *,
-    asker: Principal,
-    db: Session,
-    store: EstablishmentHistory | None,
-    writing: Writer,
-    trail: AuditTrail,
-    service: Service,
-    key: str | None,
-) -> tuple[Objection, bool]:
-    """The objection as registered, and True; or as the same key registered it before, and False."""
-    now = service.now()
-    draft = draft_of(db, store, asked, bureau=asker.bureau, now=now)
-    request_hash = sha256(canonical(asked.model_dump(mode="json")))
+@dataclass(frozen=True)
+class Desk:
+    """Registers and acts as who asks; each write with its entry in the audit, or nothing."""
 
-    def work(db: Session) -> tuple[Objection, bool]:
-        made, new = register(db, draft, by=asker.name, now=now, key=key, request_hash=request_hash)
-        if new:
-            append(db, _entry(trail, ACTIONS["opened"], made, about=made.subject.about))
-        return made, new
+    asker: Principal
+    writer: Writer
+    trail: AuditTrail
+    now: Callable[[], datetime]
 
-    try:
-        return writing.written(work)
-    except ObjectionRefused as refused:
-        raise problem_of(refused.refusal) from refused
+    @property
+    def today(self) -> date:
+        """The city's day."""
+        return day_in_city(self.now())
 
+    def registered(
+        self,
+        asked: ObjectionAsked,
+        db: Session,
+        store: EstablishmentHistory | None,
+        *,
+        key: str | None,
+    ) -> tuple[Objection, bool]:
+        """The objection as registered, and True; as the same key did before, and False."""
+        now, by = self.now(), self.asker.name
+        draft = draft_of(db, store, asked, bureau=self.asker.bureau, now=now)
+        request_hash = sha256(canonical(asked.model_dump(mode="json")))
 
-def stepped(
-    objection_id: int,
-    step: Next,
-    *,
-    asker: Principal,
-    writing: Writer,
-    trail: AuditTrail,
-    service: Service,
-) -> Objection:
-    """The objection with its next event, and that in the audit; or the problem."""
-    refuse_personal(step.words)
-    if step.kind != "withdrawn":
-        refuse_machine(asker)
-    also = (asker.inspector_id,) if asker.inspector_id else ()
+        def work(db: Session) -> tuple[Objection, bool]:
+            made, new = register(db, draft, by=by, now=now, key=key, request_hash=request_hash)
+            if new:
+                append(db, _entry(self.trail, ACTIONS["opened"], made, about=made.subject.about))
+            return made, new
 
-    def work(db: Session) -> Objection | None:
-        made = follow(db, objection_id, step, by=asker.name, also_known_as=also, now=service.now())
-        if made is not None:
-            append(db, _entry(trail, ACTIONS[step.kind], made, result=step.result))
+        return self._written(work)
+
+    def stepped(self, objection_id: int, step: Next) -> Objection:
+        """The objection with its next event; or the problem."""
+        refuse_personal(step.words)
+        if step.kind != "withdrawn":
+            refuse_machine(self.asker)
+        by, also = self.asker.name, (self.asker.inspector_id,) if self.asker.inspector_id else ()
+
+        def work(db: Session) -> Objection | None:
+            made = follow(db, objection_id, step, by=by, also_known_as=also, now=self.now())
+            if made is not None:
+                append(db, _entry(self.trail, ACTIONS[step.kind], made, result=step.result))
+            return made
+
+        made = self._written(work)
+        if made is None:
+            raise _unknown(objection_id)
         return made
 
-    try:
-        made = writing.written(work)
-    except ObjectionRefused as refused:
-        raise problem_of(refused.refusal) from refused
-    if made is None:
-        raise _unknown(objection_id)
-    return made
+    def _written(self, work: Callable[[Session], Made]) -> Made:
+        try:
+            return self.writer.written(work)
+        except ObjectionRefused as refused:
+            raise problem_of(refused.refusal) from refused
+
+
+def _desk(asker: Asker, writing: Writing, trail: Trail, service: Running) -> Desk:
+    return Desk(asker, writing, trail, service.now)
+
+
+AtDesk = Annotated[Desk, Depends(_desk)]
 
 
 def known_objection(db: Session, objection_id: int) -> Objection:

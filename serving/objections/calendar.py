@@ -1,20 +1,18 @@
 """Working days in China: holidays, and the weekends that are worked for them (调休).
 
-Days are Beijing's, wherever the server stands. The State Council announces each year's holidays in
-the November before; a build that does not know a year yet counts Mondays to Fridays without the
-holidays whose date the law itself fixes, and says of every such count that it is presumed.
+The State Council announces each year's holidays in the November before; a build that does not know
+a year yet counts Mondays to Fridays without the holidays whose date the law itself fixes, and says
+of every such count that it is presumed.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, timedelta
 from functools import cache
 
 import chinese_calendar
 
 from serving.objections.law import fixed_holidays_on
-
-BEIJING = timezone(timedelta(hours=8))
 
 _ONE_DAY = timedelta(days=1)
 _SATURDAY = 5
@@ -26,16 +24,6 @@ class Counted:
 
     day: date
     presumed: bool
-
-
-def local_day(moment: datetime) -> date:
-    """The day in Beijing.
-
-    >>> from datetime import UTC
-    >>> local_day(datetime(2026, 11, 27, 16, 30, tzinfo=UTC))
-    datetime.date(2026, 11, 28)
-    """
-    return moment.astimezone(BEIJING).date()
 
 
 @cache

@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from serving.objections.calendar import local_day
+from serving.clock import day_in_city
 from serving.objections.clocks import refused_extension
 from serving.objections.law import clocks_on
 from serving.objections.queries import Objection, objection, registered_with
@@ -74,7 +74,7 @@ def register(
         if standing[1] != request_hash:
             raise ObjectionRefused(refusal("key_used_before", given=key, objection=standing[0].id))
         return standing[0], False
-    received_on = local_day(draft.received_at)
+    received_on = day_in_city(draft.received_at)
     if clocks_on(received_on) is None:
         raise ObjectionRefused(refusal("no_clock_yet", day=received_on))
     record = ObjectionRecord(
@@ -122,7 +122,7 @@ def follow(
         return None
     why = (
         refused_next(found.events, step.kind, after=step.after)
-        or _refused_delay(found, step, local_day(now))
+        or _refused_delay(found, step, day_in_city(now))
         or _refused_decision(found, step, {by, *also_known_as})
     )
     if why is not None:

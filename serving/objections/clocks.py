@@ -9,12 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from serving.objections.calendar import (
-    after_working_days,
-    local_day,
-    presumed_between,
-    working_days_between,
-)
+from serving.clock import day_in_city
+from serving.objections.calendar import after_working_days, presumed_between, working_days_between
 from serving.objections.law import Clocks
 from serving.objections.rules import Event, Refusal, refusal
 
@@ -57,7 +53,7 @@ def clocks(received_on: date, events: Sequence[Event], law: Clocks) -> tuple[Clo
     A decision is counted from the day on which the objection was verified: before, nobody who could
     decide had been asked. An extension adds its days to the first ones, whenever it was given.
     """
-    done = {event.kind: local_day(event.at) for event in events}
+    done = {event.kind: day_in_city(event.at) for event in events}
     verified, withdrawn = done.get("verified"), done.get("withdrawn")
     first = _clock("verify", received_on, law.verify_days, verified, withdrawn)
     if verified is None:

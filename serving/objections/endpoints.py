@@ -8,21 +8,14 @@ from fastapi import APIRouter, Header, Path, Query, Response
 from sqlalchemy.orm import Session
 from starlette.status import HTTP_304_NOT_MODIFIED
 
-from serving.access.asking import Asker, AuditTrail, Db, Trail, Writer, Writing, may
-from serving.access.principal import Principal
+from serving.access.asking import Db, Trail, may
 from serving.addresses import list_address, marks_address, objection_address
 from serving.audit.noting import note_list
+from serving.clock import day_in_city
 from serving.conditional import conditional
 from serving.document import canonical, sha256
 from serving.lists.endpoints import BureauId, IfNoneMatch
-from serving.objections.acting import (
-    known_objection,
-    late_ones,
-    note_objections,
-    registered,
-    stepped,
-)
-from serving.objections.calendar import local_day
+from serving.objections.acting import AtDesk, known_objection, late_ones, note_objections
 from serving.objections.changes import Next
 from serving.objections.effect import effects
 from serving.objections.queries import Objection, marks_of_list, objections_before, standings
@@ -79,24 +72,18 @@ READS, REGISTERS, DECIDES = (
 )
 def post_objection(
     asked: ObjectionAsked,
-    asker: Asker,
+    desk: AtDesk,
     db: Db,
     store: EventStore,
-    writing: Writing,
-    trail: Trail,
-    service: Running,
     response: Response,
     idempotency_key: IdempotencyKey = None,
 ) -> ObjectionBody:
     """Register an objection: it is marked from this moment on, and its clock runs."""
-    made, new = registered(
-        asked, asker=asker, db=db, store=store, writing=writing, trail=trail, service=service,
-        key=idempotency_key,
-    )  # fmt: skip
+    made, new = desk.registered(asked, db, store, key=idempotency_key)
     response.headers["Location"] = objection_address(made.id)
     if not new:
         response.status_code = HTTPStatus.OK
-    return body_of(made, today=local_day(service.now()))
+    return body_of(made, today=desk.today)
 
 
 @router.get("/v1/objections", operation_id="list_objections", dependencies=[READS])
@@ -125,7 +112,7 @@ def list_objections(
     ] = USUAL_PAGE,
 ) -> ObjectionsBody:
     """Objections that fit, newest first."""
-    today = local_day(service.now())
+    today = day_in_city(service.now())
     one_more = limit + 1
     if overdue:
         late = [] if open_ is False else late_ones(db, today, bureau or None)
@@ -163,17 +150,10 @@ def get_objection(
     responses=STALE,
     dependencies=[DECIDES],
 )
-def verify(
-    objection_id: ObjectionId,
-    asked: StepAsked,
-    asker: Asker,
-    writing: Writing,
-    trail: Trail,
-    service: Running,
-) -> ObjectionBody:
+def verify(objection_id: ObjectionId, asked: StepAsked, desk: AtDesk) -> ObjectionBody:
     """What is objected to was found and looked at: whoever decides can be asked."""
     step = Next("verified", asked.after, asked.words)
-    return _stepped(objection_id, step, asker, writing, trail, service)
+    return body_of(desk.stepped(objection_id, step), today=desk.today)
 
 
 @router.post(
@@ -182,17 +162,10 @@ def verify(
     responses=STALE,
     dependencies=[DECIDES],
 )
-def extend(
-    objection_id: ObjectionId,
-    asked: StepAsked,
-    asker: Asker,
-    writing: Writing,
-    trail: Trail,
-    service: Running,
-) -> ObjectionBody:
+def extend(objection_id: ObjectionId, asked: StepAsked, desk: AtDesk) -> ObjectionBody:
     """Put the decision off, once and in time, and say why."""
     step = Next("extended", asked.after, asked.words)
-    return _stepped(objection_id, step, asker, writing, trail, service)
+    return body_of(desk.stepped(objection_id, step), today=desk.today)
 
 
 @router.post(
@@ -201,17 +174,10 @@ def extend(
     responses=STALE,
     dependencies=[DECIDES],
 )
-def decide(
-    objection_id: ObjectionId,
-    asked: DecisionAsked,
-    asker: Asker,
-    writing: Writing,
-    trail: Trail,
-    service: Running,
-) -> ObjectionBody:
+def decide(objection_id: ObjectionId, asked: DecisionAsked, desk: AtDesk) -> ObjectionBody:
     """Decide, if you neither made what is objected to nor registered the objection."""
     step = Next("decided", asked.after, asked.words, asked.result, asked.action)
-    return _stepped(objection_id, step, asker, writing, trail, service)
+    return body_of(desk.stepped(objection_id, step), today=desk.today)
 
 
 @router.post(
@@ -220,17 +186,10 @@ def decide(
     responses=STALE,
     dependencies=[REGISTERS],
 )
-def withdraw(
-    objection_id: ObjectionId,
-    asked: StepAsked,
-    asker: Asker,
-    writing: Writing,
-    trail: Trail,
-    service: Running,
-) -> ObjectionBody:
+def withdraw(objection_id: ObjectionId, asked: StepAsked, desk: AtDesk) -> ObjectionBody:
     """Whoever objected no longer does."""
     step = Next("withdrawn", asked.after, asked.words)
-    return _stepped(objection_id, step, asker, writing, trail, service)
+    return body_of(desk.stepped(objection_id, step), today=desk.today)
 
 
 @router.get(
@@ -270,21 +229,9 @@ def list_marks(
     )
 
 
-def _stepped(
-    objection_id: int,
-    step: Next,
-    asker: Principal,
-    writing: Writer,
-    trail: AuditTrail,
-    service: Service,
-) -> ObjectionBody:
-    made = stepped(objection_id, step, asker=asker, writing=writing, trail=trail, service=service)
-    return body_of(made, today=local_day(service.now()))
-
-
 def _with_effect(db: Session, found: Objection, service: Service) -> ObjectionWithEffectBody:
     of = standings(db, found.establishment_id, found.bureau)
-    body = body_of(found, today=local_day(service.now()))
+    body = body_of(found, today=day_in_city(service.now()))
     return ObjectionWithEffectBody(**dict(body), effect=tuple(map(effect_of, effects(found, of))))
 
 

@@ -10,6 +10,7 @@ from http import HTTPStatus
 from sqlalchemy.orm import Session
 
 from features.words import Text
+from serving.clock import day_in_city
 from serving.decisions.queries import history_of, list_id_of
 from serving.establishments.queries import (
     EstablishmentHistory,
@@ -19,7 +20,6 @@ from serving.establishments.queries import (
 )
 from serving.lists.queries import approval_of, prepared_list
 from serving.lists.schemas import EarlierListBody, ListBody, PublishedBody
-from serving.objections.calendar import local_day
 from serving.objections.changes import Draft
 from serving.objections.rules import ACTIONS, Subject
 from serving.objections.schemas import ObjectionAsked
@@ -47,7 +47,7 @@ def known_today(
     now: datetime,
 ) -> tuple[History | None, list[PastTarget]]:
     """What is known of an establishment today, as far as the asker's bureau may see it."""
-    today = local_day(now)
+    today = day_in_city(now)
     history = store.history(establishment_id, before=today + _ONE_DAY) if store else None
     if history is not None and bureau is not None and history.profile.bureau != bureau:
         history = None

@@ -9,7 +9,7 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
-from serving.objections.calendar import local_day
+from serving.clock import day_in_city
 from serving.objections.clocks import Clock, clocks
 from serving.objections.law import clocks_on
 from serving.objections.records import ObjectionEventRecord, ObjectionRecord
@@ -42,7 +42,7 @@ class Objection:
     @property
     def received_on(self) -> date:
         """The day in Beijing on which it came in."""
-        return local_day(self.received_at)
+        return day_in_city(self.received_at)
 
     @property
     def clocks(self) -> tuple[Clock, ...]:

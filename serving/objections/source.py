@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from features.contract import SERVICE
-from serving.objections.calendar import local_day
+from serving.clock import day_in_city
 from serving.objections.queries import Objection
 from serving.objections.rules import ENDS, PROFILE_TABLE, Event
 
@@ -28,7 +28,7 @@ def rows_of(events: Iterable[tuple[Objection, Event]]) -> Rows:
 
 
 def _of_event(objection: Objection, event: Event) -> Iterator[Row]:
-    about, day = objection.subject, local_day(event.at)
+    about, day = objection.subject, day_in_city(event.at)
     table = PROFILE_TABLE if about.about == "profile" else about.table
     row_id = objection.establishment_id if about.about == "profile" else about.row_id
     if table is None or row_id is None:

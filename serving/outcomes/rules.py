@@ -7,10 +7,11 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from features.contract import SEVERITY_MAX
+from serving.clock import day_in_city
 from serving.document import canonical, sha256
 
 PASS, FAIL = "pass", "fail"
@@ -46,10 +47,9 @@ ITEM_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
 
 @dataclass(frozen=True)
 class Moment:
-    """When something is asked, and which day that is in the city."""
+    """When something is asked, and which day that is in the city, wherever the machine stands."""
 
     now: datetime
-    zone: tzinfo | None = None  # None: the machine's own
 
     @property
     def today(self) -> date:
@@ -57,8 +57,13 @@ class Moment:
         return self.day_of(self.now)
 
     def day_of(self, at: datetime) -> date:
-        """The city's day at a moment."""
-        return at.astimezone(self.zone).date()
+        """The city's day at a moment: what is recorded on a Monday there is known on that Monday.
+
+        >>> from datetime import UTC
+        >>> Moment(datetime(2026, 11, 29, 16, 30, tzinfo=UTC)).today
+        datetime.date(2026, 11, 30)
+        """
+        return day_in_city(at)
 
 
 @dataclass(frozen=True)

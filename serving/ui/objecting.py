@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 
 from features.words import Text
 from serving.addresses import establishment_page
+from serving.clock import CITY_TIME
 from serving.establishments.queries import History, PastTarget
 from serving.lists.queries import prepared_list
 from serving.lists.schemas import PublishedBody
-from serving.objections.calendar import BEIJING
 from serving.objections.intake import reasons_on
 from serving.objections.rules import ACTIONS, Subject
 from serving.objections.schemas import ObjectionAsked
@@ -117,7 +117,7 @@ def _subject(typed: Typed) -> Subject:
 def _received_at(day: str) -> datetime | None:
     """The beginning of a day in Beijing: a letter has a date, and no hour."""
     try:
-        return datetime.combine(date.fromisoformat(day), time(), BEIJING)
+        return datetime.combine(date.fromisoformat(day), time(), CITY_TIME)
     except ValueError:
         return None
 

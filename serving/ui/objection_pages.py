@@ -9,12 +9,12 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse
 
-from serving.access.asking import Asker, AuditTrail, Db, Trail, Writer, Writing, may
+from serving.access.asking import Asker, Db, Trail, may
 from serving.access.principal import Principal
 from serving.addresses import objection_page
 from serving.audit.noting import note_establishment
-from serving.objections.acting import known_objection, note_objections, registered, stepped
-from serving.objections.calendar import local_day
+from serving.clock import day_in_city
+from serving.objections.acting import AtDesk, Desk, known_objection, note_objections
 from serving.objections.changes import Next
 from serving.objections.effect import effects
 from serving.objections.intake import known_today
@@ -75,7 +75,7 @@ def objections(
     before: Annotated[int | None, Query(ge=1, le=LARGEST_ID)] = None,
 ) -> Response:
     """Those under way, by when they are due, and below them those that have ended."""
-    today = local_day(service.now())
+    today = day_in_city(service.now())
     under_way = rows(open_objections(db), today)
     ended = objections_before(db, before, limit=ENDED_SHOWN + 1, open_=False)
     shown = ended[:ENDED_SHOWN]
@@ -110,22 +110,17 @@ def new_objection(
 def post_objection(
     request: Request,
     typed: Annotated[Typed, Form()],
-    asker: Asker,
+    desk: AtDesk,
     db: Db,
     store: EventStore,
-    writing: Writing,
-    trail: Trail,
     service: Running,
 ) -> Response:
     """Registered, and on to its page; or the form again, with what was typed, and why not."""
     try:
-        made, _ = registered(
-            asked_of(typed), asker=asker, db=db, store=store, writing=writing, trail=trail,
-            service=service, key=typed.key or None,
-        )  # fmt: skip
+        made, _ = desk.registered(asked_of(typed), db, store, key=typed.key or None)
     except Problem as problem:
         return _form(
-            request, typed, asker=asker, db=db, store=store, service=service, problem=problem
+            request, typed, asker=desk.asker, db=db, store=store, service=service, problem=problem
         )
     return RedirectResponse(objection_page(made.id), HTTPStatus.SEE_OTHER)
 
@@ -150,14 +145,12 @@ def verify(
     request: Request,
     objection_id: ObjectionId,
     typed: Annotated[TypedStep, Form()],
-    asker: Asker,
+    desk: AtDesk,
     db: Db,
-    writing: Writing,
-    trail: Trail,
     service: Running,
 ) -> Response:
     """Verified."""
-    return _step(request, objection_id, "verified", typed, asker, db, writing, trail, service)
+    return _step(request, objection_id, "verified", typed, desk, db, service)
 
 
 @router.post("/objections/{objection_id}/extend", dependencies=[DECIDES])
@@ -165,14 +158,12 @@ def extend(
     request: Request,
     objection_id: ObjectionId,
     typed: Annotated[TypedStep, Form()],
-    asker: Asker,
+    desk: AtDesk,
     db: Db,
-    writing: Writing,
-    trail: Trail,
     service: Running,
 ) -> Response:
     """The decision put off."""
-    return _step(request, objection_id, "extended", typed, asker, db, writing, trail, service)
+    return _step(request, objection_id, "extended", typed, desk, db, service)
 
 
 @router.post("/objections/{objection_id}/decide", dependencies=[DECIDES])
@@ -180,14 +171,12 @@ def decide(
     request: Request,
     objection_id: ObjectionId,
     typed: Annotated[TypedStep, Form()],
-    asker: Asker,
+    desk: AtDesk,
     db: Db,
-    writing: Writing,
-    trail: Trail,
     service: Running,
 ) -> Response:
     """Decided."""
-    return _step(request, objection_id, "decided", typed, asker, db, writing, trail, service)
+    return _step(request, objection_id, "decided", typed, desk, db, service)
 
 
 @router.post("/objections/{objection_id}/withdraw", dependencies=[REGISTERS])
@@ -195,14 +184,12 @@ def withdraw(
     request: Request,
     objection_id: ObjectionId,
     typed: Annotated[TypedStep, Form()],
-    asker: Asker,
+    desk: AtDesk,
     db: Db,
-    writing: Writing,
-    trail: Trail,
     service: Running,
 ) -> Response:
     """Withdrawn."""
-    return _step(request, objection_id, "withdrawn", typed, asker, db, writing, trail, service)
+    return _step(request, objection_id, "withdrawn", typed, desk, db, service)
 
 
 def _step(
@@ -210,25 +197,20 @@ def _step(
     objection_id: int,
     kind: Kind,
     typed: TypedStep,
-    asker: Principal,
+    desk: Desk,
     db: Session,
-    writing: Writer,
-    trail: AuditTrail,
     service: Service,
 ) -> Response:
     """The step taken, and back to the page; or the page as it is now, and why not."""
     try:
-        stepped(
-            objection_id, _next(kind, typed), asker=asker, writing=writing, trail=trail,
-            service=service,
-        )  # fmt: skip
+        desk.stepped(objection_id, _next(kind, typed))
     except Problem as problem:
         if problem.status == HTTPStatus.NOT_FOUND:
             raise
         found = known_objection(db, objection_id)  # the first query: it sees what stands now
-        note_objections(trail, [found], found.bureau)
+        note_objections(desk.trail, [found], found.bureau)
         return _page(
-            request, found, asker=asker, db=db, service=service, problem=problem, typed=typed
+            request, found, asker=desk.asker, db=db, service=service, problem=problem, typed=typed
         )
     return RedirectResponse(objection_page(objection_id), HTTPStatus.SEE_OTHER)
 
@@ -266,7 +248,7 @@ def _form(
         form=form_of(db, typed, history, targets),
         typed=typed,
         key=typed.key or uuid4().hex,
-        today=local_day(now),
+        today=day_in_city(now),
         said_by=SAID_BY,
         longest_words=LONGEST_WORDS,
         longest_reference=LONGEST_REFERENCE,
@@ -284,7 +266,7 @@ def _page(
     problem: Problem | None = None,
     typed: TypedStep | None = None,
 ) -> Response:
-    today = local_day(service.now())
+    today = day_in_city(service.now())
     law = clocks_on(found.received_on)
     who = {asker.name, asker.inspector_id or asker.name}
     of = standings(db, found.establishment_id, found.bureau)

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from features.contract import SEVERITY_MAX
 from features.words import Text
 from serving.addresses import establishment_page, list_page, objection_page
+from serving.clock import shown_moment
 from serving.lists.queries import prepared_list
 from serving.lists.schemas import PublishedBody
-from serving.objections.calendar import BEIJING
 from serving.objections.clocks import Clock, Reading, Standing, reading, running
 from serving.objections.effect import Effect
 from serving.objections.intake import reasons_on
@@ -108,7 +108,7 @@ def effect_shown(effect: Effect, bureau: str) -> EffectShown:
 
 def done(objection: Objection) -> list[tuple[str, Event]]:
     """What was done with it, in order, and when by Beijing's clocks."""
-    return [(f"{one.at.astimezone(BEIJING):%Y-%m-%d %H:%M}", one) for one in objection.events]
+    return [(shown_moment(one.at), one) for one in objection.events]
 
 
 def establishment_of(objection: Objection) -> str:

@@ -1,16 +1,10 @@
 """The pages in a real browser, on a phone and on a desk, in both languages."""
 
-import os
 import re
-import socket
-import threading
-import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-import uvicorn
 
 from serving.access.asking import COOKIE
 from serving.app import create_app
@@ -20,18 +14,23 @@ from serving.figures.publish import publish_figures
 from serving.objections.rules import Subject
 from serving.publish import publish
 from serving.settings import Settings, settings_in
+from tests.serving.browsing import (
+    DESK,
+    PHONE,
+    THUMB,
+    chromium,
+    followed,
+    in_a_browser,
+    running,
+    window,
+)
 from tests.serving.city import city, histories, next_week
 from tests.serving.figures import report
 from tests.serving.made import ADMINISTRATOR, FEATURES, LATER, MONDAY, NOW, SUPERVISOR, new_session
 from tests.serving.objections.made import draft, registered
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator, Page
-
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-gpu"]
-PHONE = (390, 844)
-DESK = (1440, 900)
+    from playwright.sync_api import Browser, Page
 
 LIST = "/weeks/2026-W48/food/luohu"
 ESTABLISHMENT = "/establishments/SZ-LUOHU-FOOD-01"
@@ -61,17 +60,7 @@ PAGES = (
 # In points, rounded down, as a PDF file says it.
 A4_LANDSCAPE = (b"841", b"594")
 
-# A control that a thumb hits: the least that both phone makers ask for.
-THUMB = 44
-STARTING_SECONDS = 10
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        not CHROMIUM.exists() and "CI" not in os.environ,
-        reason="no Chromium: apt-get install chromium fonts-noto-cjk",
-    ),
-]
+pytestmark = in_a_browser
 
 
 @pytest.fixture(scope="module")
@@ -98,27 +87,14 @@ def address(settings: Settings) -> Iterator[str]:
     keep_draft(engine, next_week(), now=NOW, by="command:scheduler")
     engine.dispose()
     app = create_app(settings, history=histories(), can_make=FEATURES, now=lambda: LATER)
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        deadline = time.monotonic() + STARTING_SECONDS
-        while not server.started and time.monotonic() < deadline:
-            time.sleep(0.02)
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        server.should_exit = True
-        thread.join()
+    with running(app) as at:
+        yield at
 
 
 @pytest.fixture(scope="module")
 def browser() -> "Iterator[Browser]":
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
-        yield running
-        running.close()
+    with chromium() as running_browser:
+        yield running_browser
 
 
 @pytest.fixture(params=[PHONE, DESK], ids=["phone", "desk"])
@@ -126,13 +102,8 @@ def page(
     browser: "Browser", session: dict[str, str], request: pytest.FixtureRequest
 ) -> "Iterator[Page]":
     """A page without JavaScript, in a window of one of the two sizes."""
-    width, height = request.param
-    context = browser.new_context(
-        viewport={"width": width, "height": height}, java_script_enabled=False, locale="zh-CN"
-    )
-    context.add_cookies([session])  # type: ignore[list-item]  # Playwright's own typed dict
-    yield context.new_page()
-    context.close()
+    with window(browser, request.param, session) as opened:
+        yield opened
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -416,12 +387,6 @@ def test_administrators_pages_fit_a_phone_and_a_thumb(
     for path in (f"/accounts/{name}", f"/accounts/{name}/password"):
         page.goto(f"{address}{path}")
         fits(page)
-
-
-def followed(page: "Page", what: "Locator") -> None:
-    """Presses a link or a button, and waits for the page that it leads to."""
-    with page.expect_navigation():
-        what.click()
 
 
 def fits(page: "Page") -> None:

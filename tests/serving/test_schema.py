@@ -4,16 +4,12 @@ What is asked is made from the API's own description, which must tell each answe
 kind and its form. No question may make the service fail.
 """
 
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
 import schemathesis
-import uvicorn
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as how
 from schemathesis import Case
@@ -34,6 +30,7 @@ from serving.database import open_database
 from serving.figures.publish import publish_figures
 from serving.publish import publish
 from serving.settings import Settings
+from tests.serving.browsing import running
 from tests.serving.databases import on_both
 from tests.serving.figures import report
 from tests.serving.made import (
@@ -62,7 +59,6 @@ CHECKS = [
 ]
 PEOPLE = [INSPECTOR, SUPERVISOR, DATA_SCIENTIST, ADMINISTRATOR, AUDITOR]
 UNLIMITED = 10**7
-STARTING_SECONDS = 10
 
 
 @dataclass
@@ -90,17 +86,8 @@ def address(settings: Settings) -> Iterator[str]:
     )
     history = store(known("L1"), known("B1", bureau="baoan"))
     app = create_app(settings, history=history, can_make=FEATURES, now=lambda: LATER, limits=limits)
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(app, log_config=None))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        deadline = time.monotonic() + STARTING_SECONDS
-        while not server.started and time.monotonic() < deadline:
-            time.sleep(0.02)
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        server.should_exit = True
-        thread.join()
+    with running(app) as at:
+        yield at
 
 
 def headers_of(settings: Settings, asker: Principal | None) -> dict[str, str]:

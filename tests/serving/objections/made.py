@@ -10,9 +10,9 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
 from serving.access.principal import Principal
+from serving.clock import CITY_TIME
 from serving.database import writing
 from serving.establishments.queries import CreditFact, History, SampleFact
-from serving.objections.calendar import BEIJING
 from serving.objections.changes import Draft, Next, follow, register
 from serving.objections.law import Clocks
 from serving.objections.queries import Objection
@@ -29,7 +29,7 @@ FRIDAY = date(2026, 11, 27)
 
 def at(day: date, hour: int = 10) -> datetime:
     """A moment of a day in Beijing, in UTC as it is stored."""
-    return datetime.combine(day, time(hour), BEIJING).astimezone(UTC)
+    return datetime.combine(day, time(hour), CITY_TIME).astimezone(UTC)
 
 
 def after(day: date, days: int) -> date:

@@ -1,15 +1,13 @@
 """Working days as people in China work them: whoever counts by weekday is days wrong in October."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 
-from serving.objections import calendar
 from serving.objections.calendar import (
     after_working_days,
     is_announced,
     is_working_day,
-    local_day,
     presumed_between,
     working_days_between,
 )
@@ -86,10 +84,3 @@ def test_counting_there_and_back_agree() -> None:
 def test_nobody_counts_backwards() -> None:
     with pytest.raises(ValueError, match="count forward"):
         after_working_days(date(2026, 11, 27), -1)
-
-
-def test_a_day_is_one_of_beijing() -> None:
-    """What comes in at two in the morning is of that day, though it is yesterday in UTC."""
-    assert local_day(datetime(2026, 11, 26, 18, 0, tzinfo=UTC)) == date(2026, 11, 27)
-    assert local_day(datetime(2026, 11, 26, 15, 59, tzinfo=UTC)) == date(2026, 11, 26)
-    assert timedelta(hours=8) == calendar.BEIJING.utcoffset(None)

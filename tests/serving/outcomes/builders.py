@@ -25,8 +25,8 @@ _keys = count(1)
 
 
 def moment(now: datetime = AFTER) -> Moment:
-    """A moment of a machine that tells the city's time as UTC, so that days are easy to read."""
-    return Moment(now, UTC)
+    """When something is asked: in the afternoon of the visit, if nothing else is said."""
+    return Moment(now)
 
 
 def finding(item: str = "F-22", severity: int = 2, repeated: bool | None = None) -> Finding:

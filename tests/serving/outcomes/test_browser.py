@@ -1,13 +1,9 @@
 """Outcomes in a real browser without JavaScript: how many taps it takes, and what fits a thumb."""
 
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-import uvicorn
 from sqlalchemy import Engine
 
 from serving.access.asking import COOKIE
@@ -15,6 +11,16 @@ from serving.access.principal import Principal
 from serving.app import create_app
 from serving.database import open_database
 from serving.settings import Settings, settings_in
+from tests.serving.browsing import (
+    DESK,
+    PHONE,
+    THUMB,
+    chromium,
+    followed,
+    in_a_browser,
+    running,
+    window,
+)
 from tests.serving.made import FEATURES, WEEK, new_session, target
 from tests.serving.orders.builders import orders, visited
 from tests.serving.outcomes.builders import (
@@ -26,8 +32,6 @@ from tests.serving.outcomes.builders import (
     record,
     recorded,
 )
-from tests.serving.test_browser import ARGUMENTS, CHROMIUM, DESK, PHONE, STARTING_SECONDS, THUMB
-from tests.serving.test_browser import pytestmark as pytestmark
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -41,6 +45,8 @@ PAGES = (
     "/orders/1",
     "/conflicts",
 )
+pytestmark = in_a_browser
+
 CHIEF = Principal("chen.hong", "supervisor", None)
 
 
@@ -66,41 +72,23 @@ def engine(settings: Settings) -> Iterator[Engine]:
 def address(settings: Settings, engine: Engine) -> Iterator[str]:
     app = create_app(settings, can_make=FEATURES, now=lambda: AFTER)
     assert engine is not None
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        deadline = time.monotonic() + STARTING_SECONDS
-        while not server.started and time.monotonic() < deadline:
-            time.sleep(0.02)
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        server.should_exit = True
-        thread.join()
+    with running(app) as at:
+        yield at
 
 
 @pytest.fixture(scope="module")
 def browser() -> "Iterator[Browser]":
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
-        yield running
-        running.close()
+    with chromium() as running_browser:
+        yield running_browser
 
 
 @pytest.fixture(params=[PHONE, DESK], ids=["phone", "desk"])
 def page(
     browser: "Browser", settings: Settings, address: str, request: pytest.FixtureRequest
 ) -> "Iterator[Page]":
-    width, height = request.param
-    context = browser.new_context(
-        viewport={"width": width, "height": height}, java_script_enabled=False, locale="zh-CN"
-    )
     session = {"name": COOKIE, "value": new_session(settings, CHIEF, now=AFTER), "url": address}
-    context.add_cookies([session])  # type: ignore[list-item]  # Playwright's own typed dict
-    yield context.new_page()
-    context.close()
+    with window(browser, request.param, session) as opened:
+        yield opened
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -130,9 +118,9 @@ def test_a_pass_takes_two_taps_and_the_scan(page: "Page", address: str, engine: 
     """From the list to the outcome beside its target."""
     before = {each.place.establishment_id for each in recorded(engine)}
     page.goto(f"{address}{LIST}?lang=zh")
-    page.get_by_text("登记结果").first.click()
+    followed(page, page.get_by_text("登记结果").first)
     page.locator("input[name=scan_id]").fill("JDM-1")
-    page.get_by_role("button", name="合格（未发现问题）", exact=True).click()
+    followed(page, page.get_by_role("button", name="合格（未发现问题）", exact=True))
     page.locator(".visit .result-pass").first.wait_for()
     (added,) = [each for each in recorded(engine) if each.place.establishment_id not in before]
     assert (added.standing.result, added.standing.scan_id) == ("pass", "JDM-1")
@@ -155,16 +143,16 @@ def test_a_fail_is_recorded_and_its_order_seen_to(
     page: "Page", address: str, engine: Engine
 ) -> None:
     page.goto(f"{address}{LIST}?lang=zh")
-    page.get_by_text("登记结果").first.click()
+    followed(page, page.get_by_text("登记结果").first)
     page.locator("input[name=scan_id]").fill("JDM-2")
     page.get_by_text("不合格（发现问题）…").click()
     page.locator("input[name=item]").first.fill("F-22")
     page.locator("select[name=severity]").first.select_option("3")
-    page.get_by_role("button", name="登记为不合格").click()
-    page.get_by_role("link", name="责令停业").click()
+    followed(page, page.get_by_role("button", name="登记为不合格"))
+    followed(page, page.get_by_role("link", name="责令停业"))
     page.get_by_text("办结", exact=True).first.click()
     page.locator("form[action$=closing] select").select_option("revoked")
     page.locator("form[action$=closing] textarea").fill("现场复核后撤销")
-    page.locator("form[action$=closing] button").click()
+    followed(page, page.locator("form[action$=closing] button"))
     page.get_by_text("现场复核后撤销").wait_for()
     assert orders(engine)[-1].closed is not None
