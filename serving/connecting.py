@@ -210,13 +210,29 @@ def _words(url: URL, error: DBAPIError) -> str | None:
 
 def _prepare_sqlite(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
     connection.isolation_level = None  # else the driver decides itself when a transaction begins
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+    _keep_a_log(connection)
     for pragma in (
-        f"busy_timeout = {BUSY_MILLISECONDS}",
-        "journal_mode = WAL",
         "synchronous = FULL",  # a list that was said to be published survives a power cut
         "foreign_keys = ON",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _keep_a_log(connection: sqlite3.Connection) -> None:
+    """Let readers go on while somebody writes, in a file of an earlier build as in a new one.
+
+    While another process does the same SQLite refuses at once, whatever its busy_timeout.
+    """
+    end = time.monotonic() + BUSY_MILLISECONDS / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                raise
+            time.sleep(0.01)
 
 
 def _begin_sqlite(connection: Connection) -> None:

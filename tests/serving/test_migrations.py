@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Timer
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -190,6 +191,21 @@ def test_processes_that_open_a_database_at_once_all_succeed(
     engine = open_database(settings)
     assert publish(engine, SAME, now=NOW)[0].changed != earlier
     engine.dispose()
+
+
+def test_a_file_that_somebody_writes_is_opened_once_they_are_done(
+    earlier_build: Engine, settings: Settings
+) -> None:
+    """SQLite won't wait by itself where an earlier build's file gets its log of changes."""
+    writer = sqlite3.connect(str(earlier_build.url.database), check_same_thread=False)
+    writer.isolation_level = None
+    writer.execute("PRAGMA journal_mode = DELETE")
+    writer.execute("BEGIN IMMEDIATE")
+    done = Timer(0.3, writer.rollback)
+    done.start()
+    open_database(settings).dispose()
+    done.join()
+    writer.close()
 
 
 @on_both
