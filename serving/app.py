@@ -31,6 +31,7 @@ from serving.conduct.rates import Rates, Window, counted
 from serving.conduct.request_ids import RequestIds
 from serving.conduct.sizes import Sizes
 from serving.conduct.times import TimeLimit
+from serving.conduct.turns import Turns
 from serving.connecting import engine_for, within
 from serving.database import open_database, reading
 from serving.decisions.endpoints import router as decisions
@@ -191,4 +192,5 @@ def _around(
         *hosts,
         Middleware(Rates, window, limits),
         Middleware(Sizes, limits),
+        Middleware(Turns, limits.threads),
     ]

@@ -177,8 +177,6 @@ def _from_framework(request: Request, error: HTTPException) -> Problem:
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
         allowed = (error.headers or {}).get("Allow", "GET")
         return Problem(status, "wrong_method", path=path, method=request.method, allowed=allowed)
-    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:  # see conduct/sizes.py
-        return Problem(status, "body_too_large", most=error.detail)
     return Problem(status, "refused", path=path, status=error.status_code)
 
 

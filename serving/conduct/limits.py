@@ -39,9 +39,8 @@ class Limits:
     machine_per_minute: int = 6_000
 
     # Requests that are worked on at once; others wait their turn. Each may hold two connections to
-    # the database, and a PostgreSQL as it comes has 100. Most of them wait for the audit, which
-    # takes all that wait together: fewer would make it slower, more would only stand in line.
-    threads: int = 40
+    # the database, and a PostgreSQL as it comes has 100. From 4 to 40 answer as many a second.
+    threads: int = 16
 
     # Seconds until an asker is told that it takes too long. Behind it one of the threads goes on
     # until its work ends, so the database is told to stop well before.

@@ -72,7 +72,7 @@ class Rates:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer as the app does, unless the address asked too often."""
-        if scope["type"] == "http" and not _is_free(scope["path"]):
+        if scope["type"] == "http" and not is_free(scope["path"]):
             network = client_network(scope.get("client"))
             if (scope["method"], scope["path"]) in SIGN_IN:
                 most = self.limits.sign_ins_per_minute
@@ -95,7 +95,8 @@ async def counted(request: Request, asker: AskerOrNone) -> None:
         window.count(f"from {network}", per_minute=limits.unknown_per_minute)
 
 
-def _is_free(path: str) -> bool:
+def is_free(path: str) -> bool:
+    """Whether a path costs nothing that anybody would have to wait for."""
     return path in NEVER_LIMITED or path.startswith(FILES)
 
 

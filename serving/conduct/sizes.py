@@ -1,12 +1,12 @@
 """No request is longer than we are ready to read: its address, its headers, its content.
 
-Content is counted as it comes in, for what Content-Length says may be wrong or missing.
+Content is counted as it comes in, for what Content-Length says may be wrong or missing. All of it
+is here before anything else is done for it: whoever sends a byte a second holds nothing meanwhile.
 """
 
 from http import HTTPStatus
 
 from starlette.datastructures import Headers
-from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from serving.conduct.limits import Limits
@@ -30,18 +30,12 @@ class Sizes:
         most = self.limits.body_bytes
         if _said_length(scope) > most:
             raise Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body_too_large", most=most)
-        came = 0
+        come = [await _content(receive, most)]
 
-        async def counted() -> Message:
-            nonlocal came
-            message = await receive()
-            came += len(message.get("body", b""))
-            if came > most:
-                # Not a Problem, which whoever reads forms or JSON would take for malformed content.
-                raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail=str(most))
-            return message
+        async def again() -> Message:
+            return come.pop() if come else await receive()
 
-        await self.app(scope, counted, send)
+        await self.app(scope, again, send)
 
     def _refuse_long_address(self, scope: Scope) -> None:
         length = len(scope.get("raw_path") or scope["path"].encode()) + len(scope["query_string"])
@@ -65,6 +59,21 @@ class Sizes:
                 most=self.limits.headers,
                 most_bytes=self.limits.header_bytes,
             )
+
+
+async def _content(receive: Receive, most: int) -> Message:
+    """All pieces of the content as one, or that the asker went away before the last."""
+    content = bytearray()
+    more = True
+    while more:
+        message = await receive()
+        if message["type"] != "http.request":
+            return message
+        content += message.get("body", b"")
+        if len(content) > most:
+            raise Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body_too_large", most=most)
+        more = message.get("more_body", False)
+    return {"type": "http.request", "body": bytes(content), "more_body": False}
 
 
 def _said_length(scope: Scope) -> int:

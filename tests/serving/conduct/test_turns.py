@@ -1,0 +1,63 @@
+"""However many ask at once, each is answered: whoever waits for a turn holds nothing meanwhile."""
+
+import asyncio
+import socket
+from collections.abc import Iterator
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from sqlalchemy import Engine
+
+from serving.access.asking import COOKIE
+from serving.app import create_app
+from serving.conduct.limits import USUAL
+from serving.publish import publish
+from serving.settings import Settings
+from tests.serving.browsing import running
+from tests.serving.clients import all_clients
+from tests.serving.databases import on_both
+from tests.serving.made import FEATURES, INSPECTOR, LATER, NOW, WEEK, new_session, target, weekly
+
+LIST = f"/v1/weeks/{WEEK}/lists/food/luohu"
+FEW = replace(USUAL, threads=2, person_per_minute=10**6, unknown_per_minute=10**6)
+# Far more than there are threads and connections together.
+CROWD = 40
+
+
+@pytest.fixture
+def address(settings: Settings, engine: Engine) -> Iterator[str]:
+    """A service that works on two requests at once."""
+    publish(engine, [weekly("luohu", target(1))], now=NOW)
+    with running(create_app(settings, can_make=FEATURES, now=lambda: LATER, limits=FEW)) as at:
+        yield at
+
+
+@on_both
+def test_a_crowd_beyond_threads_and_connections_is_answered(
+    address: str, settings: Settings
+) -> None:
+    """Else those with a connection wait for a thread, and those in the threads for a connection."""
+    cookie = f"{COOKIE}={new_session(settings, INSPECTOR)}"
+    port = urlsplit(address).port
+    assert port is not None
+    seen = asyncio.run(all_clients(port, LIST, 1.0, [cookie] * CROWD))
+    assert len(seen.seconds) >= CROWD
+    assert seen.wrong == 0
+
+
+def test_whoever_sends_slowly_keeps_nobody_waiting(address: str) -> None:
+    """A byte now and then, on as many connections as there are turns and more."""
+    begun = (
+        b"POST /v1/session HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+        b"Content-Length: 50\r\n\r\n{"
+    )
+    port = urlsplit(address).port
+    assert port is not None
+    slow = [socket.create_connection(("127.0.0.1", port)) for _ in range(4)]
+    for each in slow:
+        each.sendall(begun)
+    assert httpx.get(f"{address}/readyz", timeout=5).status_code == 200
+    for each in slow:
+        each.close()
