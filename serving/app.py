@@ -9,64 +9,33 @@ from datetime import datetime
 from typing import TypedDict
 
 from anyio.to_thread import current_default_thread_limiter
-from fastapi import Depends, FastAPI
+from fastapi import FastAPI
 from starlette.middleware import Middleware
-from starlette.staticfiles import StaticFiles
 
-from serving.access.endpoints import router as access
-from serving.access.forgery import refuse_forgery
 from serving.access.oidc import provider_of
-from serving.access.token_endpoints import router as access_tokens
 from serving.audit.appender import Appender
-from serving.audit.endpoints import router as audit
 from serving.conduct.dangers import refuse_dangers
-from serving.conduct.endpoints import router as conduct
 from serving.conduct.failures import Failures
 from serving.conduct.headers import SecurityHeaders
 from serving.conduct.hosts import KnownHosts
 from serving.conduct.limits import USUAL, Limits
 from serving.conduct.metrics import Metrics
 from serving.conduct.observing import Observed
-from serving.conduct.rates import Rates, Window, counted
+from serving.conduct.rates import Rates, Window
 from serving.conduct.request_ids import RequestIds
 from serving.conduct.sizes import Sizes
 from serving.conduct.times import TimeLimit
 from serving.conduct.turns import Turns
 from serving.connecting import engine_for, within
 from serving.database import open_database, reading
-from serving.decisions.endpoints import router as decisions
-from serving.description import RESPONSES, Described
-from serving.drafts.endpoints import router as drafts
-from serving.establishments.endpoints import router as establishments
+from serving.description import Described
 from serving.establishments.queries import EstablishmentHistory
-from serving.figures.endpoints import router as figures
 from serving.fitness import refuse_unfit_models
-from serving.health.endpoints import router as health
-from serving.jobs.endpoints import router as explanations
-from serving.lists.endpoints import router as lists
 from serving.migrations import newest
-from serving.objections.endpoints import router as objections
-from serving.orders.endpoints import router as orders
-from serving.outcomes.endpoints import router as outcomes
 from serving.problems import answer_problems
+from serving.routes import ROUTES
 from serving.service import Service
 from serving.settings import Settings
-from serving.ui.access_pages import router as access_pages
-from serving.ui.account_pages import router as account_pages
-from serving.ui.administration_pages import router as administration_pages
-from serving.ui.audit_pages import router as audit_pages
-from serving.ui.city_pages import router as city_pages
-from serving.ui.decision_pages import router as decision_pages
-from serving.ui.draft_pages import router as draft_pages
-from serving.ui.explain_pages import router as explain_pages
-from serving.ui.exports import router as exports
-from serving.ui.figure_pages import router as figure_pages
-from serving.ui.objection_pages import router as objection_pages
-from serving.ui.order_pages import router as order_pages
-from serving.ui.outcome_pages import router as outcome_pages
-from serving.ui.pages import router as pages
-from serving.ui.rendering import STATIC
-from serving.ui.token_pages import router as token_pages
 
 
 class State(TypedDict):
@@ -132,45 +101,10 @@ def create_app(
         openapi_url="/v1/openapi.json",
         docs_url=None,  # its page loads scripts from elsewhere; no request leaves the origin
         redoc_url=None,
-        responses=RESPONSES,
-        dependencies=[Depends(refuse_forgery)],
+        routes=ROUTES,
         middleware=_around(settings, limits, metrics, window),
     )
     answer_problems(app)
-    app.include_router(health)
-    # What stands behind a bureau's id, which may hold a slash, comes before that bureau's own.
-    for router in (
-        conduct,
-        access,
-        access_tokens,
-        audit,
-        decisions,
-        outcomes,
-        orders,
-        objections,
-        explanations,
-        lists,
-        establishments,
-        figures,
-        drafts,
-        access_pages,
-        city_pages,
-        account_pages,
-        administration_pages,
-        token_pages,
-        audit_pages,
-        objection_pages,
-        draft_pages,
-        figure_pages,
-        decision_pages,
-        outcome_pages,
-        order_pages,
-        explain_pages,
-        exports,
-        pages,
-    ):
-        app.include_router(router, dependencies=[Depends(counted)])
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app
 
 

@@ -26,10 +26,11 @@ def running_server() -> Iterator[str]:
 
 
 @contextmanager
-def new_database(server: str) -> Iterator[str]:
-    """The address of an empty database of that server, removed at the end."""
+def new_database(server: str, like: str | None = None) -> Iterator[str]:
+    """The address of a database of that server, empty or a copy of another, removed at the end."""
     name = f"lists_{uuid4().hex}"
-    tell(server, f"CREATE DATABASE {name}")
+    template = "" if like is None else f" TEMPLATE {make_url(like).database}"
+    tell(server, f"CREATE DATABASE {name}{template}")
     yield make_url(server).set(database=name).render_as_string(hide_password=False)
     tell(server, f"DROP DATABASE {name} WITH (FORCE)")
 

@@ -79,7 +79,7 @@ def _row(item: ElementTree.Element) -> Row:
         "address": address,
         "labelled": labelled,
         "together": _words(item.find(".//p[@class='together']")),
-        "reasons": [_words(line) for line in item.findall("section[@class='why']/ul/li")],
+        "reasons": [_words(line) for line in item.findall("div[@class='why']/ul/li")],
         "score": float(score.replace(MINUS, "-")),
     }
 

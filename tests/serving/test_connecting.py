@@ -15,6 +15,8 @@ from tests.postgresql import ask, tell
 from tests.serving.databases import on_postgresql
 from tests.serving.made import NOW, weekly
 
+pytestmark = pytest.mark.before_tables
+
 SECRET = "geheim"
 
 

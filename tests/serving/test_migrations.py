@@ -27,6 +27,8 @@ from tests.serving.databases import on_both, stored
 from tests.serving.figures import report
 from tests.serving.made import NOW, target, weekly
 
+pytestmark = pytest.mark.before_tables
+
 ROOT = Path(__file__).parents[2]
 
 # A file as the last build left it that counted no revisions, with a list published.
