@@ -6,11 +6,10 @@ screen, and a sheet is carried to the door.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 from features.words import Text
-from serving.clock import CITY_TIME
+from serving.clock import shown_moment
 from serving.decisions.rules import Fault
 from serving.decisions.standing import Decision, Standing
 from serving.ui.menu import week_name
@@ -96,10 +95,10 @@ def spoken(decision: Decision) -> Text:
         week=week_name(decision.until_week) if decision.until_week else "",
         replacement=decision.replacement or "",
     )
-    by = said("decided.by", what=what, name=decision.name, at=moment(decision.at))
+    by = said("decided.by", what=what, name=decision.name, at=shown_moment(decision.at))
     if decision.second is not None:
         key = "decided.confirmed" if decision.second.verdict == "confirm" else "decided.refused"
-        spoke = said(key, name=decision.second.name, at=moment(decision.second.at))
+        spoke = said(key, name=decision.second.name, at=shown_moment(decision.second.at))
         return _listed([by, spoke])
     return by
 
@@ -107,16 +106,6 @@ def spoken(decision: Decision) -> Text:
 def fault_text(fault: Fault) -> Text:
     """What is wrong, what is wanted and what to do, in words."""
     return said(fault.key, **{field: _value(value) for field, value in fault.values.items()})
-
-
-def moment(at: datetime) -> str:
-    """A moment on the city's clocks.
-
-    >>> from datetime import UTC
-    >>> moment(datetime(2026, 11, 24, 1, 30, tzinfo=UTC))
-    '2026-11-24 09:30'
-    """
-    return f"{at.astimezone(CITY_TIME):%Y-%m-%d %H:%M}"
 
 
 def _value(value: object) -> object:

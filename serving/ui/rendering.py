@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from serving.addresses import explanations_page
+from serving.clock import shown_moment
 from serving.ui.language import language_of, remember
 from serving.ui.ways import ways
 from serving.ui.words import (
@@ -46,6 +47,7 @@ def whole_dates(words: str) -> Markup:
 
 
 _TEMPLATES.filters["whole_dates"] = whole_dates
+_TEMPLATES.filters["moment"] = shown_moment
 _TEMPLATES.globals["explanations_page"] = explanations_page
 
 
