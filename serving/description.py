@@ -5,16 +5,16 @@ It says of each operation only what can happen to it, and shows an answer. Examp
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
-from serving.access.asking import Asker
+from serving.access.schemes import ASKS, SCHEMES, ways_in
 from serving.conduct.rates import NEVER_LIMITED
 from serving.conduct.request_ids import HEADER
 from serving.problems import MEDIA_TYPE, ProblemBody
@@ -58,8 +58,6 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
     status: {"description": words, "model": ProblemBody} for status, words in _PROBLEMS.items()
 }
 
-(_ASKS,) = (part.dependency for part in get_args(Asker)[1:])
-
 
 class Described(FastAPI):
     """An app whose description is whole."""
@@ -68,39 +66,45 @@ class Described(FastAPI):
         """The description, made once."""
         if self.openapi_schema is None:
             routes = [route for route in _routes(self.router) if route.operation_id]
-            refusals = {str(route.operation_id): _refusals(route.dependant) for route in routes}
-            self.openapi_schema = described(super().openapi(), refusals)
+            calls = {
+                str(route.operation_id): frozenset(_calls(route.dependant)) for route in routes
+            }
+            self.openapi_schema = described(super().openapi(), calls)
         return self.openapi_schema
 
 
-def described(
-    document: dict[str, Any], refusals: Mapping[str, frozenset[HTTPStatus]]
-) -> dict[str, Any]:
-    """The document with summaries, examples, headers, and the problems that can really occur.
+def described(document: dict[str, Any], calls: Mapping[str, Collection[Any]]) -> dict[str, Any]:
+    """The document with summaries, examples, headers, ways in, and problems that can really occur.
 
-    `refusals` says by operation whether it is answered to nobody, or not to everybody.
+    `calls` holds by operation all that its endpoint depends on.
     """
     paths = {
         path: {
-            method: _operation(path, method, told, refusals.get(told["operationId"], frozenset()))
+            method: _operation(path, method, told, calls.get(told["operationId"], ()))
             for method, told in operations.items()
         }
         for path, operations in document["paths"].items()
     }
-    return {**document, "paths": paths}
+    components = {**document["components"], "securitySchemes": SCHEMES}
+    return {**document, "paths": paths, "components": components}
 
 
 def _operation(
-    path: str, method: str, told: dict[str, Any], refusals: frozenset[HTTPStatus]
+    path: str, method: str, told: dict[str, Any], calls: Collection[Any]
 ) -> dict[str, Any]:
-    possible = _can(path, method, told) | refusals
+    possible = _can(path, method, told) | _refusals(calls)
     responses = {
         status: _response(int(status), answer, told["operationId"])
         for status, answer in told["responses"].items()
         if int(status) in possible or answer["description"] != _PROBLEMS.get(int(status))
     }
     first, _, _ = told.get("description", told["summary"]).partition("\n")
-    return {**told, "summary": first.rstrip("."), "responses": dict(sorted(responses.items()))}
+    return {
+        **told,
+        "summary": first.rstrip("."),
+        "security": ways_in(calls, method),
+        "responses": dict(sorted(responses.items())),
+    }
 
 
 def _can(path: str, method: str, told: dict[str, Any]) -> set[int]:
@@ -156,11 +160,10 @@ def _routes(router: APIRouter) -> Iterator[APIRoute]:
             yield route
 
 
-def _refusals(dependant: Dependant) -> frozenset[HTTPStatus]:
+def _refusals(calls: Collection[Any]) -> frozenset[HTTPStatus]:
     """Whether what an endpoint depends on refuses who isn't signed in, or whose role lacks it."""
-    calls = set(_calls(dependant))
     refusals = set()
-    if _ASKS in calls:
+    if ASKS in calls:
         refusals.add(HTTPStatus.UNAUTHORIZED)
     if any(hasattr(call, "permission") for call in calls):
         refusals.add(HTTPStatus.FORBIDDEN)

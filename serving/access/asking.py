@@ -190,7 +190,7 @@ def may(permission: Permission) -> Any:
         if not asker.may(permission):
             raise _not_allowed(asker, permission)
 
-    # Found by the test that walks all routes.
+    # Found where the API is described.
     allowed.permission = permission  # type: ignore[attr-defined]  # functions take attributes
     return Depends(allowed)
 

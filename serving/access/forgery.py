@@ -19,13 +19,13 @@ HEADER, FIELD = "X-CSRF-Token", "csrf"
 # Whoever signs in may still send the cookie of a session that ran out.
 SIGN_IN = frozenset({("POST", "/sign-in"), ("POST", "/v1/session")})
 
-_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 async def refuse_forgery(request: Request) -> None:
     """A problem where a change comes from elsewhere, or by cookie without the session's mark."""
-    if request.method in _SAFE:
+    if request.method in SAFE:
         return
     if _of_another_site(request):
         raise Problem(HTTPStatus.FORBIDDEN, "from_elsewhere")

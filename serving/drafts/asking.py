@@ -31,6 +31,9 @@ def _sees_drafts(request: Request, asker: Asker) -> None:
         raise Problem(HTTPStatus.NOT_FOUND, "unknown_address", path=request.url.path)
 
 
+# Found where the API is described.
+_sees_drafts.hidden_without = "approve"  # type: ignore[attr-defined]  # functions take attributes
+
 # For routers: who is no supervisor is told that there is nothing.
 SUPERVISORS_ONLY = Depends(_sees_drafts)
 
