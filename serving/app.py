@@ -14,6 +14,7 @@ from starlette.middleware import Middleware
 
 from serving.access.oidc import provider_of
 from serving.audit.appender import Appender
+from serving.conduct.bodiless import Bodiless
 from serving.conduct.dangers import refuse_dangers
 from serving.conduct.failures import Failures
 from serving.conduct.headers import SecurityHeaders
@@ -121,6 +122,7 @@ def _around(
         Middleware(RequestIds),
         Middleware(SecurityHeaders),
         Middleware(Observed, metrics),
+        Middleware(Bodiless),
         Middleware(TimeLimit, limits.request_seconds),
         Middleware(Failures),
         *hosts,

@@ -156,6 +156,8 @@ def answer_problems(app: FastAPI) -> None:
     def _framework(request: Request, error: HTTPException) -> Response:
         response = answer(request, _from_framework(request, error))
         response.headers.update(error.headers or {})
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            response.headers["Allow"] = _allowed(error)
         return response
 
     @app.exception_handler(DataError)
@@ -175,9 +177,19 @@ def _from_framework(request: Request, error: HTTPException) -> Problem:
     if status == HTTPStatus.NOT_FOUND:
         return Problem(status, "unknown_address", path=path)
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
-        allowed = (error.headers or {}).get("Allow", "GET")
-        return Problem(status, "wrong_method", path=path, method=request.method, allowed=allowed)
+        method, allowed = request.method, _allowed(error)
+        return Problem(status, "wrong_method", path=path, method=method, allowed=allowed)
     return Problem(status, "refused", path=path, status=error.status_code)
+
+
+def _allowed(error: HTTPException) -> str:
+    """The methods to use instead: with GET always HEAD, of which routes know nothing.
+
+    >>> _allowed(HTTPException(405, headers={"Allow": "GET"}))
+    'GET, HEAD'
+    """
+    methods = set((error.headers or {}).get("Allow", "GET").split(", "))
+    return ", ".join(sorted(methods | ({"HEAD"} if "GET" in methods else set())))
 
 
 def _wanted(request: Request) -> str:

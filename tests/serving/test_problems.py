@@ -55,6 +55,12 @@ def test_a_browser_gets_a_page_instead(
     assert "<h1>" in answer.text
 
 
+@pytest.mark.parametrize("path", [LISTS, "/v1/openapi.json", "/static/style.css"])
+def test_a_wrong_method_is_answered_with_those_that_work(client: TestClient, path: str) -> None:
+    """HEAD is answered wherever GET is, whoever answers."""
+    assert client.delete(path).headers["allow"] == "GET, HEAD"
+
+
 def test_an_unknown_bureau_is_answered_with_the_ones_that_have_a_list(
     client: TestClient, engine: Engine
 ) -> None:

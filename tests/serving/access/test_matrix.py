@@ -9,9 +9,11 @@ from collections.abc import Iterator
 import pytest
 from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
+from httpx import Response
 
 from serving.access.roles import MAY, ROLES
 from serving.app import create_app
+from serving.conduct.metrics import MEDIA_TYPE
 from serving.database import open_database
 from serving.drafts.keeping import keep_draft
 from serving.figures.publish import publish_figures
@@ -148,6 +150,31 @@ def test_who_may_ask_what(
             assert answer.status_code in (401, 429), answer.text
         else:
             assert answer.status_code == (401 if asker is None else 403), answer.text
+
+
+@pytest.mark.parametrize("who", ["nobody", "supervisor"])
+def test_head_is_answered_to_whom_get_is(client: TestClient, home: Settings, who: str) -> None:
+    """With the same headers, also where it is refused: who checks links learns what is there."""
+    client.cookies.clear()
+    asker = ASKERS[who]
+    if asker is not None:
+        sign_in_as(client, home, asker)
+    for method, route in ROUTES:
+        if method == "GET" and "/sign-in/city" not in route:
+            address = _with_objection(home, ROUTES[method, route].address)
+            answers = [
+                client.request(asked, address, follow_redirects=False) for asked in ("GET", "HEAD")
+            ]
+            got, head = [(each.status_code, _told(each)) for each in answers]
+            assert head == got, route
+
+
+def _told(answer: Response) -> dict[str, str]:
+    """An answer's headers, but its id, and how long the numbers are, which are each time new."""
+    new = {"x-request-id"}
+    if answer.headers.get("content-type") == MEDIA_TYPE:
+        new.add("content-length")
+    return {name: value for name, value in answer.headers.items() if name not in new}
 
 
 def _with_objection(home: Settings, address: str) -> str:
