@@ -1,6 +1,7 @@
 """The service's numbers, for the Prometheus that watches it."""
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import PlainTextResponse
 
 from serving.access.asking import may
 from serving.conduct.metrics import MEDIA_TYPE, Metrics
@@ -11,7 +12,7 @@ router = APIRouter(tags=["health"])
 @router.get(
     "/metrics",
     operation_id="get_metrics",
-    response_class=Response,
+    response_class=PlainTextResponse,
     dependencies=[may("read_metrics")],
 )
 def get_metrics(request: Request) -> Response:

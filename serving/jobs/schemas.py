@@ -27,7 +27,7 @@ class AskBody(BaseModel):
     )
 
 
-class ShareBody(Sent):
+class FeatureShareBody(Sent):
     """What one feature added to the score; `table` names the records that it is counted from."""
 
     family: str
@@ -80,7 +80,7 @@ class DetailBody(Sent):
     statement: Text
     score: float
     base: float
-    shares: tuple[ShareBody, ...]
+    shares: tuple[FeatureShareBody, ...]
     exposure: float
     complaints: float
     kept_back: float

@@ -66,7 +66,7 @@ READS, REGISTERS, DECIDES = (
     status_code=HTTPStatus.CREATED,
     dependencies=[REGISTERS],
     responses={
-        200: {"description": "It was registered before, with this key"},
+        200: {"description": "It was registered before, with this key", "model": ObjectionBody},
         409: {"description": "The key was used for something else, or no records are here"},
     },
 )

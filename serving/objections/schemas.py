@@ -131,7 +131,7 @@ class ObjectionBody(Sent):
     events: tuple[EventBody, ...]
 
 
-class StandingBody(Sent):
+class PlaceBody(Sent):
     """Where the establishment stood on one published list; `rank` None: it was not on it."""
 
     week: str
@@ -146,8 +146,8 @@ class EffectBody(Sent):
     """One programme: the list objected to or the last one before, and those published since."""
 
     programme: str
-    before: StandingBody
-    since: tuple[StandingBody, ...]
+    before: PlaceBody
+    since: tuple[PlaceBody, ...]
 
 
 class ObjectionWithEffectBody(ObjectionBody):

@@ -13,7 +13,7 @@ from serving.objections.schemas import (
     EventBody,
     MarkBody,
     ObjectionBody,
-    StandingBody,
+    PlaceBody,
     SubjectBody,
 )
 from serving.ui.words import said
@@ -47,8 +47,8 @@ def effect_of(effect: Effect) -> EffectBody:
     """What became of it in one programme."""
     return EffectBody(
         programme=effect.programme,
-        before=StandingBody.model_validate(effect.before),
-        since=tuple(StandingBody.model_validate(each) for each in effect.since),
+        before=PlaceBody.model_validate(effect.before),
+        since=tuple(PlaceBody.model_validate(each) for each in effect.since),
     )
 
 

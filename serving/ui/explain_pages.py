@@ -18,7 +18,7 @@ from serving.document import STATEMENT
 from serving.jobs.asking import Explainer
 from serving.jobs.endpoints import LOOK_AGAIN, JobId
 from serving.jobs.queue import Kind
-from serving.jobs.schemas import DetailBody, ShareBody, WhatIfBody
+from serving.jobs.schemas import DetailBody, FeatureShareBody, WhatIfBody
 from serving.lists.schemas import EarlierTargetBody
 from serving.objections.queries import under_objection
 from serving.parameters import ChosenProgramme, ChosenWeek
@@ -58,7 +58,7 @@ class AskForm(BaseModel):
 class Line:
     """A share as it is shown: hundredths that still add up, and its bar."""
 
-    share: ShareBody
+    share: FeatureShareBody
     points: str
     bar: Bar
 
