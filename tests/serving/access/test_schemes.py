@@ -7,14 +7,14 @@ import pytest
 
 from serving.access.asking import COOKIE
 from serving.access.forgery import HEADER
-from serving.access.roles import MACHINES_MAY, PERMISSIONS
+from serving.access.roles import MACHINES_MAY, PERMISSIONS, Permission
 from serving.access.schemes import SCHEMES
 from serving.app import create_app
 from serving.settings import Settings, settings_in
 from tests.serving.access.routes import ASKERS, OTHERS, ROUTES
 from tests.serving.made import ADMINISTRATOR, FEATURES, LATER, service
 
-Ways = list[dict[str, list[str]]]
+Ways = list[dict[str, list[Permission]]]
 
 # Who may publish has the permission and the whole city; a bureau's supervisor has no such city.
 WHOLE_CITY = {"approve_draft", "send_draft_back"}
