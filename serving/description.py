@@ -44,6 +44,7 @@ _SIGNS_IN = "sign_in"
 _LOOK_UP = frozenset({"register_objection"})
 _READS = frozenset({"get", "head"})
 
+_PROBLEM = {"$ref": "#/components/schemas/ProblemBody"}
 _REQUEST_ID = {
     "description": "The request's id: to be quoted where something went wrong",
     "schema": {"type": "string"},
@@ -138,8 +139,9 @@ def _response(status: int, answer: dict[str, Any], operation_id: str) -> dict[st
         headers["Retry-After"] = _RETRY_AFTER
     content = answer.get("content", {})
     if status >= HTTPStatus.BAD_REQUEST:
-        schema = {"$ref": "#/components/schemas/ProblemBody"}
-        content = {MEDIA_TYPE: {"schema": schema, "example": _example("problem")}}
+        # An operation may tell of problems of its own, which say more.
+        (body,) = content.values() or ({"schema": _PROBLEM},)
+        content = {MEDIA_TYPE: {"schema": body["schema"], "example": _example("problem")}}
     elif (EXAMPLES / f"{operation_id}.json").exists():
         content = {
             media: {**body, "example": _example(operation_id)} for media, body in content.items()

@@ -21,6 +21,7 @@ from serving.decisions.schemas import (
     DecisionBody,
     HistoryOfTargetBody,
     OverridesBody,
+    OvertakenProblemBody,
     SecondTakenBody,
     StandingsBody,
     StatisticsBody,
@@ -34,7 +35,7 @@ from serving.lists.schemas import PublishedBody
 from serving.outcomes.queries import outcomes_between
 from serving.outcomes.rules import FAIL, assessed
 from serving.parameters import ChosenProgramme, ChosenWeek, is_week, published_list
-from serving.problems import Problem
+from serving.problems import Problem, ProblemBody
 
 router = APIRouter(prefix="/v1", tags=["decisions"])
 
@@ -98,7 +99,10 @@ def list_target_decisions(
     status_code=HTTPStatus.CREATED,
     responses={
         200: {"description": "It was put on record before, with this key", "model": DecisionBody},
-        409: {"description": "Another decision came first, or the key was used for something else"},
+        409: {
+            "description": "Another decision came first, or the key was used for something else",
+            "model": OvertakenProblemBody | ProblemBody,
+        },
     },
     dependencies=[may("decide")],
 )

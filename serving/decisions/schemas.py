@@ -8,6 +8,7 @@ from serving.access.schemas import Taken
 from serving.decisions.rules import MOST_WORDS, Code, Kind
 from serving.decisions.standing import Decision, Standing, Status, Verdict, status
 from serving.lists.schemas import Sent
+from serving.problems import ProblemBody
 
 # Longer than any id or week that could be meant: what is too long is answered in our words.
 _LONGEST = 200
@@ -169,6 +170,12 @@ class StatisticsBody(Sent):
 
 class OvertakenBody(Sent):
     """The decision that stands instead, beside the problem's own fields."""
+
+    latest: DecisionBody
+
+
+class OvertakenProblemBody(ProblemBody):
+    """That another decision came first, and which: the next one names it as `after`."""
 
     latest: DecisionBody
 

@@ -16,6 +16,7 @@ from serving.outcomes.rules import Finding, Moment, Offered
 from serving.outcomes.schemas import (
     ConflictsBody,
     DisputedBody,
+    OtherOutcomeProblemBody,
     OutcomeBody,
     OutcomeIn,
     OutcomesBody,
@@ -27,7 +28,7 @@ from serving.outcomes.schemas import (
 )
 from serving.outcomes.taking import Sender
 from serving.parameters import ChosenProgramme, ChosenWeek, published_list
-from serving.problems import Problem
+from serving.problems import Problem, ProblemBody
 
 router = APIRouter(prefix="/v1", tags=["outcomes"])
 
@@ -66,7 +67,10 @@ def get_outcome(target: ChosenTarget, db: Db, trail: Trail) -> TargetOutcomeBody
     response_model=OutcomeBody,
     responses={
         200: {"description": "It stood already", "model": OutcomeBody},
-        409: {"description": "Another outcome stands, or the key was used for something else"},
+        409: {
+            "description": "Another outcome stands, or the key was used for something else",
+            "model": OtherOutcomeProblemBody | ProblemBody,
+        },
     },
     dependencies=[RECORDS],
 )

@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, Field
 from serving.access.schemas import Taken
 from serving.lists.schemas import Sent
 from serving.outcomes.rules import LONGEST_ID, MOST_FINDINGS, NON_RESULTS, SCAN_MISSING
+from serving.problems import ProblemBody
 
 # A key is drawn by the sender, mostly a UUID.
 LONGEST_KEY = 100
@@ -151,6 +152,13 @@ class OutcomesBody(Sent):
 
 class DisputedBody(Sent):
     """A conflict beside the outcome that it is about."""
+
+    conflict: ConflictBody
+    outcome: OutcomeBody
+
+
+class OtherOutcomeProblemBody(ProblemBody):
+    """That another outcome stands, and the conflict that what you said is kept as."""
 
     conflict: ConflictBody
     outcome: OutcomeBody

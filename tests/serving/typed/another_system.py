@@ -19,9 +19,11 @@ from targeting_client.models import (
     DecisionBody,
     HistoryOfTargetBody,
     ListBody,
+    OtherOutcomeProblemBody,
     OutcomeBody,
     OutcomeIn,
     OutcomeInResult,
+    OvertakenProblemBody,
     ProblemBody,
     SessionBody,
     SignInBody,
@@ -84,9 +86,9 @@ def a_week(client: AuthenticatedClient, week: str, on: date) -> None:
     decision = is_a(DecisionBody, decide.sync(*where, client=client, body=accept))
     history = is_a(HistoryOfTargetBody, list_target_decisions.sync(*where, client=client))
     assert history.decisions == [decision]
-    late = is_a(ProblemBody, decide.sync(*where, client=client, body=accept))
+    late = is_a(OvertakenProblemBody, decide.sync(*where, client=client, body=accept))
     assert (late.status, late.type_.rpartition(":")[2]) == (409, "decision_overtaken")
-    assert late.detail
+    assert late.latest == decision
 
     found = OutcomeIn(
         key="7f9c0d1e", visited_on=on, result=OutcomeInResult.PASS, severity=0,
@@ -94,6 +96,10 @@ def a_week(client: AuthenticatedClient, week: str, on: date) -> None:
     )  # fmt: skip
     outcome = is_a(OutcomeBody, record_outcome.sync(*where, client=client, body=found))
     assert (outcome.standing.result, outcome.standing.visited_on) == ("pass", on)
+    found.key, found.scan_id = "8a0b1c2d", "JDM-2"
+    differs = is_a(OtherOutcomeProblemBody, record_outcome.sync(*where, client=client, body=found))
+    assert (differs.status, differs.outcome.id) == (409, outcome.id)
+    assert differs.conflict.told.scan_id == "JDM-2"
 
     who = is_a(AskerBody, get_session.sync(client=client))
     assert who.bureau == listed.bureau
