@@ -13,6 +13,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
+from pydantic.json_schema import models_json_schema
 
 from serving.access.schemes import ASKS, SCHEMES, ways_in
 from serving.conduct.rates import NEVER_LIMITED
@@ -44,7 +45,8 @@ _SIGNS_IN = "sign_in"
 _LOOK_UP = frozenset({"register_objection"})
 _READS = frozenset({"get", "head"})
 
-_PROBLEM = {"$ref": "#/components/schemas/ProblemBody"}
+_BODIES = "#/components/schemas/"
+_PROBLEM = {"$ref": f"{_BODIES}ProblemBody"}
 _REQUEST_ID = {
     "description": "The request's id: to be quoted where something went wrong",
     "schema": {"type": "string"},
@@ -54,9 +56,10 @@ _RETRY_AFTER = {
     "schema": {"type": "integer"},
 }
 
-# What FastAPI is told of every operation, so that it declares no errors of its own.
+# What FastAPI is told of every operation, so that it declares no errors of its own. Their body is
+# added below: it would make ten readers of the same model for each operation.
 RESPONSES: dict[int | str, dict[str, Any]] = {
-    status: {"description": words, "model": ProblemBody} for status, words in _PROBLEMS.items()
+    status: {"description": words} for status, words in _PROBLEMS.items()
 }
 
 
@@ -86,7 +89,12 @@ def described(document: dict[str, Any], calls: Mapping[str, Collection[Any]]) ->
         }
         for path, operations in document["paths"].items()
     }
-    components = {**document["components"], "securitySchemes": SCHEMES}
+    _, bodies = models_json_schema(
+        [(ProblemBody, "serialization")], ref_template=f"{_BODIES}{{model}}"
+    )
+    components = document["components"]
+    schemas = dict(sorted({**components["schemas"], **bodies["$defs"]}.items()))
+    components = {**components, "schemas": schemas, "securitySchemes": SCHEMES}
     return {**document, "paths": paths, "components": components}
 
 
