@@ -85,9 +85,9 @@ def _answers(port: int) -> bool:
         return False
 
 
-def asked(port: int, path: str, seconds: float, cookies: list[str]) -> dict[str, float]:
+def asked(port: int, paths: str, seconds: float, cookies: list[str]) -> dict[str, float]:
     """What clients saw who asked for so long."""
-    words = [sys.executable, "-m", "tests.serving.clients", str(port), path, str(seconds)]
+    words = [sys.executable, "-m", "tests.serving.clients", str(port), paths, str(seconds)]
     done = subprocess.run(
         words, cwd=ROOT, input="\n".join(cookies), capture_output=True, text=True, check=True
     )
