@@ -32,8 +32,8 @@ from serving.decisions.standing import standing
 from serving.decisions.statistics import FOLLOWED, TOO_FEW_DECIDED, TOO_FEW_SHARE, Visit, overrides
 from serving.lists.queries import latest_week
 from serving.lists.schemas import PublishedBody
-from serving.outcomes.queries import outcomes_between
 from serving.outcomes.rules import FAIL, assessed
+from serving.outcomes.weeks import results_between
 from serving.parameters import ChosenProgramme, ChosenWeek, is_week, published_list
 from serving.problems import Problem, ProblemBody
 
@@ -225,13 +225,13 @@ def _visits(db: Session, first: str, last: str) -> list[Visit]:
     until = week_of(monday_named(last) + FOLLOWED)
     return [
         Visit(
-            bureau=each.place.bureau,
-            programme=each.place.programme,
-            establishment_id=each.place.establishment_id,
-            visited_on=each.standing.visited_on,
-            bad=each.standing.result == FAIL if assessed(each.standing.result) else None,
+            bureau=each.bureau,
+            programme=each.programme,
+            establishment_id=each.establishment_id,
+            visited_on=each.visited_on,
+            bad=each.result == FAIL if assessed(each.result) else None,
         )
-        for each in outcomes_between(db, first, until)
+        for each in results_between(db, first, until)
     ]
 
 

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import Row, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from serving.access.records import AccountRecord
 from serving.decisions.records import DecisionRecord, SecondRecord
 from serving.decisions.rules import Target, target_of
-from serving.decisions.standing import Decision, Second, Standing, standing, standings
+from serving.decisions.standing import Decision, Second, Standing, standings
 from serving.decisions.statistics import Decided
 from serving.lists.schemas import EarlierListBody, PublishedBody
 from serving.records import ListRecord, PublicationRecord, TargetRecord
@@ -176,24 +176,48 @@ def listed_between(db: Session, first: str, last: str) -> dict[tuple[str, str], 
 
 
 def decided_between(db: Session, first: str, last: str) -> list[Decided]:
-    """What stands about each target of these weeks' lists that was decided on."""
+    """What stands about each target of these weeks' lists that was decided on.
+
+    Without words and people, for a quarter has tens of thousands.
+    """
     rows = db.execute(
-        _WHOLE.add_columns(PublicationRecord.programme, PublicationRecord.as_of)
+        select(
+            DecisionRecord.list_id,
+            ListRecord.bureau,
+            PublicationRecord.programme,
+            PublicationRecord.as_of,
+            DecisionRecord.establishment_id,
+            DecisionRecord.turn,
+            DecisionRecord.kind,
+            DecisionRecord.code,
+            DecisionRecord.needs_second,
+            SecondRecord.verdict,
+        )
         .join(ListRecord, DecisionRecord.list_id == ListRecord.id)
         .join(PublicationRecord, ListRecord.publication_id == PublicationRecord.id)
+        .outerjoin(SecondRecord, SecondRecord.decision_id == DecisionRecord.id)
         .where(PublicationRecord.week.between(first, last))
-        .order_by(DecisionRecord.list_id, DecisionRecord.establishment_id, DecisionRecord.turn)
+    ).all()
+    # Put in order here: asked to, SQLite would read the decisions of all weeks in theirs.
+    ordered = sorted(rows, key=lambda row: (row.list_id, row.establishment_id, row.turn))
+    of_targets = groupby(ordered, key=lambda row: (row.list_id, row.establishment_id))
+    return [_stands(tuple(history)) for _, history in of_targets]
+
+
+def _stands(history: Sequence[Row[*tuple[Any, ...]]]) -> Decided:
+    """As `standing.standing` has it, of rows of one target in order."""
+    latest = history[-1]
+    took = [each for each in history if not each.needs_second or each.verdict == "confirm"]
+    return Decided(
+        list_id=latest.list_id,
+        bureau=latest.bureau,
+        programme=latest.programme,
+        monday=latest.as_of,
+        establishment_id=latest.establishment_id,
+        kind=took[-1].kind if took else None,
+        code=took[-1].code if took else None,
+        waits=latest.needs_second and latest.verdict is None,
     )
-    of_targets = groupby(
-        ((programme, monday, _decision(*whole)) for *whole, programme, monday in rows),
-        key=lambda row: (row[2].list_id, row[2].establishment_id),
-    )
-    found: list[Decided] = []
-    for _, told in of_targets:
-        history = list(told)
-        programme, monday, _ = history[0]
-        found.append(Decided(programme, monday, standing(each for *_, each in history)))
-    return found
 
 
 def is_on_list(db: Session, list_id: int, establishment_id: str) -> bool:

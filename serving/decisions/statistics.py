@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from models.metrics.shares import wilson
-from serving.decisions.standing import Standing
+from serving.decisions.rules import Kind
 
 OVERRIDES: Final = frozenset({"reject", "replace"})
 
@@ -27,11 +27,19 @@ FOLLOWED: Final = timedelta(weeks=12)
 
 @dataclass(frozen=True)
 class Decided:
-    """What stands about a target of a list, and the list's Monday."""
+    """What stands about a target of a list, and the list's Monday.
 
+    `kind` and `code` are of what is in force, None where nothing is.
+    """
+
+    list_id: int
+    bureau: str
     programme: str
     monday: date
-    standing: Standing
+    establishment_id: str
+    kind: Kind | None
+    code: str | None
+    waits: bool
 
 
 @dataclass(frozen=True)
@@ -106,7 +114,7 @@ def overrides(
     """Each bureau's and programme's figures, in order; `targets` is how many were listed."""
     of_place: dict[tuple[str, str], list[Decided]] = {place: [] for place in targets}
     for each in decided:
-        of_place[each.standing.latest.bureau, each.programme].append(each)
+        of_place[each.bureau, each.programme].append(each)
     seen: dict[tuple[str, str], list[Visit]] = {place: [] for place in targets}
     for visit in visits:
         seen.setdefault((visit.bureau, visit.programme), []).append(visit)
@@ -118,16 +126,16 @@ def overrides(
 def _overrides(
     place: tuple[str, str], targets: int, decided: Sequence[Decided], visits: Sequence[Visit]
 ) -> Overrides:
-    in_force = [each for each in decided if each.standing.in_force is not None]
-    kinds = Counter(_kind(each) for each in in_force)
+    in_force = [each for each in decided if each.kind is not None]
+    kinds = Counter(each.kind for each in in_force)
     codes = Counter(
-        (found.kind, found.code)
+        (each.kind, each.code)
         for each in in_force
-        if (found := each.standing.in_force) is not None and found.code is not None
+        if each.kind is not None and each.code is not None
     )
-    overridden = [each for each in in_force if _kind(each) in OVERRIDES]
+    overridden = [each for each in in_force if each.kind in OVERRIDES]
     off = share(len(overridden), len(in_force))
-    accepted = [each for each in in_force if _kind(each) == "accept"]
+    accepted = [each for each in in_force if each.kind == "accept"]
     accepted_visits, overridden_visits = (
         _followed(each, visits) for each in (accepted, overridden)
     )
@@ -140,17 +148,12 @@ def _overrides(
         overridden=off,
         too_few=off.of >= TOO_FEW_DECIDED and off.count < TOO_FEW_SHARE * off.of,
         deferred=kinds["defer"],
-        waiting=sum(each.standing.waits is not None for each in decided),
+        waiting=sum(each.waits for each in decided),
         codes=tuple(CodeCount(*pair, count) for pair, count in sorted(codes.items())),
         accepted_bad=_bad(accepted_visits),
         overridden_visited=len(overridden_visits),
         overridden_bad=_bad(overridden_visits),
     )
-
-
-def _kind(each: Decided) -> str:
-    found = each.standing.in_force
-    return "" if found is None else found.kind
 
 
 def _followed(decided: Sequence[Decided], visits: Sequence[Visit]) -> list[Visit]:
@@ -164,7 +167,7 @@ def _followed(decided: Sequence[Decided], visits: Sequence[Visit]) -> list[Visit
         by_target.setdefault(visit.establishment_id, []).append(visit)
     found: list[Visit] = []
     for each in sorted(decided, key=lambda each: each.monday, reverse=True):
-        mine = by_target.get(each.standing.establishment_id, [])
+        mine = by_target.get(each.establishment_id, [])
         first = next(
             (one for one in mine if each.monday <= one.visited_on < each.monday + FOLLOWED), None
         )

@@ -196,6 +196,28 @@ def list_before(db: Session, week: str, programme: str, bureau: str) -> Prepared
     return prepared_list(db, earlier[0], programme, bureau) if earlier else None
 
 
+def lists_before(db: Session, week: str) -> dict[tuple[str, str], PreparedList]:
+    """Each bureau's newest list from before a week, by programme and bureau: two queries."""
+    newest = db.execute(_NEWEST.where(PublicationRecord.week < week)).all()
+    rows = db.execute(
+        select(
+            PublicationRecord.week,
+            PublicationRecord.programme,
+            ListRecord.bureau,
+            ListRecord.body,
+            ListRecord.content_hash,
+        )
+        .join(ListRecord, ListRecord.publication_id == PublicationRecord.id)
+        .where(PublicationRecord.week.in_({last for *_, last in newest}))
+    )
+    wanted = {(last, programme, bureau) for programme, bureau, last in newest}
+    return {
+        (programme, bureau): PreparedList(body, content_hash)
+        for last, programme, bureau, body, content_hash in rows
+        if (last, programme, bureau) in wanted
+    }
+
+
 def approval_of(db: Session, week: str, programme: str) -> tuple[Approval | None, datetime]:
     """Who let a published programme's lists go out, and when; None: a command, before it was kept.
 

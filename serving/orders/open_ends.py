@@ -3,7 +3,7 @@
 Pure joins over what is published and recorded; an end that is still in time is none of these.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -12,11 +12,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from features.week import monday_named
-from serving.decisions.queries import standings_of
+from serving.decisions.queries import decided_between
 from serving.document import MONDAY_TO_SUNDAY
-from serving.orders.queries import Order, orders_of_week
-from serving.outcomes.queries import Outcome, Place, outcomes_of_week
+from serving.orders.queries import Order, followed_by_orders, overdue_of_week, unfollowed
+from serving.outcomes.queries import Outcome, Place, disputed, outcomes_of_week
+from serving.outcomes.records import OutcomeRecord
 from serving.outcomes.rules import FAIL
+from serving.outcomes.weeks import visited_of_week
 from serving.records import ListRecord, PublicationRecord, TargetRecord
 
 Kind = Literal["no_outcome", "no_order", "overdue_order", "conflict", "scan_owed", "scan_missing"]
@@ -40,64 +42,64 @@ def is_closed(week: str, *, today: date) -> bool:
 
 def open_ends(db: Session, week: str, *, today: date) -> list[OpenEnd]:
     """All of a week, by bureau, programme and rank; of one target in the order of `Kind`."""
-    outcomes = {_of(each.place): each for each in outcomes_of_week(db, week)}
-    orders: dict[int, list[Order]] = {}
-    for order in orders_of_week(db, week):
-        orders.setdefault(order.outcome_id, []).append(order)
-    targets = list(_targets(db, week))
-    spared = _spared(db, {place.list_id for place, _ in targets})
+    # Of nearly all outcomes nothing is open: they are known by their place only.
+    unclear = outcomes_of_week(
+        db, week, disputed() | OutcomeRecord.scan_id.is_(None) | unfollowed()
+    )
+    outcomes = {_of(each.place): each for each in unclear}
+    followed = followed_by_orders(db, [each.id for each in unclear])
+    overdue: dict[tuple[int, str], list[Order]] = {}
+    for order in overdue_of_week(db, week, today=today):
+        overdue.setdefault(_of(order.place), []).append(order)
+    visited, spared = visited_of_week(db, week), _spared(db, week)
     found: list[OpenEnd] = []
-    for place, name in targets:
+    for place, name in _targets(db, week):
         outcome = outcomes.get(_of(place))
+        if outcome is not None and outcome.standing.result == FAIL and outcome.id not in followed:
+            found.append(OpenEnd("no_order", place, name, outcome.standing.visited_on))
+        for order in overdue.get(_of(place), ()):
+            found.append(OpenEnd("overdue_order", place, name, order.due_on, order.id))
         if outcome is not None:
-            found += _of_outcome(outcome, orders.get(outcome.id, []), name, today)
-        elif is_closed(week, today=today) and _of(place) not in spared:
+            found += _of_outcome(outcome, name, today)
+        elif (
+            is_closed(week, today=today) and _of(place) not in visited and _of(place) not in spared
+        ):
             found.append(OpenEnd("no_outcome", place, name, place.monday + MONDAY_TO_SUNDAY))
     return found
 
 
-def _of_outcome(outcome: Outcome, orders: list[Order], name: str, today: date) -> Iterator[OpenEnd]:
-    place, told = outcome.place, outcome.standing
-    if told.result == FAIL and not orders:
-        yield OpenEnd("no_order", place, name, told.visited_on)
-    for order in orders:
-        if order.overdue(today):
-            yield OpenEnd("overdue_order", place, name, order.due_on, order.id)
+def _of_outcome(outcome: Outcome, name: str, today: date) -> Iterator[OpenEnd]:
     for conflict in outcome.open_conflicts:
-        yield OpenEnd("conflict", place, name, conflict.told.visited_on)
+        yield OpenEnd("conflict", outcome.place, name, conflict.told.visited_on)
     if outcome.scan_due is not None:
         kind: Kind = "scan_missing" if today > outcome.scan_due else "scan_owed"
-        yield OpenEnd(kind, place, name, outcome.scan_due)
+        yield OpenEnd(kind, outcome.place, name, outcome.scan_due)
 
 
 def _targets(db: Session, week: str) -> Iterator[tuple[Place, str]]:
     rows = db.execute(
-        select(TargetRecord, ListRecord, PublicationRecord)
+        select(
+            ListRecord.id,
+            PublicationRecord.programme,
+            ListRecord.bureau,
+            TargetRecord.establishment_id,
+            TargetRecord.name,
+        )
         .join(ListRecord, TargetRecord.list_id == ListRecord.id)
         .join(PublicationRecord, ListRecord.publication_id == PublicationRecord.id)
         .where(PublicationRecord.week == week)
         .order_by(ListRecord.bureau, PublicationRecord.programme, TargetRecord.rank)
     )
-    for target, published, publication in rows:
-        yield (
-            Place(
-                list_id=published.id,
-                week=publication.week,
-                programme=publication.programme,
-                bureau=published.bureau,
-                establishment_id=target.establishment_id,
-            ),
-            target.name,
-        )
+    for list_id, programme, bureau, establishment_id, name in rows:
+        yield Place(list_id, week, programme, bureau, establishment_id), name
 
 
-def _spared(db: Session, list_ids: Iterable[int]) -> set[tuple[int, str]]:
+def _spared(db: Session, week: str) -> set[tuple[int, str]]:
     """The targets that are not to be visited by a decision that is in force: that is their end."""
     return {
-        (list_id, id_)
-        for list_id in list_ids
-        for id_, standing in standings_of(db, list_id).items()
-        if standing.in_force is not None and not standing.signed_off
+        (each.list_id, each.establishment_id)
+        for each in decided_between(db, week, week)
+        if each.kind not in (None, "accept")
     }
 
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import ColumnElement, Select, and_, exists, select
 from sqlalchemy.orm import Session
 
 from serving.orders.records import OrderEventRecord, OrderRecord
 from serving.orders.rules import CLOSED, EXTENDED, REINSPECTED, State
 from serving.outcomes.queries import Place, outcomes_of_establishment
 from serving.outcomes.records import OutcomeRecord
-from serving.outcomes.rules import PASS
+from serving.outcomes.rules import FAIL, PASS
 from serving.records import ListRecord, PublicationRecord, TargetRecord
 
 Which = Literal["open", "overdue", "closed", "all"]
@@ -99,9 +99,23 @@ def all_orders(db: Session) -> list[Order]:
     return _orders(db, _rows().order_by(OrderRecord.id))
 
 
-def orders_of_week(db: Session, week: str) -> list[Order]:
-    """The orders that followed visits of a week's lists, in the order in which they were opened."""
-    return _orders(db, _rows().where(PublicationRecord.week == week).order_by(OrderRecord.id))
+def overdue_of_week(db: Session, week: str, *, today: date) -> list[Order]:
+    """The orders after visits of a week's lists that are overdue, in the order of their opening."""
+    query = _rows().where(PublicationRecord.week == week, *_which("overdue", today))
+    return _orders(db, query.order_by(OrderRecord.id))
+
+
+def followed_by_orders(db: Session, outcome_ids: Sequence[int]) -> set[int]:
+    """Which of these outcomes an order followed."""
+    return set(
+        db.scalars(select(OrderRecord.outcome_id).where(OrderRecord.outcome_id.in_(outcome_ids)))
+    )
+
+
+def unfollowed() -> ColumnElement[bool]:
+    """Whether an outcome failed, as it was recorded first, and no order followed."""
+    followed = exists().where(OrderRecord.outcome_id == OutcomeRecord.id)
+    return and_(OutcomeRecord.result == FAIL, ~followed)
 
 
 def some_orders(

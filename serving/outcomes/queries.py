@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.orm import Session
 
 from features.week import monday_named
@@ -202,9 +202,15 @@ def outcomes_of_list(db: Session, week: str, programme: str, bureau: str) -> lis
     )
 
 
-def outcomes_of_week(db: Session, week: str) -> list[Outcome]:
-    """What is recorded of all of a week's lists."""
-    return _outcomes(db, _rows().where(PublicationRecord.week == week).order_by(OutcomeRecord.id))
+def outcomes_of_week(db: Session, week: str, *which: ColumnElement[bool]) -> list[Outcome]:
+    """What is recorded of a week's lists, of those outcomes that are so."""
+    query = _rows().where(PublicationRecord.week == week, *which)
+    return _outcomes(db, query.order_by(OutcomeRecord.id))
+
+
+def disputed() -> ColumnElement[bool]:
+    """Whether something else was said of an outcome's visit, settled or not."""
+    return exists().where(ConflictRecord.outcome_id == OutcomeRecord.id)
 
 
 def outcomes_of_establishment(db: Session, programme: str, establishment_id: str) -> list[Outcome]:
@@ -217,14 +223,6 @@ def outcomes_of_establishment(db: Session, programme: str, establishment_id: str
             OutcomeRecord.establishment_id == establishment_id,
         )
         .order_by(PublicationRecord.week, OutcomeRecord.id),
-    )
-
-
-def outcomes_between(db: Session, first: str, last: str) -> list[Outcome]:
-    """What is recorded of all lists of these weeks."""
-    return _outcomes(
-        db,
-        _rows().where(PublicationRecord.week.between(first, last)).order_by(OutcomeRecord.id),
     )
 
 
@@ -251,15 +249,16 @@ class ScanOwed:
 
 def scans_owed(db: Session, *, today: date) -> list[ScanOwed]:
     """Visits without a scan's id, the soonest due first; those for which it is too late, too."""
-    scanned = select(ScanRecord.outcome_id)
-    disputed = select(ConflictRecord.outcome_id)
-    without = and_(
-        OutcomeRecord.id.not_in(scanned),
-        OutcomeRecord.scan_id.is_(None) | OutcomeRecord.id.in_(disputed),
-    )
+    scanned = exists().where(ScanRecord.outcome_id == OutcomeRecord.id)
+    # What was recorded without one, first or in a conflict that may stand instead: first their
+    # numbers, which are few, for nearly all outcomes have a scan and are not to be looked at.
+    first = select(OutcomeRecord.id).where(OutcomeRecord.scan_id.is_(None), ~scanned)
+    later = select(ConflictRecord.outcome_id).where(ConflictRecord.scan_id.is_(None))
+    ids = sorted({*db.scalars(first), *db.scalars(later)})
     owed = [
         ScanOwed(each, due, (due - today).days)
-        for each in _outcomes(db, _rows().where(without))
+        for some in _in_parts(ids)
+        for each in _outcomes(db, _rows().where(OutcomeRecord.id.in_(some)))
         if (due := each.scan_due)
     ]
     return sorted(owed, key=lambda one: (one.due_on, one.outcome.id))

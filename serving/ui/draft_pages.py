@@ -27,7 +27,7 @@ from serving.drafts.comparing import Compared, compared, strongest
 from serving.drafts.deciding import LONGEST_WORDS, NotDecided, computed_it, may_decide
 from serving.drafts.endpoints import PAGE, Before
 from serving.drafts.queries import Draft
-from serving.lists.queries import list_before
+from serving.lists.queries import PreparedList, list_before, lists_before
 from serving.lists.schemas import ListBody, PublishedBody, RuleBody
 from serving.objections.queries import under_objection
 from serving.parameters import ChosenProgramme
@@ -208,6 +208,7 @@ def _draft_page(
         (each.programme, each.bureau): ListBody.model_validate_json(each.body)
         for each in queries.bodies(db, found.id)
     }
+    before = lists_before(db, found.week)
     return page(
         request,
         "draft.html",
@@ -223,7 +224,11 @@ def _draft_page(
             {
                 "programme": one,
                 "rows": [
-                    _row(db, found, listed[one.programme, each.bureau])
+                    _row(
+                        found,
+                        listed[one.programme, each.bureau],
+                        before.get((one.programme, each.bureau)),
+                    )
                     for each in in_bureau_order(one.lists)
                 ],
                 "broken": broken(listed[one.programme, one.lists[0].bureau]) if one.lists else [],
@@ -243,8 +248,7 @@ def _computed_by(found: Draft) -> Text:
     return said("audit.command", name=found.computed_by.removeprefix("command:"))
 
 
-def _row(db: Db, found: Draft, listed: ListBody) -> Row:
-    before = list_before(db, found.week, listed.programme, listed.bureau)
+def _row(found: Draft, listed: ListBody, before: PreparedList | None) -> Row:
     return Row(
         bureau=listed.bureau,
         href=draft_list_page(found.id, listed.programme, listed.bureau),

@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import Engine
 
 from serving.decisions.rules import Proposed
-from serving.decisions.standing import Decision, Second, standing
 from serving.decisions.statistics import (
     FOLLOWED,
     TOO_FEW_DECIDED,
@@ -43,14 +42,12 @@ def stands(
     of: str, kind: str = "accept", code: str | None = None, *, monday: date = MONDAY,
     waits: bool = False, refused: bool = False,
 ) -> Decided:  # fmt: skip
-    spoke = Second("refuse", WORDS, "wang.fang", "王芳", NOW) if refused else None
-    decision = Decision(
-        id=1, list_id=1, bureau="luohu", establishment_id=of, turn=1, after=None,
-        kind=kind,  # type: ignore[arg-type]
-        code=code, words="", until_week=None, replacement=None, needs_second=waits or refused,
-        by="lin.tao", name="林涛", at=NOW, second=spoke,
+    idle = waits or refused
+    return Decided(
+        list_id=1, bureau="luohu", programme="food", monday=monday, establishment_id=of,
+        kind=None if idle else kind,  # type: ignore[arg-type]
+        code=None if idle else code, waits=waits,
     )  # fmt: skip
-    return Decided("food", monday, standing([decision]))
 
 
 def visit(of: str, *, days: int = 2, bad: bool | None = True) -> Visit:
