@@ -72,10 +72,10 @@ def list_audit(
     ] = USUAL_PAGE,
 ) -> EntriesBody:
     """Entries that fit, newest first. That they were read is an entry, too."""
-    found = entries(db, asked, before=before, limit=limit)
+    found = entries(db, asked, before=before, limit=limit + 1)
     note_search(trail, asked)
     return EntriesBody(
-        entries=tuple(_entry(each) for each in found),
+        entries=tuple(_entry(each) for each in found[:limit]),
         next=older(request, found, limit),
     )
 
@@ -91,11 +91,11 @@ def note_search(trail: Trail, asked: Sought) -> None:
 
 
 def older(request: Request, found: list[AuditRecord], limit: int) -> str | None:
-    """Where the entries before these are; None where there are none."""
-    if len(found) < limit or found[-1].id == 1:
+    """Where those before the first `limit` entries are; None where no more were found."""
+    if len(found) <= limit:
         return None
     kept = [(name, value) for name, value in request.query_params.multi_items() if name != "before"]
-    return f"{request.url.path}?{urlencode([*kept, ('before', found[-1].id)])}"
+    return f"{request.url.path}?{urlencode([*kept, ('before', found[limit - 1].id)])}"
 
 
 def _day(parameter: str, given: str) -> datetime | None:

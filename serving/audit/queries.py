@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from serving.audit.records import AuditRecord
@@ -37,10 +37,19 @@ class Sought:
 
 
 def entries(db: Session, sought: Sought, *, before: int | None, limit: int) -> list[AuditRecord]:
-    """At most `limit` entries that fit, newest first, from before the entry `before`."""
-    found = select(AuditRecord).order_by(AuditRecord.id.desc()).limit(limit)
+    """At most `limit` entries that fit, newest first, from before the entry `before`.
+
+    By their moments, for which there are indices with whatever else is asked: by number, a time
+    long past would be looked for from the chain's end on.
+    """
+    newest = (AuditRecord.at.desc(), AuditRecord.id.desc())
+    found = select(AuditRecord).order_by(*newest).limit(limit)
     if before is not None:
-        found = found.where(AuditRecord.id < before)
+        at = db.scalar(select(AuditRecord.at).where(AuditRecord.id == before))
+        earlier = AuditRecord.id < before
+        if at is not None:
+            earlier = tuple_(AuditRecord.at, AuditRecord.id) < tuple_(at, before)
+        found = found.where(earlier)
     return list(db.scalars(_that_fit(found, sought)))
 
 

@@ -13,9 +13,10 @@ class AuditRecord(Base):
 
     __tablename__ = "audit"
     __table_args__ = (
-        Index("ix_audit_actor", "actor", "id"),
+        Index("ix_audit_actor", "actor", "at", "id"),
         Index("ix_audit_subject", "subject", "id"),
-        Index("ix_audit_action", "action", "id"),
+        Index("ix_audit_action", "action", "at", "id"),
+        Index("ix_audit_bureau", "bureau", "at", "id"),
         Index("ix_audit_at", "at", "id"),
     )
 

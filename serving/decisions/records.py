@@ -6,7 +6,14 @@ decide at once, the second finds the turn taken. What a second person said is a 
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from serving.records import Base, OfBureau
@@ -24,6 +31,13 @@ class DecisionRecord(OfBureau, Base):
         UniqueConstraint("decided_by", "idempotency_key"),
         CheckConstraint("kind IN ('accept', 'defer', 'reject', 'replace')", name="kind"),
         CheckConstraint("(turn = 1) = (after IS NULL)", name="turn"),
+        # SQLite uses it where a query says the very same: of a column that is true, `= 1`.
+        Index(
+            "ix_decisions_needs_second",
+            "id",
+            sqlite_where=text("needs_second = 1"),
+            postgresql_where=text("needs_second"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

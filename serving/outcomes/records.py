@@ -7,7 +7,7 @@ a supervisor's settlement says which of the two stands from then on; no row ever
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from serving.records import Base, OfBureau
@@ -47,6 +47,12 @@ class OutcomeRecord(_Told, Base):
         ),
         UniqueConstraint("list_id", "establishment_id"),
         UniqueConstraint("recorded_by", "key"),
+        Index(
+            "ix_outcomes_without_scan",
+            "id",
+            sqlite_where=text("scan_id IS NULL"),
+            postgresql_where=text("scan_id IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

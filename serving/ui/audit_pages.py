@@ -36,12 +36,12 @@ def audit(
     request: Request, asked: SoughtEntries, db: Db, trail: Trail, before: Before = None
 ) -> Response:
     """Entries that fit, newest first."""
-    found = entries(db, asked, before=before, limit=USUAL_PAGE)
+    found = entries(db, asked, before=before, limit=USUAL_PAGE + 1)
     note_search(trail, asked)
     return page(
         request,
         "audit.html",
-        lines=[_line(each) for each in found],
+        lines=[_line(each) for each in found[:USUAL_PAGE]],
         asked={key: request.query_params.get(key, "") for key in _FIELDS},
         actions=ACTIONS,
         bureaus=BUREAUS,

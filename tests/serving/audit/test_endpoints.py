@@ -1,15 +1,20 @@
 """Who looks at a named establishment is in the audit, and auditors find them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine, select
 
+from serving.audit.chain import Entry, append
+from serving.audit.queries import Sought
+from serving.audit.queries import entries as entries_before
 from serving.audit.records import AuditRecord
-from serving.database import reading
+from serving.database import reading, writing
 from serving.publish import publish
 from serving.settings import Settings
+from tests.serving.databases import on_both
 from tests.serving.made import (
     AUDITOR,
     INSPECTOR,
@@ -127,6 +132,24 @@ def test_the_audit_is_read_page_by_page_to_its_first_entry(
         address = answer["next"]
     assert len(ids) == 5
     assert ids == sorted(ids, reverse=True)
+
+
+@on_both
+def test_entries_of_one_moment_or_of_a_clock_gone_back_are_each_on_one_page(
+    engine: Engine,
+) -> None:
+    """Pages go by moment and then by number, so none is left out between two of them."""
+    moments = (NOW, NOW, NOW, LATER, NOW, LATER, NOW)
+    one = Entry(NOW, "wu.min", "inspector", "view", "list:x", "luohu")
+    with writing(engine) as db:
+        append(db, *(replace(one, at=at) for at in moments))
+    found: list[int] = []
+    with reading(engine) as db:
+        before = None
+        while page := entries_before(db, Sought(actor="wu.min"), before=before, limit=2):
+            found += [each.id for each in page]
+            before = found[-1]
+    assert found == [6, 4, 7, 5, 3, 2, 1]
 
 
 def test_who_reads_the_audit_is_in_it(client: TestClient, settings: Settings) -> None:
