@@ -122,8 +122,20 @@ def some_orders(
     db: Session, which: Which, *, today: date, after: int = 0, limit: int | None = None
 ) -> list[Order]:
     """The orders that are so on a day, oldest first, from the one after number `after` on."""
-    query = _rows().where(OrderRecord.id > after, *_which(which, today)).order_by(OrderRecord.id)
-    return _orders(db, query if limit is None else query.limit(limit))
+    # Which ones first, by themselves: of a bureau's orders with all that belongs to them PostgreSQL
+    # expects so few that it looks at every one.
+    those = select(OrderRecord.id).where(OrderRecord.id > after, *_which(which, today))
+    ids = db.scalars(those.order_by(OrderRecord.id).limit(limit)).all()
+    return [
+        each
+        for begin in range(0, len(ids), _AT_ONCE)
+        for each in _orders(
+            db,
+            _rows()
+            .where(OrderRecord.id.in_(ids[begin : begin + _AT_ONCE]))
+            .order_by(OrderRecord.id),
+        )
+    ]
 
 
 def rechecked(db: Session, found: Order) -> bool:
