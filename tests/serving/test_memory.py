@@ -24,7 +24,7 @@ PATHS = (
 )  # fmt: skip
 
 # What the second half may rise by, from its beginning to its end: caches and the allocator still
-# fill. Of 280 MiB it is what 9,000 answers would leave that kept a kilobyte each.
+# fill. Of 280 MiB it is what half of 9,000 answers leave that keep two kilobytes each.
 STEADY = 0.03
 
 MOMENTS = {"1 of 10": 0.1, "5 of 10": 0.5, "10 of 10": 1.0}
