@@ -137,6 +137,25 @@ def figures_page(week: str) -> str:
     return f"/figures/{week}"
 
 
+def truth_address(first: str, last: str) -> str:
+    """What the lists of these weeks brought, as JSON.
+
+    >>> truth_address("2026-W37", "2026-W48")
+    '/v1/truth?from_week=2026-W37&to_week=2026-W48'
+    """
+    return f"/v1{truth_page(first, last)}"
+
+
+def truth_page(first: str, last: str) -> str:
+    """The report of these weeks as a page."""
+    return f"/truth?{urlencode({'from_week': first, 'to_week': last})}"
+
+
+def truth_file(first: str, last: str) -> str:
+    """The report of these weeks as a file."""
+    return f"/truth/export.csv?{urlencode({'from_week': first, 'to_week': last})}"
+
+
 def sign_in_page(back_to: str, *, city: str = "") -> str:
     """Where to sign in, to be led back; `city` says why the city's account did not do.
 

@@ -5,10 +5,11 @@ Malformed answers 422, well-formed but unknown 404. The API and the pages share 
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Final
 
-from fastapi import Depends, Path
+from fastapi import Depends, Path, Query
 from sqlalchemy.orm import Session
 
 from features.contract import PROGRAMMES
@@ -29,6 +30,11 @@ from serving.ui.menu import in_order
 from serving.ui.words import name, said
 
 LATEST = "latest"
+
+ONE_WEEK: Final = timedelta(weeks=1)
+# A quarter, where nobody asks for more or fewer weeks; and a year, so that no question takes long.
+USUAL_WEEKS: Final = timedelta(weeks=12)
+MOST_WEEKS: Final = timedelta(weeks=53)
 
 
 def published_week(
@@ -110,6 +116,40 @@ def unknown_target(week: str, programme: str, bureau: str, establishment_id: str
 def _list_name(summary: ListSummary) -> Text:
     bureau, programme = name("bureau", summary.bureau), name("programme", summary.programme)
     return Text(f"{bureau.en}: {programme.en}", f"{bureau.zh} · {programme.zh}")
+
+
+def weeks_between(
+    db: Db,
+    from_week: Annotated[
+        str,
+        Query(
+            description="The first week; without it, eleven weeks before the last",
+            examples=["2026-W37"],
+        ),
+    ] = "",
+    to_week: Annotated[
+        str, Query(description="The last week; without it, the newest", examples=["2026-W48"])
+    ] = "",
+) -> tuple[str, str]:
+    """The first and the last of the weeks asked for; a problem where they are none, or too many."""
+    first, last = from_week, to_week
+    for given in (first, last):
+        if given and not is_week(given):
+            raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "malformed_week", week=given)
+    last = last or latest_week(db) or ""
+    if not last:
+        raise Problem(HTTPStatus.NOT_FOUND, "nothing_published")
+    until = monday_named(last)
+    first = first or week_of(until - USUAL_WEEKS + ONE_WEEK)
+    if not until - MOST_WEEKS < monday_named(first) <= until:
+        most = MOST_WEEKS // ONE_WEEK
+        raise Problem(
+            HTTPStatus.UNPROCESSABLE_ENTITY, "malformed_weeks", first=first, last=last, most=most
+        )
+    return first, last
+
+
+Between = Annotated[tuple[str, str], Depends(weeks_between)]
 
 
 def is_week(week: str) -> bool:

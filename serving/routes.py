@@ -26,6 +26,7 @@ from serving.lists.endpoints import router as lists
 from serving.objections.endpoints import router as objections
 from serving.orders.endpoints import router as orders
 from serving.outcomes.endpoints import router as outcomes
+from serving.truth.endpoints import router as truth
 from serving.ui.access_pages import router as access_pages
 from serving.ui.account_pages import router as account_pages
 from serving.ui.administration_pages import router as administration_pages
@@ -42,6 +43,7 @@ from serving.ui.outcome_pages import router as outcome_pages
 from serving.ui.pages import router as pages
 from serving.ui.rendering import STATIC
 from serving.ui.token_pages import router as token_pages
+from serving.ui.truth_pages import router as truth_pages
 
 # What stands behind a bureau's id, which may hold a slash, comes before that bureau's own.
 _COUNTED: Final = (
@@ -57,6 +59,7 @@ _COUNTED: Final = (
     lists,
     establishments,
     figures,
+    truth,
     drafts,
     access_pages,
     city_pages,
@@ -67,6 +70,7 @@ _COUNTED: Final = (
     objection_pages,
     draft_pages,
     figure_pages,
+    truth_pages,
     decision_pages,
     outcome_pages,
     order_pages,

@@ -51,6 +51,21 @@ def share(part: Floats, weight: Floats, establishment: npt.NDArray[np.int32]) ->
     return Figure(_whole(seen.rows), places, alike, value, low, high)
 
 
+def as_alike(weight: Floats) -> float:
+    """How many rows of like weight would tell as much (Kish 1965); of none 0."""
+    return float(weight.sum() ** 2 / (weight**2).sum()) if weight.size else 0.0
+
+
+def share_of_all(part: Floats, weight: Floats, establishment: npt.NDArray[np.int32]) -> Figure:
+    """The share of everyone whom drawn rows stand for, `weight` of them each (Hájek).
+
+    Interval as `share`'s, as of so many rows of like weight as tell as much.
+    """
+    if not weight.size:
+        return NOTHING
+    return share(part, weight * (as_alike(weight) / weight.sum()), establishment)
+
+
 def share_within(
     value: float, alike: float, establishments: int, covered: float = COVERED
 ) -> tuple[float, float]:

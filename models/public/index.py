@@ -6,9 +6,10 @@ from typing import Final
 from features.words import Text
 from models.metrics.clustered import Figure
 from models.public.aims import KIND_OF
-from models.public.figure import DECIMALS, cells, told
+from models.public.figure import cells, told
 from models.public.report import Index, Indices, Lacking, Stated, Weights
 from models.public.sampling import other_share, passed
+from models.public.stating import DECIMALS
 from models.public.unbiased import RANDOM, By, Unbiased
 
 FULL: Final = 100

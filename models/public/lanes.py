@@ -15,8 +15,8 @@ from features import contract
 from features.events import EPOCH, Events, day_number
 from models.draws import VISITED_WITHIN
 from models.metrics.clustered import NOTHING, Figure, share
-from models.public.figure import DECIMALS, FEWEST, FEWEST_ESTABLISHMENTS, stated
-from models.public.report import HitRates, LaneRate, Ratio, Stated
+from models.public.report import HitRates, LaneRate
+from models.public.stating import ratio_told, share_stated
 from models.public.window import Window
 from models.visits.law import LANES
 
@@ -113,12 +113,15 @@ def _among(events: Events, ids: npt.NDArray[np.str_]) -> npt.NDArray[np.bool_]:
 def _of_programme(programme: str, found: pd.DataFrame) -> HitRates:
     figures = {lane: _figure(found[found["lane"] == lane]) for lane in LANES}
     lanes = tuple(
-        LaneRate(lane, int((found["lane"] == lane).sum()), figures[lane].n, _stated(figures[lane]))
+        LaneRate(
+            lane,
+            int((found["lane"] == lane).sum()),
+            figures[lane].n,
+            share_stated(figures[lane]),
+        )
         for lane in LANES
     )
-    risk, random = figures["risk"], figures["random"]
-    enough = sufficient(risk) and sufficient(random) and random.value > 0
-    return HitRates(programme, lanes, ratio(risk, random) if enough else None)
+    return HitRates(programme, lanes, ratio_told(figures["risk"], figures["random"]))
 
 
 def _figure(found: pd.DataFrame) -> Figure:
@@ -127,33 +130,6 @@ def _figure(found: pd.DataFrame) -> Figure:
     if not failed.size:
         return NOTHING
     return share(failed, np.ones(failed.size), visited["place"].to_numpy(np.int32))
-
-
-def sufficient(figure: Figure) -> bool:
-    """Whether there are enough visits, of enough establishments."""
-    return figure.n >= FEWEST and figure.establishments >= FEWEST_ESTABLISHMENTS
-
-
-def _stated(figure: Figure) -> Stated:
-    return stated(figure, figure.n, figure.establishments, enough=sufficient(figure))
-
-
-def ratio(one: Figure, other: Figure) -> Ratio:
-    """One share over another above 0, with its interval (MOVER: Donner and Zou 2012).
-
-    As if the two shared no establishment.
-    """
-    both = one.value * other.value
-    up, down = other.high * (2 * other.value - other.high), one.low * (2 * one.value - one.low)
-    low = down / (both + (both**2 - down * up) ** 0.5) if down else 0.0
-    least = other.low * (2 * other.value - other.low)
-    most = one.high * (2 * one.value - one.high)
-    high = (both + (both**2 - most * least) ** 0.5) / least if least > 0 else None
-    return Ratio(
-        round(one.value / other.value, DECIMALS),
-        round(low, DECIMALS),
-        None if high is None else round(high, DECIMALS),
-    )
 
 
 def _days(days: Sequence[object] | pd.Series) -> npt.NDArray[np.int64]:

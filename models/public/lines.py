@@ -5,7 +5,6 @@ from textwrap import wrap
 from typing import Final
 
 from models.metrics.rankings import COVERED
-from models.public.figure import DECIMALS, FEWEST, FEWEST_ESTABLISHMENTS
 from models.public.report import (
     Cell,
     HitRates,
@@ -17,6 +16,7 @@ from models.public.report import (
     Stated,
     Verdict,
 )
+from models.public.stating import DECIMALS, FEWEST, FEWEST_ESTABLISHMENTS
 
 _LINE: Final = 110
 _VERDICTS: Final[Mapping[Verdict, str]] = {

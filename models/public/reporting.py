@@ -11,12 +11,12 @@ from features.store import EventStore
 from features.words import Text
 from models.draws import VISITED_WITHIN
 from models.public.aims import KIND_OF, weights_on
-from models.public.figure import FEWEST, FEWEST_ESTABLISHMENTS
 from models.public.index import indices
 from models.public.lanes import hit_rates
 from models.public.prevalence import prevalence
 from models.public.report import LeftOut, Report
 from models.public.sampling import pass_rates
+from models.public.stating import FEWEST, FEWEST_ESTABLISHMENTS
 from models.public.unbiased import SHOW_THE_MARKET, random_visits, samples
 from models.public.window import SETTLED, Window
 

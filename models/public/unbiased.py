@@ -23,7 +23,7 @@ from features.refused import Refused
 from features.store import EventStore
 from features.week import mondays_of
 from models.draws import inclusion_of
-from models.metrics.clustered import NOTHING, Figure, share
+from models.metrics.clustered import NOTHING, Figure, as_alike, share_of_all
 from models.metrics.ordering import Floats
 from models.public.window import Window
 from models.register import words_of
@@ -82,7 +82,7 @@ class Unbiased:
     @property
     def alike(self) -> float:
         """How many of like weight would tell as much (Kish 1965)."""
-        return float(self.weight.sum() ** 2 / (self.weight**2).sum()) if len(self) else 0.0
+        return as_alike(self.weight)
 
     @property
     def establishments(self) -> int:
@@ -114,7 +114,7 @@ class Unbiased:
         if not len(self):
             return NOTHING
         part = sum((times * self.outcomes[name] for name, times in of.items()), np.zeros(len(self)))
-        return share(part, self.weight * (self.alike / self.weight.sum()), self.place)
+        return share_of_all(part, self.weight, self.place)
 
     def _only(self, rows: npt.NDArray[np.bool_]) -> "Unbiased":
         return replace(

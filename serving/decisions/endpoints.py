@@ -1,13 +1,10 @@
 """The API of decisions: what stands on a list, what was decided about a target, and deciding."""
 
-from datetime import timedelta
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Path, Query, Response
-from sqlalchemy.orm import Session
+from fastapi import APIRouter, Header, Path, Response
 
-from features.week import monday_named, week_of
 from serving.access.asking import Asker, Db, Trail, may
 from serving.addresses import decisions_address, marks_address
 from serving.audit.noting import note_establishment, note_list
@@ -29,19 +26,13 @@ from serving.decisions.schemas import (
     standing_body,
 )
 from serving.decisions.standing import standing
-from serving.decisions.statistics import FOLLOWED, TOO_FEW_DECIDED, TOO_FEW_SHARE, Visit, overrides
-from serving.lists.queries import latest_week
+from serving.decisions.statistics import TOO_FEW_DECIDED, TOO_FEW_SHARE, overrides, told_until
 from serving.lists.schemas import PublishedBody
-from serving.outcomes.rules import FAIL, assessed
-from serving.outcomes.weeks import results_between
-from serving.parameters import ChosenProgramme, ChosenWeek, is_week, published_list
-from serving.problems import Problem, ProblemBody
+from serving.outcomes.standing import stood_between
+from serving.parameters import Between, ChosenProgramme, ChosenWeek, published_list
+from serving.problems import ProblemBody
 
 router = APIRouter(prefix="/v1", tags=["decisions"])
-
-ONE_WEEK = timedelta(weeks=1)
-# A quarter, where nobody asks for more or fewer weeks; and a year, so that no question takes long.
-USUAL_WEEKS, MOST_WEEKS = timedelta(weeks=12), timedelta(weeks=53)
 
 BureauId = Annotated[str, Path(description="A bureau's id, like luohu", examples=["luohu"])]
 TargetId = Annotated[
@@ -172,24 +163,15 @@ def list_decisions(
 def decision_statistics(
     db: Db,
     trail: Trail,
-    from_week: Annotated[
-        str,
-        Query(
-            description="The first week; without it, eleven weeks before the last",
-            examples=["2026-W37"],
-        ),
-    ] = "",
-    to_week: Annotated[
-        str, Query(description="The last week; without it, the newest", examples=["2026-W48"])
-    ] = "",
+    between: Between,
 ) -> StatisticsBody:
     """How often people override the lists, why, and whether they were right to."""
-    first, last = _weeks(db, from_week, to_week)
+    first, last = between
     trail.seen("view", "decisions:statistics", from_week=first, to_week=last)
     found = overrides(
         queries.listed_between(db, first, last),
         queries.decided_between(db, first, last),
-        _visits(db, first, last),
+        queries.visits_of(stood_between(db, first, told_until(last))),
     )
     return StatisticsBody(
         from_week=first,
@@ -218,36 +200,3 @@ def post_second(
     if not put.new:
         response.status_code = HTTPStatus.OK
     return decision_body(put.decision, put.standing.latest)
-
-
-def _visits(db: Session, first: str, last: str) -> list[Visit]:
-    """What visits found whom these weeks' lists, or those of a quarter after, had sent for."""
-    until = week_of(monday_named(last) + FOLLOWED)
-    return [
-        Visit(
-            bureau=each.bureau,
-            programme=each.programme,
-            establishment_id=each.establishment_id,
-            visited_on=each.visited_on,
-            bad=each.result == FAIL if assessed(each.result) else None,
-        )
-        for each in results_between(db, first, until)
-    ]
-
-
-def _weeks(db: Session, first: str, last: str) -> tuple[str, str]:
-    """The first and the last of the weeks asked for; a problem where they are none, or too many."""
-    for given in (first, last):
-        if given and not is_week(given):
-            raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "malformed_week", week=given)
-    last = last or latest_week(db) or ""
-    if not last:
-        raise Problem(HTTPStatus.NOT_FOUND, "nothing_published")
-    until = monday_named(last)
-    first = first or week_of(until - USUAL_WEEKS + ONE_WEEK)
-    if not until - MOST_WEEKS < monday_named(first) <= until:
-        most = MOST_WEEKS // ONE_WEEK
-        raise Problem(
-            HTTPStatus.UNPROCESSABLE_ENTITY, "malformed_weeks", first=first, last=last, most=most
-        )
-    return first, last

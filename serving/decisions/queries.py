@@ -1,6 +1,6 @@
 """Questions about decisions, each a function named for what it gives back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final
@@ -12,8 +12,9 @@ from serving.access.records import AccountRecord
 from serving.decisions.records import DecisionRecord, SecondRecord
 from serving.decisions.rules import Target, target_of
 from serving.decisions.standing import Decision, Second, Standing, standings
-from serving.decisions.statistics import Decided
+from serving.decisions.statistics import Decided, Visit
 from serving.lists.schemas import EarlierListBody, PublishedBody
+from serving.outcomes.standing import Stood
 from serving.records import ListRecord, PublicationRecord, TargetRecord
 
 
@@ -48,10 +49,32 @@ class Waiting:
 
 
 _Decider, _Seconder = aliased(AccountRecord), aliased(AccountRecord)
-# A decision, what the second person said, and what people call the two; without an account, as it
-# is of commands, their name is all there is.
+# A decision, what people call who decided, and the same of the second person; without an account,
+# as it is of commands, their name is all there is. Columns alone: a year has a hundred thousand.
 _WHOLE: Final = (
-    select(DecisionRecord, SecondRecord, _Decider.shown_name, _Seconder.shown_name)
+    select(
+        DecisionRecord.id,
+        DecisionRecord.list_id,
+        DecisionRecord.bureau,
+        DecisionRecord.establishment_id,
+        DecisionRecord.turn,
+        DecisionRecord.after,
+        DecisionRecord.kind,
+        DecisionRecord.code,
+        DecisionRecord.words,
+        DecisionRecord.until_week,
+        DecisionRecord.replacement,
+        DecisionRecord.needs_second,
+        DecisionRecord.decided_by,
+        DecisionRecord.decided_at,
+        _Decider.shown_name,
+        SecondRecord.verdict,
+        SecondRecord.words,
+        SecondRecord.seconded_by,
+        SecondRecord.seconded_at,
+        _Seconder.shown_name,
+    )
+    .select_from(DecisionRecord)
     .outerjoin(SecondRecord, SecondRecord.decision_id == DecisionRecord.id)
     .outerjoin(_Decider, _Decider.name == DecisionRecord.decided_by)
     .outerjoin(_Seconder, _Seconder.name == SecondRecord.seconded_by)
@@ -99,7 +122,7 @@ def standings_of(db: Session, list_id: int) -> dict[str, Standing]:
             DecisionRecord.establishment_id, DecisionRecord.turn
         )
     )
-    return standings(_decision(*row) for row in rows)
+    return standings(_decision(row) for row in rows)
 
 
 def history_of(db: Session, list_id: int, establishment_id: str) -> tuple[Decision, ...]:
@@ -110,13 +133,13 @@ def history_of(db: Session, list_id: int, establishment_id: str) -> tuple[Decisi
             DecisionRecord.establishment_id == establishment_id,
         ).order_by(DecisionRecord.turn)
     )
-    return tuple(_decision(*row) for row in rows)
+    return tuple(_decision(row) for row in rows)
 
 
 def decision(db: Session, decision_id: int) -> Decision | None:
     """One decision; None where there is none of this number."""
     row = db.execute(_WHOLE.where(DecisionRecord.id == decision_id)).one_or_none()
-    return None if row is None else _decision(*row)
+    return None if row is None else _decision(row)
 
 
 def decision_by_key(db: Session, decided_by: str, key: str) -> Decision | None:
@@ -124,7 +147,7 @@ def decision_by_key(db: Session, decided_by: str, key: str) -> Decision | None:
     row = db.execute(
         _WHOLE.where(DecisionRecord.decided_by == decided_by, DecisionRecord.idempotency_key == key)
     ).one_or_none()
-    return None if row is None else _decision(*row)
+    return None if row is None else _decision(row)
 
 
 def waiting(db: Session) -> list[Waiting]:
@@ -160,7 +183,7 @@ def waiting(db: Session) -> list[Waiting]:
             name=name,
         )
         for *whole, week, programme, rank, name in rows
-        for found in (_decision(*whole),)
+        for found in (_decision(whole),)
     ]
 
 
@@ -220,6 +243,20 @@ def _stands(history: Sequence[Row[*tuple[Any, ...]]]) -> Decided:
     )
 
 
+def visits_of(stood: Iterable[Stood]) -> list[Visit]:
+    """What stands of visits, as overrides are held against it."""
+    return [
+        Visit(
+            bureau=each.place.bureau,
+            programme=each.place.programme,
+            establishment_id=each.place.establishment_id,
+            visited_on=each.visited_on,
+            bad=each.failed,
+        )
+        for each in stood
+    ]
+
+
 def is_on_list(db: Session, list_id: int, establishment_id: str) -> bool:
     """Whether an establishment is on a list."""
     return bool(
@@ -260,32 +297,12 @@ def replaced_by(standings: Sequence[Standing], establishment_id: str) -> list[st
     ]
 
 
-def _decision(
-    record: DecisionRecord, second: SecondRecord | None, name: str | None, other: str | None
-) -> Decision:
-    return Decision(
-        id=record.id,
-        list_id=record.list_id,
-        bureau=record.bureau,
-        establishment_id=record.establishment_id,
-        turn=record.turn,
-        after=record.after,
-        kind=record.kind,  # type: ignore[arg-type]  # the table's check holds what kinds there are
-        code=record.code,
-        words=record.words,
-        until_week=record.until_week,
-        replacement=record.replacement,
-        needs_second=record.needs_second,
-        by=record.decided_by,
-        name=name or record.decided_by,
-        at=record.decided_at,
-        second=None
-        if second is None
-        else Second(
-            verdict=second.verdict,  # type: ignore[arg-type]  # as the kinds
-            words=second.words,
-            by=second.seconded_by,
-            name=other or second.seconded_by,
-            at=second.seconded_at,
-        ),
+def _decision(row: Sequence[Any]) -> Decision:
+    """A row of `_WHOLE`."""
+    *told, by, at, name, verdict, words, seconded_by, seconded_at, other = row
+    second = (
+        None
+        if verdict is None
+        else Second(verdict, words, seconded_by, other or seconded_by, seconded_at)
     )
+    return Decision(*[*told, by, name or by, at, second])

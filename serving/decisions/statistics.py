@@ -4,12 +4,13 @@ Pure. An override takes a target off: rejected or replaced. A deferral is not on
 stays and is visited later; it is counted by itself. Only what is in force counts.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from features.week import monday_named, week_of
 from models.metrics.shares import wilson
 from serving.decisions.rules import Kind
 
@@ -74,6 +75,17 @@ class CodeCount:
 
 
 @dataclass(frozen=True)
+class CodeFound:
+    """How often a reason was given, and `bad`: what visits within a quarter found all the same."""
+
+    kind: str
+    code: str
+    count: int
+    visited: int
+    bad: Share
+
+
+@dataclass(frozen=True)
 class Overrides:
     """One bureau and programme. `overridden` is of those decided, `too_few` says a rubber stamp.
 
@@ -97,6 +109,15 @@ class Overrides:
     overridden_bad: Share
 
 
+def told_until(last: str) -> str:
+    """The last week whose lists may have sent a visit that tells of the week `last`.
+
+    >>> told_until("2026-W40")
+    '2026-W52'
+    """
+    return week_of(monday_named(last) + FOLLOWED)
+
+
 def share(count: int, of: int) -> Share:
     """A share with its interval.
 
@@ -106,6 +127,11 @@ def share(count: int, of: int) -> Share:
     0.054
     """
     return Share(count, of, *(wilson(count, of) if of else (None, None, None)))
+
+
+def too_few(overridden: Share) -> bool:
+    """Whether so few of those decided were overridden that nobody seems to look."""
+    return overridden.of >= TOO_FEW_DECIDED and overridden.count < TOO_FEW_SHARE * overridden.of
 
 
 def overrides(
@@ -123,6 +149,28 @@ def overrides(
     ]
 
 
+def by_code(decided: Iterable[Decided], visits: Iterable[Visit]) -> list[CodeFound]:
+    """Each reason's figures over all bureaus and programmes, in the order of kinds and codes."""
+    seen: dict[tuple[str, str], list[Visit]] = defaultdict(list)
+    for visit in visits:
+        seen[visit.bureau, visit.programme].append(visit)
+    given: dict[tuple[str, str], list[Decided]] = defaultdict(list)
+    followed: dict[tuple[str, str], list[Visit]] = defaultdict(list)
+    of_place: dict[tuple[str, str], list[Decided]] = defaultdict(list)
+    for each in decided:
+        if each.kind is not None and each.code is not None:
+            given[each.kind, each.code].append(each)
+            of_place[each.bureau, each.programme].append(each)
+    for place, coded in of_place.items():
+        for each, visit in _followed(coded, seen[place]):
+            followed[each.kind or "", each.code or ""].append(visit)
+    return [
+        CodeFound(kind, code, len(given[kind, code]), len(found), _bad(found))
+        for kind, code in sorted(given)
+        for found in (followed[kind, code],)
+    ]
+
+
 def _overrides(
     place: tuple[str, str], targets: int, decided: Sequence[Decided], visits: Sequence[Visit]
 ) -> Overrides:
@@ -137,7 +185,7 @@ def _overrides(
     off = share(len(overridden), len(in_force))
     accepted = [each for each in in_force if each.kind == "accept"]
     accepted_visits, overridden_visits = (
-        _followed(each, visits) for each in (accepted, overridden)
+        [visit for _, visit in _followed(each, visits)] for each in (accepted, overridden)
     )
     bureau, programme = place
     return Overrides(
@@ -146,7 +194,7 @@ def _overrides(
         targets=targets,
         decided=share(len(in_force), targets),
         overridden=off,
-        too_few=off.of >= TOO_FEW_DECIDED and off.count < TOO_FEW_SHARE * off.of,
+        too_few=too_few(off),
         deferred=kinds["defer"],
         waiting=sum(each.waits for each in decided),
         codes=tuple(CodeCount(*pair, count) for pair, count in sorted(codes.items())),
@@ -156,7 +204,7 @@ def _overrides(
     )
 
 
-def _followed(decided: Sequence[Decided], visits: Sequence[Visit]) -> list[Visit]:
+def _followed(decided: Sequence[Decided], visits: Sequence[Visit]) -> list[tuple[Decided, Visit]]:
     """The first visit to each target from its list's Monday on, within a quarter.
 
     Each visit is told of one list, the last before it: who was overridden twice and then visited
@@ -165,7 +213,7 @@ def _followed(decided: Sequence[Decided], visits: Sequence[Visit]) -> list[Visit
     by_target: dict[str, list[Visit]] = {}
     for visit in sorted(visits, key=lambda each: each.visited_on):
         by_target.setdefault(visit.establishment_id, []).append(visit)
-    found: list[Visit] = []
+    found: list[tuple[Decided, Visit]] = []
     for each in sorted(decided, key=lambda each: each.monday, reverse=True):
         mine = by_target.get(each.establishment_id, [])
         first = next(
@@ -173,7 +221,7 @@ def _followed(decided: Sequence[Decided], visits: Sequence[Visit]) -> list[Visit
         )
         if first is not None:
             mine.remove(first)
-            found.append(first)
+            found.append((each, first))
     return found
 
 

@@ -138,6 +138,24 @@ def under_objection(db: Session, establishment_ids: Collection[str]) -> frozense
     return frozenset(db.scalars(found))
 
 
+def corrected_records(db: Session, table: str) -> frozenset[str]:
+    """The ids of a table's records to which an objection was upheld: they no longer stand.
+
+    A repaired one, of which only use ends, is among them too.
+    """
+    found = (
+        select(ObjectionRecord.row_id)
+        .join(ObjectionEventRecord, ObjectionEventRecord.objection_id == ObjectionRecord.id)
+        .where(
+            ObjectionRecord.about == "record",
+            ObjectionRecord.table == table,
+            ObjectionRecord.row_id.is_not(None),
+            ObjectionEventRecord.action.is_not(None),
+        )
+    )
+    return frozenset(id_ for id_ in db.scalars(found) if id_)
+
+
 @dataclass(frozen=True)
 class Standing:
     """One published list of a bureau, and where an establishment stood on it; None: not on it."""

@@ -18,7 +18,7 @@ from serving.orders.queries import Order, followed_by_orders, overdue_of_week, u
 from serving.outcomes.queries import Outcome, Place, disputed, outcomes_of_week
 from serving.outcomes.records import OutcomeRecord
 from serving.outcomes.rules import FAIL
-from serving.outcomes.weeks import visited_of_week
+from serving.outcomes.standing import visited_of_week
 from serving.records import ListRecord, PublicationRecord, TargetRecord
 
 Kind = Literal["no_outcome", "no_order", "overdue_order", "conflict", "scan_owed", "scan_missing"]

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from features.words import Text
 from serving.access.asking import Db, Trail, may
 from serving.access.signing_in import NOBODY
-from serving.addresses import establishment_page, list_page, objection_page
+from serving.addresses import establishment_page, list_page, objection_page, truth_page
 from serving.audit.endpoints import USUAL_PAGE, Before, SoughtEntries, note_search, older
 from serving.audit.queries import entries
 from serving.audit.records import AuditRecord
@@ -83,6 +83,10 @@ def _subject(entry: AuditRecord) -> tuple[Text, str | None]:
         return said("audit.publication", programme=programme, week=week), None
     if kind == "audit":
         return Text("", ""), None
+    if kind == "truth":
+        weeks = (told["from_week"], told["to_week"])
+        first, last = map(week_name, weeks)
+        return said("audit.truth", first=first, last=last), truth_page(*weeks)
     if kind == "model":
         return said("audit.model", programme=name("programme", rest), version=told["version"]), None
     if "draft" in told:

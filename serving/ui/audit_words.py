@@ -74,6 +74,7 @@ AUDIT: Final[Mapping[str, Text]] = {
     "audit.model": Text("{programme}: version {version}", "{programme}：第 {version} 版"),
     "audit.command": Text("{name} (at the command line)", "{name}（命令行）"),
     "audit.draft": Text("draft {id} of {week}", "{week}的草稿 {id}"),
+    "audit.truth": Text("the lists' results, {first} to {last}", "{first}至{last}的名单成效"),
     "audit.token": Text("token {name}", "令牌 {name}"),
     "audit.nobody": Text("nobody signed in", "未登录者"),
 }

@@ -11,6 +11,7 @@ from serving.figures.schemas import (
     FiguresBody,
     HitRatesBody,
     IndexBody,
+    IndicesBody,
     RatioBody,
     TileBody,
 )
@@ -135,9 +136,9 @@ def last_day(figures: FiguresBody) -> str:
     return (figures.until - timedelta(days=1)).isoformat()
 
 
-def tiles(figures: FiguresBody) -> list[Tile]:
+def tiles(found: Iterable[TileBody]) -> list[Tile]:
     """A tile a programme."""
-    return [_tile(rates.tile) for rates in figures.pass_rates]
+    return [_tile(tile) for tile in found]
 
 
 def _tile(tile: TileBody) -> Tile:
@@ -148,7 +149,7 @@ def _tile(tile: TileBody) -> Tile:
         kind=tile.kind,
         target=None if target is None else f"{target:g}{_NBSP}%",
         verdict=tile.verdict,
-        rate=_share(tile.rate, "samples", scale=scale, target=target, decimals=_ALL),
+        rate=share_shown(tile.rate, "samples", scale=scale, target=target, decimals=_ALL),
         scale=scale,
     )
 
@@ -160,8 +161,8 @@ def programmes(figures: FiguresBody) -> list[Programme]:
         found.append(
             Programme(
                 programme=seen.programme,
-                failing=_share(seen.failing, "visits"),
-                severe=_share(seen.severe, "visits"),
+                failing=share_shown(seen.failing, "visits"),
+                severe=share_shown(seen.severe, "visits"),
                 by_bureau=_rows("bureau", seen.by_bureau, rates.by_bureau),
                 by_kind=_rows("kind", seen.by_kind, rates.by_kind),
             )
@@ -178,22 +179,24 @@ def _rows(by: str, visits: Sequence[CellBody], samples: Sequence[CellBody]) -> t
         Row(
             name(by, group),
             (
-                _share(failing.get(group, nothing), "visits"),
-                _share(passed.get(group, nothing), "samples"),
+                share_shown(failing.get(group, nothing), "visits"),
+                share_shown(passed.get(group, nothing), "samples"),
             ),
         )
-        for group in _in_order(failing.keys() | passed.keys())
+        for group in in_group_order(failing.keys() | passed.keys())
     )
 
 
-def index_tables(figures: FiguresBody) -> list[IndexTable]:
+def index_tables(indices: Iterable[IndicesBody]) -> list[IndexTable]:
     """Each programme's index by bureau; bars of one table have one scale."""
     tables = []
-    for found in figures.indices:
+    for found in indices:
         by_bureau = {one.group: one for one in found.by_bureau}
         scale = _scale([one.low for one in (found.everyone, *found.by_bureau)], top=100)
         rows = [_index(said("figures.index.whole"), found.everyone, scale)]
-        rows += [_index(name("bureau", one), by_bureau[one], scale) for one in _in_order(by_bureau)]
+        rows += [
+            _index(name("bureau", one), by_bureau[one], scale) for one in in_group_order(by_bureau)
+        ]
         tables.append(IndexTable(found.formula, scale, tuple(rows)))
     return tables
 
@@ -213,7 +216,8 @@ def lanes(figures: FiguresBody) -> list[Lanes]:
         Lanes(
             found.programme,
             tuple(
-                Lane(one.lane, one.targets, one.visited, _share(one.rate)) for one in found.lanes
+                Lane(one.lane, one.targets, one.visited, share_shown(one.rate))
+                for one in found.lanes
             ),
             _ratio(found.risk_over_random),
         )
@@ -235,7 +239,7 @@ def _ratio(ratio: RatioBody | None) -> Text | None:
     return said("figures.ratio", ratio=f"{ratio.value:.1f}", interval=interval)
 
 
-def _share(
+def share_shown(
     figure: FigureBody,
     counted: str | None = None,
     *,
@@ -243,6 +247,7 @@ def _share(
     target: float | None = None,
     decimals: int = 1,
 ) -> Shown:
+    """A share in per cent with its interval and bar, or why there is none."""
     counts = (
         said(
             f"figures.{counted}",
@@ -296,7 +301,7 @@ def _percent(percent: float, decimals: int) -> str:
     return f"{percent:.{decimals}f}{_NBSP}%"
 
 
-def _in_order(groups: Iterable[str]) -> list[str]:
+def in_group_order(groups: Iterable[str]) -> list[str]:
     """Bureaus as the city orders them, everything else by its id."""
     known = list(BUREAUS)
     return sorted(groups, key=lambda group: (known.index(group) if group in BUREAUS else 99, group))

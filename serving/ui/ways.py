@@ -19,6 +19,7 @@ _WAYS: Final[tuple[tuple[str, str, Permission | None], ...]] = (
     ("/accounts", "accounts", "manage_accounts"),
     ("/tokens", "tokens", "manage_accounts"),
     ("/audit", "audit", "read_audit"),
+    ("/truth", "truth", "read_lists"),
     ("/figures", "figures", None),
 )
 

@@ -6,7 +6,8 @@ those of lists are in `list_words.py`, of problems in `problem_words.py`, of pub
 `figure_words.py`, of filters and exports in `export_words.py`, of who may do what in
 `access_words.py`, of accounts' and tokens' pages in `administration_words.py`, of the audit in
 `audit_words.py`, of decisions in `decision_words.py`, of outcomes and orders in
-`outcome_words.py`, of objections in `objection_words.py`, of drafts in `draft_words.py`.
+`outcome_words.py`, of objections in `objection_words.py`, of drafts in `draft_words.py`, of
+what lists brought in `truth_words.py`.
 """
 
 from collections.abc import Mapping
@@ -26,6 +27,7 @@ from serving.ui.list_words import OF_LISTS
 from serving.ui.objection_words import OBJECTIONS
 from serving.ui.outcome_words import OF_OUTCOMES
 from serving.ui.problem_words import PROBLEMS
+from serving.ui.truth_words import TRUTH
 
 Language = Literal["en", "zh"]
 
@@ -226,6 +228,7 @@ PARTS: tuple[Mapping[str, Text], ...] = (
     OF_OUTCOMES,
     DRAFTS,
     EXPLANATIONS,
+    TRUTH,
 )
 WORDS: Mapping[str, Text] = {key: text for part in PARTS for key, text in part.items()}
 

@@ -37,6 +37,7 @@ ESTABLISHMENT = "/establishments/SZ-LUOHU-FOOD-01"
 FIGURES = "/figures/2026-W48"
 SHEET = f"{LIST}/print"
 DECIDE = f"{LIST}/targets/SZ-LUOHU-FOOD-10/decide"
+TRUTH = "/truth"
 WAITING = "/decisions/pending"
 DRAFT = "/drafts/1"
 DRAFT_LIST = f"{DRAFT}/food/luohu"
@@ -50,6 +51,7 @@ PAGES = (
     DRAFT_LIST,
     ESTABLISHMENT,
     FIGURES,
+    TRUTH,
     "/account",
     "/weeks/2026-W48/food/paris",
     "/establishments/nobody",

@@ -45,6 +45,7 @@ from serving.outcomes.schemas import (
     TargetOutcomeBody,
 )
 from serving.problems import ProblemBody
+from serving.truth.schemas import TruthBody
 
 # Generated clients call these: none may go or change its name, and a new one is added here.
 OPERATIONS = [
@@ -74,6 +75,7 @@ OPERATIONS = [
     "get_outcome",
     "get_readyz",
     "get_session",
+    "get_truth",
     "list_accounts",
     "list_audit",
     "list_conflicts",
@@ -123,6 +125,7 @@ EXAMPLE_OF: dict[str, type[BaseModel]] = {
     "get_outcome": TargetOutcomeBody,
     "get_readyz": Ready,
     "get_session": AskerBody,
+    "get_truth": TruthBody,
     "list_accounts": AccountsBody,
     "list_audit": EntriesBody,
     "list_conflicts": ConflictsBody,
@@ -219,6 +222,7 @@ def test_only_what_can_happen_is_declared(document: dict[str, Any]) -> None:
     assert declared["list_weeks"] == everywhere | {"200", "401", "403", "429"}
     assert declared["get_list"] == declared["list_weeks"] | {"304", "404", "422"}
     assert declared["decision_statistics"] == declared["list_weeks"] | {"404", "422"}
+    assert declared["get_truth"] == declared["decision_statistics"]
     assert declared["get_session"] == everywhere | {"200", "401", "429"}
     assert declared["sign_in"] == everywhere | {"201", "401", "403", "413", "422", "429"}
     assert declared["change_account"] == declared["sign_in"] - {"201"} | {"200", "404", "409"}

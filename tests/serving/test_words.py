@@ -12,6 +12,8 @@ from serving.decisions.rules import KINDS, Code
 from serving.decisions.standing import Status
 from serving.drafts.queries import State
 from serving.establishments.queries import PURPOSES_UNTOLD
+from serving.truth.schemas import Looks
+from serving.truth.schemas import Verdict as OverrideVerdict
 from serving.ui.bands import BANDS, band, percent
 from serving.ui.words import PARTS, WORDS
 
@@ -66,6 +68,8 @@ def test_both_languages_are_filled_with_the_same_values(key: str) -> None:
         ("decision_code", get_args(Code)),
         ("decision_status", get_args(Status)),
         ("sample_kind", ["monitoring", "evaluative"]),
+        ("looks", get_args(Looks)),
+        ("override_verdict", get_args(OverrideVerdict)),
         ("state", get_args(State)),
         ("draft_verdict", ["approved", "sent_back"]),
     ],

@@ -9,11 +9,12 @@ from scipy.stats import binomtest
 
 from models.metrics.clustered import Figure
 from models.public.aims import _file, faults, target_on, weights_on
-from models.public.figure import FEWEST, FEWEST_ESTABLISHMENTS, kept_secret
+from models.public.figure import kept_secret
 from models.public.index import indices
 from models.public.prevalence import prevalence
 from models.public.report import Indices, PassRates, Prevalence, Stated, Verdict, Weights
 from models.public.sampling import other_share, pass_rates, verdict
+from models.public.stating import FEWEST, FEWEST_ESTABLISHMENTS
 from models.public.unbiased import random_visits, samples
 from tests.features.builders import Row, establishment
 from tests.models.public.builders import MONDAY, WINDOW, premises, sample, spread, stored, visit

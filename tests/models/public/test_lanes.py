@@ -9,8 +9,9 @@ from scipy.stats.contingency import relative_risk
 from features.seal import seal
 from models.metrics.clustered import Figure
 from models.metrics.shares import wilson
-from models.public.lanes import hit_rates, ratio
+from models.public.lanes import hit_rates
 from models.public.report import HitRates, LaneRate
+from models.public.stating import ratio
 from tests.features.builders import Row, tables
 from tests.models.public.builders import MONDAY, WINDOW, visit
 

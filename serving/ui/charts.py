@@ -1,0 +1,92 @@
+"""Shares over time as a drawing: where its marks and intervals lie, in a field of 100 by 100.
+
+`templates/charts.html` draws it, and stretches the field to any width; words stand beside it in the
+page's own size. Two lines are told apart by shape and stroke, never by colour alone, so paper and
+whoever sees no colours lose nothing; and each number is in a table as well.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from serving.figures.schemas import FigureBody
+
+# A scale ends at the first of these, in per cent, that holds every interval.
+_TOPS: Final = (10, 20, 40, 60, 80, 100)
+# Room left and right, so that no mark is cut; and how far two marks of a week stand apart, of its
+# own width.
+_MARGIN: Final = 4
+_APART: Final = 0.3
+# Fewer than two points are no course of things.
+_FEWEST_POINTS: Final = 2
+
+
+@dataclass(frozen=True)
+class Point:
+    """A share and its interval: x from the left, the others from the top."""
+
+    x: float
+    y: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line: its name (a code), and its points in runs that no missing week breaks."""
+
+    code: str
+    runs: tuple[tuple[Point, ...], ...]
+
+    @property
+    def points(self) -> tuple[Point, ...]:
+        """All of them."""
+        return tuple(point for run in self.runs for point in run)
+
+
+@dataclass(frozen=True)
+class Trend:
+    """Lines over the same weeks, from 0 to `top` per cent."""
+
+    lines: tuple[Line, ...]
+    top: int
+
+    @property
+    def ticks(self) -> tuple[int, int, int]:
+        """What stands at the scale, from above, in per cent."""
+        return self.top, self.top // 2, 0
+
+
+def trend(series: Sequence[tuple[str, Sequence[FigureBody]]]) -> Trend | None:
+    """Each series' told shares over the same weeks, oldest first; None where that is no course."""
+    told = [figure for _, figures in series for figure in figures if figure.high is not None]
+    if max((_told(figures) for _, figures in series), default=0) < _FEWEST_POINTS:
+        return None
+    highest = max(100 * (figure.high or 0) for figure in told)
+    top = next(each for each in _TOPS if each >= min(highest, _TOPS[-1]))
+    return Trend(
+        tuple(
+            Line(code, _runs(figures, top, _APART * (nth - (len(series) - 1) / 2)))
+            for nth, (code, figures) in enumerate(series)
+        ),
+        top,
+    )
+
+
+def _told(figures: Sequence[FigureBody]) -> int:
+    return sum(figure.value is not None for figure in figures)
+
+
+def _runs(figures: Sequence[FigureBody], top: int, aside: float) -> tuple[tuple[Point, ...], ...]:
+    width = (100 - 2 * _MARGIN) / len(figures)
+    runs: list[list[Point]] = [[]]
+    for nth, figure in enumerate(figures):
+        if figure.value is None or figure.low is None or figure.high is None:
+            runs.append([])
+            continue
+        x = round(_MARGIN + width * (nth + 0.5 + aside), 2)
+        y, low, high = (
+            round(100 - 10_000 * end / top, 2) for end in (figure.value, figure.low, figure.high)
+        )
+        runs[-1].append(Point(x, y, low, high))
+    return tuple(tuple(run) for run in runs if run)
