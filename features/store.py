@@ -8,7 +8,7 @@ generation and keep it; `loading.py` writes the next one beside it.
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -180,32 +180,40 @@ class EventStore:
 
         A row that was known later, withdrawn by then or ended by a correction is not among them.
         """
+        return self.known_rows_of(table, column, [value], before=before)
+
+    def known_rows_of(
+        self, table: str, column: str, values: Sequence[str], *, before: date
+    ) -> list[dict[str, Any]]:
+        """The same of several values, in one read of the table."""
         if table not in self.meta.rows:
             return []
-        rows = cast("list[dict[str, Any]]", self._found(table, column, value).to_pylist())
+        rows = cast("list[dict[str, Any]]", self._found(table, column, list(values)).to_pylist())
         row_id = contract.TABLES[table].key[0]
         return usable(rows, row_id, self._spans(table), before)
 
-    def _found(self, table: str, column: str, value: str) -> pa.Table:
-        """The rows with `column` equal to `value` in any version; matched ones name their place."""
+    def _found(self, table: str, column: str, values: list[str]) -> pa.Table:
+        """The rows with `column` one of `values` in any version; matched ones name their place."""
         meant = table in contract.MATCHED and column == "establishment_id"
-        found = self._read(table, [[(column, "==", value)]])
+        found = self._read(table, [[(column, "in", values)]])
         if not meant and table not in self.meta.amended:
             return found
         key, matches = contract.TABLES[table].key[0], self.generation / MATCHES
         ids = set(found[key].to_pylist())
         with duckdb.connect() as db, _whole(self):
             if meant:
-                placed_here = f"SELECT row_id FROM {parquet(matches)} WHERE {column} = ?"
-                ids.update(row_id for (row_id,) in db.execute(placed_here, [value]).fetchall())
+                placed_here = (
+                    f"SELECT row_id FROM {parquet(matches)} WHERE list_contains(?, {column})"
+                )
+                ids.update(row_id for (row_id,) in db.execute(placed_here, [values]).fetchall())
             if not ids:
                 return found
             rows = self._read(table, [[(key, "in", sorted(ids))]])
             db.register("given_rows", rows)
             query = amended("given_rows", table) if table in self.meta.amended else "given_rows"
             query = placed(query, table, matches) if meant else query
-            query = f"FROM {query} WHERE {column} = ? ORDER BY {key}, known_on"
-            return db.sql(query, params=[value]).to_arrow_table().cast(rows.schema)
+            query = f"FROM {query} WHERE list_contains(?, {column}) ORDER BY {key}, known_on"
+            return db.sql(query, params=[values]).to_arrow_table().cast(rows.schema)
 
     def register_of(self, establishment_ids: list[str]) -> pa.Table:
         """All versions of these establishments in the register."""

@@ -23,6 +23,7 @@ from serving.figures.endpoints import router as figures
 from serving.health.endpoints import router as health
 from serving.jobs.endpoints import router as explanations
 from serving.lists.endpoints import router as lists
+from serving.my_week.endpoints import router as my_week
 from serving.objections.endpoints import router as objections
 from serving.orders.endpoints import router as orders
 from serving.outcomes.endpoints import router as outcomes
@@ -37,6 +38,7 @@ from serving.ui.draft_pages import router as draft_pages
 from serving.ui.explain_pages import router as explain_pages
 from serving.ui.exports import router as exports
 from serving.ui.figure_pages import router as figure_pages
+from serving.ui.my_week_pages import router as my_week_pages
 from serving.ui.objection_pages import router as objection_pages
 from serving.ui.order_pages import router as order_pages
 from serving.ui.outcome_pages import router as outcome_pages
@@ -56,6 +58,7 @@ _COUNTED: Final = (
     orders,
     objections,
     explanations,
+    my_week,
     lists,
     establishments,
     figures,
@@ -72,6 +75,7 @@ _COUNTED: Final = (
     figure_pages,
     truth_pages,
     decision_pages,
+    my_week_pages,
     outcome_pages,
     order_pages,
     explain_pages,

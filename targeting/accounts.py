@@ -59,14 +59,22 @@ def add(
 
 
 @app.command()
-def change(name: Name, role: Role, bureau: Bureau = None) -> None:
-    """Another role or bureau, in force at once."""
+def change(
+    name: Name,
+    role: Role,
+    bureau: Bureau = None,
+    inspector: Annotated[
+        str | None,
+        typer.Option(help="Their inspector_id; left out: as it was; empty: they have none."),
+    ] = None,
+) -> None:
+    """Another role, bureau or inspector_id, in force at once."""
     from serving.access import accounts
 
     _written(
         "change_account",
         name,
-        lambda db, _: accounts.change(db, name, role=role, bureau=bureau),
+        lambda db, _: accounts.change(db, name, role=role, bureau=bureau, inspector_id=inspector),
         role=role,
         of_bureau=bureau,
         disabled=False,

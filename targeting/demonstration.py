@@ -12,6 +12,7 @@ from serving.access import accounts
 from serving.audit.chain import append
 from serving.database import open_database, written
 from serving.lists.queries import latest_week, summaries
+from serving.my_week.queries import goers
 from serving.settings import settings_from
 from serving.ui.menu import in_order
 from targeting import figures, modelling, records, service, weekly
@@ -63,7 +64,7 @@ def _let_everybody_in() -> None:
     """An account for each role, without a password: only a demo's service lets them in.
 
     The inspector and a supervisor are of the bureau whose list comes first, so that each first page
-    has one.
+    has one. The inspector is who has most visits there this week.
     """
     engine = open_database(settings_from())
     moment = now()
@@ -71,6 +72,7 @@ def _let_everybody_in() -> None:
     def add_all(db: Session) -> None:
         week = latest_week(db)
         bureau = in_order(summaries(db, week))[0].bureau if week else "luohu"
+        going = goers(db, week, bureau) if week else []
         for name, shown_name, role, of_bureau in (
             ("inspector", "Wu Min 吴敏", "inspector", bureau),
             ("supervisor", "Li Wei 李伟", "supervisor", bureau),
@@ -85,7 +87,7 @@ def _let_everybody_in() -> None:
                 shown_name=shown_name,
                 role=role,
                 bureau=of_bureau,
-                inspector_id=None,
+                inspector_id=going[0] if going and role == "inspector" else None,
                 password=None,
                 now=moment,
                 demo=True,

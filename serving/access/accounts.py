@@ -98,11 +98,19 @@ def add(
     return _account(record)
 
 
-def change(db: Session, name: str, *, role: str, bureau: str | None) -> Account:
-    """The account with another role or bureau, in force with its next request."""
+def change(
+    db: Session, name: str, *, role: str, bureau: str | None, inspector_id: str | None = None
+) -> Account:
+    """The account with another role, bureau or inspector's id, in force with its next request.
+
+    `inspector_id` None leaves it as it was, for who changes a role must not cut somebody off from
+    their visits; empty, it is nobody's.
+    """
     refuse_misfit(role, bureau)
     record = _standing(db, name)
     record.role, record.bureau = role, bureau
+    if inspector_id is not None:
+        record.inspector_id = inspector_id.strip() or None
     return _account(record)
 
 

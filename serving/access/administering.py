@@ -49,9 +49,16 @@ def add_account(
 
 
 def change_account(
-    writer: Writer, trail: AuditTrail, name: str, *, role: str, bureau: str | None, disabled: bool
+    writer: Writer,
+    trail: AuditTrail,
+    name: str,
+    *,
+    role: str,
+    bureau: str | None,
+    disabled: bool,
+    inspector_id: str | None = None,
 ) -> Account:
-    """The account with another role or bureau, or shut out; in force with its next request.
+    """The account with another role, bureau or inspector's id, or shut out; in force at once.
 
     A Problem where it is the administrator's own: another must.
     """
@@ -60,13 +67,18 @@ def change_account(
 
     def work(db: Session) -> Account:
         _refuse_unknown(db, name)
-        accounts.change(db, name, role=role, bureau=bureau)
+        accounts.change(db, name, role=role, bureau=bureau, inspector_id=inspector_id)
         if disabled:
             changed = accounts.disable(db, name, now=trail.now())
         else:
             changed = accounts.enable(db, name)
         entry = trail.entry(
-            "change_account", f"account:{name}", role=role, of_bureau=bureau, disabled=disabled
+            "change_account",
+            f"account:{name}",
+            role=role,
+            of_bureau=bureau,
+            disabled=disabled,
+            inspector_id=changed.inspector_id,
         )
         append(db, entry)
         return changed

@@ -73,11 +73,12 @@ class NewAccountBody(Taken):
 
 
 class AccountChangeBody(Taken):
-    """What an account is from now on."""
+    """What an account is from now on; `inspector_id` left out is as it was, empty nobody's."""
 
     role: Role
     bureau: str | None
     disabled: bool
+    inspector_id: str | None = Field(default=None, max_length=_LONGEST_NAME, examples=["J00017"])
 
 
 class NewPasswordBody(Taken):

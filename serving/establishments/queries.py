@@ -4,6 +4,7 @@ The event store lies outside `serving`; `EstablishmentHistory` says what the ser
 A `History` has no room for who complained, how often or with what words: only the band.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal, Protocol
@@ -120,11 +121,26 @@ def without_causes(history: History) -> History:
     )
 
 
+# South, west, north and east, in degrees.
+Extent = tuple[float, float, float, float]
+
+
 class EstablishmentHistory(Protocol):
     """Whoever can tell an establishment's history: the event store."""
 
     def history(self, establishment_id: str, *, before: date) -> History | None:
         """What was known (`known_on < before`) and not withdrawn; None for an unknown id."""
+
+    def places(
+        self, establishment_ids: Iterable[str], *, before: date
+    ) -> Mapping[str, tuple[float, float]]:
+        """Latitude and longitude as the register had them, of those of whom it had both."""
+
+    def extent(self, bureau: str, *, before: date) -> Extent | None:
+        """Within which degrees a bureau's establishments lie; None where nobody knows of any."""
+
+    def with_credit_code(self, code: str, *, before: date) -> tuple[str, ...]:
+        """Whose credit code this was, by id: a firm's branches may share one."""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ Only what was known and still usable on the day asked for. Of complaints it read
 people complained, to say on which side of the band that lay some weeks ago, and forgets the number.
 """
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from serving.establishments.queries import (
     COMPLAINTS_DAYS,
     ComplaintsBand,
     CreditFact,
+    Extent,
     History,
     InspectionFact,
     Predecessor,
@@ -30,6 +32,7 @@ class StoreHistory:
 
     def __init__(self, store: EventStore) -> None:
         self.store = store
+        self._extents: dict[tuple[str, str, date], Extent | None] = {}
 
     def _newest(self) -> None:
         if self.store.replaced:
@@ -66,6 +69,47 @@ class StoreHistory:
             ),
         )
 
+    def places(
+        self, establishment_ids: Iterable[str], *, before: date
+    ) -> dict[str, tuple[float, float]]:
+        """Where the register had them, of those of whom it had both coordinates."""
+        self._newest()
+        return {
+            id_: (row["lat"], row["lon"])
+            for id_, row in self._registered(establishment_ids, before).items()
+            if row["lat"] is not None and row["lon"] is not None
+        }
+
+    def extent(self, bureau: str, *, before: date) -> Extent | None:
+        """Where all but the outermost of a bureau's register lie: read once for each week."""
+        self._newest()
+        asked = (self.store.generation.name, bureau, before)
+        if asked in self._extents:
+            return self._extents[asked]
+        rows = self.store.known_rows("establishments", "bureau", bureau, before=before)
+        places = [(row["lat"], row["lon"]) for row in rows if None not in (row["lat"], row["lon"])]
+        found = _extent(places)
+        # A week's and a generation's; what came before is asked for no more.
+        kept = {at: one for at, one in self._extents.items() if at[::2] == asked[::2]}
+        self._extents = {**kept, asked: found}
+        return found
+
+    def with_credit_code(self, code: str, *, before: date) -> tuple[str, ...]:
+        """Whose credit code this was when it was last registered."""
+        self._newest()
+        rows = self.store.known_rows("establishments", "credit_code", code, before=before)
+        newest = self._registered({row["establishment_id"] for row in rows}, before)
+        return tuple(id_ for id_, row in newest.items() if row["credit_code"] == code)
+
+    def _registered(self, establishment_ids: Iterable[str], before: date) -> dict[str, Row]:
+        """The newest version of each that was known, by id in order."""
+        ids = sorted(establishment_ids)
+        if not ids:
+            return {}
+        rows = self.store.known_rows_of("establishments", "establishment_id", ids, before=before)
+        by_known = sorted(rows, key=lambda row: (row["establishment_id"], row["known_on"]))
+        return {row["establishment_id"]: row for row in by_known}
+
     def _rows(self, table: str, establishment_id: str, before: date) -> list[Row]:
         return self.store.known_rows(table, "establishment_id", establishment_id, before=before)
 
@@ -94,6 +138,15 @@ class StoreHistory:
             officers=_officers(row),
             items=tuple(sorted(one["item"] for one in found)),
         )
+
+
+def _extent(places: list[tuple[float, float]]) -> Extent | None:
+    """The box of all but one in a hundred at each side, so that a slip of a digit moves nothing."""
+    if not places:
+        return None
+    beyond = len(places) // 100
+    lats, lons = (sorted(each)[beyond : len(places) - beyond] for each in zip(*places, strict=True))
+    return lats[0], lons[0], lats[-1], lons[-1]
 
 
 def _once(rows: list[Row]) -> list[Row]:

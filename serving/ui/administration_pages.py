@@ -81,12 +81,19 @@ def post_account_change(
     trail: Trail,
     role: Field = "",
     bureau: Field = "",
+    inspector_id: Annotated[str | None, Form()] = None,
     disabled: Field = "",
 ) -> Response:
-    """Another role or bureau, shut out or let in again; or the form, and why not."""
+    """Another role, bureau or inspector's id, shut out or let in; or the form, and why not."""
     try:
         administering.change_account(
-            writing, trail, name, role=role, bureau=bureau or None, disabled=bool(disabled)
+            writing,
+            trail,
+            name,
+            role=role,
+            bureau=bureau or None,
+            disabled=bool(disabled),
+            inspector_id=inspector_id,
         )
     except RefusedInWords as refused:
         return _account(request, db, _known(db, name), own=False, refused=refused.words)

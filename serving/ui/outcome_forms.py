@@ -6,7 +6,7 @@ A form without JavaScript sends text and empty fields; what can't be read is a f
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from starlette.datastructures import FormData
 
@@ -33,7 +33,10 @@ class TypedFinding:
 
 @dataclass(frozen=True)
 class Typed:
-    """The fields of the form as text. `key` is drawn with the form, so a double tap is one."""
+    """The fields of the form as text. `key` is drawn with the form, so a double tap is one.
+
+    `seen_at` is when a phone without network had it; a form that is sent at once leaves it empty.
+    """
 
     key: str
     visited_on: str = ""
@@ -44,6 +47,7 @@ class Typed:
     scan_words: str = ""
     result: str = ""
     order: str = ""
+    seen_at: str = ""
     findings: tuple[TypedFinding, ...] = field(default=(TypedFinding(),) * FEWEST_ROWS)
 
 
@@ -83,6 +87,7 @@ def typed_in(sent: FormData) -> Typed:
         scan_words=_one(sent, "scan_words"),
         result=_one(sent, "result"),
         order=_one(sent, "order"),
+        seen_at=_one(sent, "seen_at"),
         findings=findings or (TypedFinding(),) * FEWEST_ROWS,
     )
 
@@ -104,7 +109,7 @@ def offered_by(typed: Typed, moment: Moment) -> Offered | list[Fault]:
         visited_on=visited_on,
         result=typed.result,
         inspectors=typed.inspectors,
-        seen_on_device_at=moment.now,
+        seen_on_device_at=_moment(typed.seen_at) or moment.now,
         severity={PASS: 0, FAIL: worst}.get(typed.result),
         findings=tuple(findings),
         visit_order=order,
@@ -138,6 +143,15 @@ def day_in(of: str, text: str, unread: list[Fault]) -> date | None:
         values = {"given": text or "–", "expected": said("expected.day")}
         unread.append(Fault(of, "fault.unreadable", values))
         return None
+
+
+def _moment(text: str) -> datetime | None:
+    """The moment that a script wrote, with its time zone; None for anything else."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
 
 
 def _number(of: str, text: str, unread: list[Fault]) -> int | None:

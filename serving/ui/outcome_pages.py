@@ -26,7 +26,7 @@ from serving.outcomes.taking import Sender
 from serving.problems import Problem
 from serving.ui.menu import week_name
 from serving.ui.outcome_forms import Typed, begun, by_field, offered_by, typed_in, with_more_rows
-from serving.ui.rendering import page
+from serving.ui.rendering import page, with_own_script
 from serving.ui.words import said
 
 router = APIRouter(include_in_schema=False)
@@ -156,16 +156,18 @@ def _shown(
     beside: int | None = None,
 ) -> Response:
     place = target.place
+    asker = getattr(request.state, "asker", None)
     status = HTTPStatus.OK
     if wrong:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
     elif beside is not None:
         status = HTTPStatus.CONFLICT
-    return page(
+    answer = page(
         request,
         "outcome.html",
         status=status,
         target=target,
+        own=asker is not None and asker.inspector_id in target.inspectors,
         objected=under_objection(db, [place.establishment_id]),
         week=week_name(place.week),
         back=list_page(place.week, place.programme, place.bureau),
@@ -180,6 +182,7 @@ def _shown(
         scan_missing=SCAN_MISSING,
         kinds=KINDS,
     )
+    return with_own_script(answer)
 
 
 def _recorded(db: Session, target: Target) -> Outcome:

@@ -54,10 +54,14 @@ _BEGINNINGS: Final[tuple[tuple[Permission, str], ...]] = (
 
 @router.get("/")
 def home(request: Request, asker: Asker, db: Db) -> Response:
-    """Where each role begins: with accounts, with the audit, with lists, or with the figures."""
+    """Where each role begins: accounts, the audit, one's own week, lists, or the figures."""
     for permission, begins in _BEGINNINGS:
         if asker.may(permission):
             return RedirectResponse(begins, HTTPStatus.SEE_OTHER)
+    if asker.role == "inspector":
+        response = RedirectResponse("/my-week", HTTPStatus.SEE_OTHER)
+        remember(request, response)
+        return response
     if not asker.may("read_lists"):
         return RedirectResponse("/figures", HTTPStatus.SEE_OTHER)
     return newest(request, db)

@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse
 
 from serving.addresses import explanations_page
 from serving.clock import shown_moment
+from serving.conduct.headers import WITH_OWN_SCRIPT
 from serving.ui.language import language_of, remember
 from serving.ui.ways import ways
 from serving.ui.words import (
@@ -65,6 +66,12 @@ def page(request: Request, template: str, *, status: int = 200, **values: object
         headers={"Content-Language": LANGUAGE_TAGS[language], "Vary": "Accept-Language, Cookie"},
     )
     remember(request, response)
+    return response
+
+
+def with_own_script(response: HTMLResponse) -> HTMLResponse:
+    """The page, allowed to run our own script files; every other page runs none."""
+    response.headers["Content-Security-Policy"] = WITH_OWN_SCRIPT
     return response
 
 

@@ -8,8 +8,12 @@ from serving.access.principal import Principal
 from serving.access.roles import Permission
 from serving.ui.words import said
 
+# Only who goes on visits has a week of their own.
+OWN: Final = "/my-week"
+
 # Address, the key of its words, and the permission that it takes (None: everybody).
 _WAYS: Final[tuple[tuple[str, str, Permission | None], ...]] = (
+    (OWN, "mine", "record_outcome"),
     ("/lists", "way.lists", "read_lists"),
     ("/decisions/pending", "pending.short", "second"),
     ("/orders", "orders", "read_lists"),
@@ -38,5 +42,10 @@ def ways(asker: Principal | None, path: str) -> list[Way]:
     return [
         Way(href, said(key), path == href or path.startswith(f"{href}/"))
         for href, key, permission in _WAYS
-        if permission is None or (asker is not None and asker.may(permission))
+        if (permission is None or (asker is not None and asker.may(permission)))
+        and (href != OWN or _goes(asker))
     ]
+
+
+def _goes(asker: Principal | None) -> bool:
+    return asker is not None and (asker.role == "inspector" or asker.inspector_id is not None)

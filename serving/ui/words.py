@@ -7,7 +7,7 @@ those of lists are in `list_words.py`, of problems in `problem_words.py`, of pub
 `access_words.py`, of accounts' and tokens' pages in `administration_words.py`, of the audit in
 `audit_words.py`, of decisions in `decision_words.py`, of outcomes and orders in
 `outcome_words.py`, of objections in `objection_words.py`, of drafts in `draft_words.py`, of
-what lists brought in `truth_words.py`.
+an inspector's own week in `my_week_words.py`, of what lists brought in `truth_words.py`.
 """
 
 from collections.abc import Mapping
@@ -24,6 +24,7 @@ from serving.ui.explain_words import EXPLANATIONS
 from serving.ui.export_words import EXPORTS
 from serving.ui.figure_words import FIGURES
 from serving.ui.list_words import OF_LISTS
+from serving.ui.my_week_words import MY_WEEK
 from serving.ui.objection_words import OBJECTIONS
 from serving.ui.outcome_words import OF_OUTCOMES
 from serving.ui.problem_words import PROBLEMS
@@ -229,6 +230,7 @@ PARTS: tuple[Mapping[str, Text], ...] = (
     DRAFTS,
     EXPLANATIONS,
     TRUTH,
+    MY_WEEK,
 )
 WORDS: Mapping[str, Text] = {key: text for part in PARTS for key, text in part.items()}
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -28,6 +28,7 @@ from serving.establishments.queries import (
     ComplaintsBand,
     CreditFact,
     EstablishmentHistory,
+    Extent,
     History,
     InspectionFact,
     Profile,
@@ -279,6 +280,7 @@ class MemoryHistory:
     """An event store of a few establishments, honest about what was known when."""
 
     histories: dict[str, History] = field(default_factory=dict)
+    where: dict[str, tuple[float, float]] = field(default_factory=dict)
 
     def history(self, establishment_id: str, *, before: date) -> History | None:
         """What was known before the day."""
@@ -290,6 +292,31 @@ class MemoryHistory:
             inspections=tuple(fact for fact in found.inspections if fact.known_on < before),
             samples=tuple(fact for fact in found.samples if fact.known_on < before),
             credit=tuple(fact for fact in found.credit if fact.known_on < before),
+        )
+
+    def places(
+        self,
+        establishment_ids: Iterable[str],
+        *,
+        before: date,  # noqa: ARG002  nobody here ever moves
+    ) -> dict[str, tuple[float, float]]:
+        """Where they are, for tests that say so."""
+        return {id_: self.where[id_] for id_ in establishment_ids if id_ in self.where}
+
+    def extent(self, bureau: str, *, before: date) -> Extent | None:  # noqa: ARG002  as above
+        """The box of all that are anywhere, whoever's they are."""
+        lats, lons = zip(*self.where.values(), strict=True) if self.where else ((), ())
+        return (min(lats), min(lons), max(lats), max(lons)) if lats else None
+
+    def with_credit_code(
+        self,
+        code: str,
+        *,
+        before: date,  # noqa: ARG002  nobody's code ever changes
+    ) -> tuple[str, ...]:
+        """Whose credit code it is."""
+        return tuple(
+            sorted(id_ for id_, one in self.histories.items() if one.profile.credit_code == code)
         )
 
 

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from fastapi.testclient import TestClient
 from pydantic import BaseModel
 
 from serving.access.schemas import (
@@ -29,6 +28,7 @@ from serving.figures.schemas import FiguresBody, FiguresWeeksBody
 from serving.health.endpoints import Alive, Ready
 from serving.jobs.schemas import ExplanationBody
 from serving.lists.schemas import ListBody, SummariesBody, TargetsBody, WeeksBody
+from serving.my_week.schemas import MyWeekBody
 from serving.objections.schemas import (
     MarksBody,
     ObjectionBody,
@@ -45,7 +45,9 @@ from serving.outcomes.schemas import (
     TargetOutcomeBody,
 )
 from serving.problems import ProblemBody
+from serving.settings import settings_in
 from serving.truth.schemas import TruthBody
+from tests.serving.made import service
 
 # Generated clients call these: none may go or change its name, and a new one is added here.
 OPERATIONS = [
@@ -70,6 +72,7 @@ OPERATIONS = [
     "get_list",
     "get_livez",
     "get_metrics",
+    "get_my_week",
     "get_objection",
     "get_order",
     "get_outcome",
@@ -120,6 +123,7 @@ EXAMPLE_OF: dict[str, type[BaseModel]] = {
     "get_figures": FiguresBody,
     "get_list": ListBody,
     "get_livez": Alive,
+    "get_my_week": MyWeekBody,
     "get_objection": ObjectionWithEffectBody,
     "get_order": OrderBody,
     "get_outcome": TargetOutcomeBody,
@@ -150,9 +154,12 @@ EXAMPLE_OF: dict[str, type[BaseModel]] = {
 }
 
 
-@pytest.fixture
-def document(client: TestClient) -> dict[str, Any]:
-    found: dict[str, Any] = client.get("/v1/openapi.json").json()
+@pytest.fixture(scope="module")
+def document(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """As it is sent."""
+    home = settings_in(tmp_path_factory.mktemp("home"))
+    with service(home) as client:
+        found: dict[str, Any] = client.get("/v1/openapi.json").json()
     return found
 
 

@@ -91,3 +91,24 @@ def test_the_band_tells_of_complaints_a_month_late(tmp_path: Path) -> None:
         history = histories.history("A", before=MONDAY)
         assert history is not None
         assert history.complaints_band == band
+
+
+PLACES = """establishment_id,name,bureau,known_on,opened_on,lat,lon,credit_code
+A,东门老面馆,luohu,2020-01-05,2020-01-01,22.1,114.1,91440300192203821G
+A,东门老面馆,luohu,2025-01-09,2020-01-01,22.2,114.2,92440300MA5DKQ4L1X
+B,岫禾坞餐饮,luohu,2025-02-03,2025-02-01,,,92440300MA5DKQ4L1X
+C,别家药店,luohu,2026-03-05,2025-02-01,22.3,114.3,92440300MA5DKQ4L1X
+"""
+
+
+def test_places_and_codes_are_those_that_the_register_had_on_the_day(tmp_path: Path) -> None:
+    """A map of Monday shows where people go this week, and not where somebody moves to later."""
+    loaded(tmp_path / "store", source(tmp_path / "a", establishments__csv=PLACES))
+    histories = StoreHistory(EventStore(tmp_path / "store"))
+    march = date(2026, 3, 2)
+    assert histories.places("ABCD", before=march) == {"A": (22.2, 114.2)}
+    assert histories.places("A", before=date(2024, 1, 1)) == {"A": (22.1, 114.1)}
+    assert histories.extent("luohu", before=march) == (22.1, 114.1, 22.2, 114.2)
+    assert histories.extent("paris", before=march) is None
+    assert histories.with_credit_code("92440300MA5DKQ4L1X", before=march) == ("A", "B")
+    assert histories.with_credit_code("91440300192203821G", before=MONDAY) == ()

@@ -88,3 +88,22 @@ def test_an_account_without_a_password_is_opened_by_none() -> None:
         assert db.scalars(select(AccountRecord.password_hash)).all() == [None]
         assert sessions.whose(db, "li.wei", "") is None
     engine.dispose()
+
+
+def test_an_account_is_told_at_the_terminal_which_inspector_it_is() -> None:
+    """Left out, it is as it was; empty, it is nobody's."""
+    words = ("wu.min", "--role", "inspector", "--bureau", "luohu")
+    added = ("add", *words, "--shown-name", "Wu Min", "--no-password")
+    ids: list[str | None] = []
+    for command in (
+        added,
+        ("change", *words, "--inspector", "J00017"),
+        ("change", *words),
+        ("change", *words, "--inspector", ""),
+    ):
+        assert CliRunner().invoke(app, ["account", *command]).exit_code == 0
+        engine = open_database(settings_from())
+        with reading(engine) as db:
+            ids += db.scalars(select(AccountRecord.inspector_id)).all()
+        engine.dispose()
+    assert ids == [None, "J00017", "J00017", None]

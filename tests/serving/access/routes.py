@@ -159,6 +159,8 @@ VISIT_AGAIN = {
 COLLEAGUE = replace(INSPECTOR, name="hu.jia")
 RECORDERS = frozenset(TAKE_ALONG)
 EVERY_READER = frozenset(READERS) | NOT_FOUND
+# A machine goes nowhere; who goes elsewhere has a week of their own, of their own bureau.
+GOERS = (RECORDERS | NOT_FOUND) - {"machine", "machine elsewhere"}
 SETTLERS = frozenset({"supervisor", "supervisor of the city"})
 
 DECIDES = frozenset({"supervisor of the city"})
@@ -257,6 +259,11 @@ ROUTES: dict[tuple[str, str], Asked] = {
     ("POST", "/decisions/{decision_id}/second"): Asked(
         "/decisions/2/second", SECONDERS, SUPERVISED_ELSEWHERE, form=CONFIRM, once=True
     ),
+    ("GET", "/v1/my-week"): Asked("/v1/my-week", GOERS),
+    ("GET", "/my-week"): Asked("/my-week", GOERS),
+    ("GET", "/my-week/print"): Asked("/my-week/print", GOERS),
+    ("GET", "/open"): _of_luohu("/open?code=L1", READERS),
+    ("GET", "/sw.js"): Asked("/sw.js", PUBLIC),
     ("GET", f"{_LISTS}/outcomes"): _of_luohu(f"{LIST}/outcomes", READERS),
     ("GET", _OUTCOME): _of_luohu(TARGET, READERS),
     ("POST", _OUTCOME): Asked(TARGET, RECORDERS, NOT_FOUND, VISIT),

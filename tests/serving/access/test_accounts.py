@@ -81,6 +81,23 @@ def test_a_name_is_never_used_again(administrator: TestClient) -> None:
     assert "never used again" in answer.json()["detail"]
 
 
+def test_who_goes_on_visits_is_said_of_an_account_and_stays_until_said_otherwise(
+    administrator: TestClient,
+) -> None:
+    """A new role must not cut somebody off from their visits; an empty one does, on purpose."""
+    administrator.post("/v1/accounts", json=NEW)
+    change = {"role": "inspector", "bureau": "luohu", "disabled": False}
+
+    def of(**given: str) -> str | None:
+        answer = administrator.put("/v1/accounts/wu.min", json={**change, **given}).json()
+        found: str | None = answer["inspector_id"]
+        return found
+
+    assert [of(), of(inspector_id=" J00017 "), of(), of(inspector_id="")] == [
+        None, "J00017", "J00017", None,
+    ]  # fmt: skip
+
+
 def test_nobody_changes_their_own_account(administrator: TestClient) -> None:
     """Who could would make themselves an auditor of what they did."""
     change = {"role": "auditor", "bureau": None, "disabled": False}

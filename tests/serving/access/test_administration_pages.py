@@ -63,8 +63,10 @@ def test_somebody_is_let_in_changed_and_shut_out_on_pages(
     shut = client.post("/accounts/wu.min", data={**change, "disabled": "yes"}).text
     assert "shut out" in seen(shut)
     assert "checked" in shut
-    client.post("/accounts/wu.min", data=change)
-    assert client.get("/v1/accounts").json()["accounts"][1]["disabled_at"] is None
+    client.post("/accounts/wu.min", data={**change, "inspector_id": "J00017"})
+    known = client.get("/v1/accounts").json()["accounts"][1]
+    assert (known["disabled_at"], known["inspector_id"]) == (None, "J00017")
+    assert 'value="J00017"' in client.get("/accounts/wu.min").text
     password = {"password": "another sentence that is new"}
     assert "in force at once" in client.post("/accounts/wu.min/password", data=password).text
     subject = "account:wu.min"

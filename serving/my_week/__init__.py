@@ -1,0 +1,1 @@
+"""An inspector's own week: whom they visit, in the order of their way."""

@@ -1,0 +1,1 @@
+"""An inspector's own week."""
