@@ -77,3 +77,12 @@ def followed(page: "Page", what: "Locator") -> None:
     """Presses a link or a button, and waits for the page that it leads to."""
     with page.expect_navigation():
         what.click()
+
+
+def kept(page: "Page", path: str, language: str) -> None:
+    """A picture of the page, for people to look at, where TARGETING_PICTURES names a folder."""
+    folder = os.environ.get("TARGETING_PICTURES")
+    if folder and page.viewport_size:
+        name = path.strip("/").replace("/", "_") or "home"
+        file = f"{name}-{language}-{page.viewport_size['width']}.png"
+        page.screenshot(path=Path(folder) / file, full_page=True)

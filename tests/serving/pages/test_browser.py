@@ -7,96 +7,38 @@ from typing import TYPE_CHECKING
 import pytest
 
 from serving.access.asking import COOKIE
-from serving.app import create_app
-from serving.database import open_database
-from serving.drafts.keeping import keep_draft
-from serving.figures.publish import publish_figures
-from serving.objections.rules import Subject
-from serving.publish import publish
-from serving.settings import Settings, settings_in
+from serving.settings import Settings
 from tests.serving.browsing import (
     DESK,
     PHONE,
     THUMB,
-    chromium,
     followed,
     in_a_browser,
-    running,
+    kept,
     window,
 )
-from tests.serving.city import city, histories, next_week
-from tests.serving.figures import report
-from tests.serving.made import ADMINISTRATOR, FEATURES, LATER, MONDAY, NOW, SUPERVISOR, new_session
-from tests.serving.objections.made import draft, registered
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
-
-LIST = "/weeks/2026-W48/food/luohu"
-ESTABLISHMENT = "/establishments/SZ-LUOHU-FOOD-01"
-FIGURES = "/figures/2026-W48"
-SHEET = f"{LIST}/print"
-DECIDE = f"{LIST}/targets/SZ-LUOHU-FOOD-10/decide"
-TRUTH = "/truth"
-WAITING = "/decisions/pending"
-DRAFT = "/drafts/1"
-DRAFT_LIST = f"{DRAFT}/food/luohu"
-PAGES = (
-    LIST,
-    SHEET,
+from tests.serving.made import ADMINISTRATOR, new_session
+from tests.serving.pages.places import (
     DECIDE,
-    WAITING,
-    "/drafts",
-    DRAFT,
     DRAFT_LIST,
     ESTABLISHMENT,
     FIGURES,
-    TRUTH,
-    "/account",
-    "/weeks/2026-W48/food/paris",
-    "/establishments/nobody",
-    "/objections",
-    "/objections/1",
+    LIST,
+    PAGES,
+    SHEET,
+    WAITING,
 )
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page, Request
+
+# In bytes, with its styles and pictures: a second of a bad connection.
+HEAVIEST = 300_000
 
 # In points, rounded down, as a PDF file says it.
 A4_LANDSCAPE = (b"841", b"594")
 
 pytestmark = in_a_browser
-
-
-@pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """A home that all pages are of."""
-    return settings_in(tmp_path_factory.mktemp("home"))
-
-
-@pytest.fixture(scope="module")
-def session(settings: Settings, address: str) -> dict[str, str]:
-    """The cookie of a supervisor who is signed in, as a browser keeps it."""
-    return {"name": COOKIE, "value": new_session(settings, SUPERVISOR), "url": address}
-
-
-@pytest.fixture(scope="module")
-def address(settings: Settings) -> Iterator[str]:
-    """A running service with a made city, on a free port of this machine."""
-    engine = open_database(settings)
-    for lists in city():
-        publish(engine, lists, now=NOW)
-    publish_figures(engine, report(), now=NOW)
-    of_visit = Subject("record", "inspections", "V1")
-    registered(engine, draft("SZ-LUOHU-FOOD-01", subject=of_visit, received_on=MONDAY), by="lu.fei")
-    keep_draft(engine, next_week(), now=NOW, by="command:scheduler")
-    engine.dispose()
-    app = create_app(settings, history=histories(), can_make=FEATURES, now=lambda: LATER)
-    with running(app) as at:
-        yield at
-
-
-@pytest.fixture(scope="module")
-def browser() -> "Iterator[Browser]":
-    with chromium() as running_browser:
-        yield running_browser
 
 
 @pytest.fixture(params=[PHONE, DESK], ids=["phone", "desk"])
@@ -113,6 +55,7 @@ def page(
 def test_no_page_scrolls_sideways(page: "Page", address: str, path: str, language: str) -> None:
     """On a phone in one hand, a page that slides away is unreadable."""
     page.goto(f"{address}{path}?lang={language}")
+    kept(page, path, language)
     assert page.viewport_size is not None
     width = page.evaluate("document.documentElement.scrollWidth")
     assert width <= page.viewport_size["width"]
@@ -351,14 +294,16 @@ def test_no_request_leaves_the_origin_and_nothing_is_blocked(
     page: "Page", address: str, path: str
 ) -> None:
     """Nobody outside may learn who looks at whom; and a blocked style would show as a torn page."""
-    asked: list[str] = []
+    asked: list[Request] = []
     complaints: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+    page.on("request", lambda request: asked.append(request))
     page.on("console", lambda message: complaints.append(message.text))
     page.goto(f"{address}{path}")
-    assert f"{address}/static/style.css" in asked
-    assert all(url.startswith(address) for url in asked)
+    urls = [request.url for request in asked]
+    assert f"{address}/static/style.css" in urls
+    assert all(url.startswith(address) for url in urls)
     assert [text for text in complaints if "Security Policy" in text] == []
+    assert sum(request.sizes()["responseBodySize"] for request in asked) < HEAVIEST
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
