@@ -91,15 +91,15 @@ def test_a_publisher_that_is_killed_leaves_nothing(
 def test_a_publisher_killed_at_any_moment_leaves_all_or_nothing(
     engine: Engine, settings: Settings
 ) -> None:
-    """Forty weeks, each killed within the tenth of a second that publishing it may take."""
+    """A hundred weeks, each killed within the tenth of a second that publishing it may take."""
     drawn, whole = random.Random(5), 0
-    for weeks in range(40):
+    for weeks in range(100):
         killed = publisher(settings, MONDAY + timedelta(weeks=weeks), "nowhere")
         killed_after(killed, 0, drawn.uniform(0, 0.1))
         found = stored(engine)
         whole = found[0]
         assert found == (whole, 2 * whole, 4 * whole)
-    print(f"{engine.dialect.name}: {whole} of 40 weeks whole, the others not there")
+    print(f"{engine.dialect.name}: {whole} of 100 weeks whole, the others not there")
 
 
 @on_both
