@@ -21,6 +21,7 @@ from tests.serving.browsing import (
     chromium,
     followed,
     in_a_browser,
+    kept,
     running,
     window,
 )
@@ -130,6 +131,7 @@ def test_pages_fit_a_phone_and_a_thumb(page: "Page", address: str, language: str
     assert first["y"] + first["height"] < PHONE[1] * 0.5
     for path in PAGES:
         page.goto(f"{address}{path}")
+        kept(page, path, language)
         assert page.evaluate(OPENED_WIDE) <= PHONE[0], path
         assert page.evaluate(LOW_CONTROLS) == [], path
 
@@ -140,6 +142,7 @@ def test_nothing_slides_sideways_on_a_desk(
     with window(browser, DESK, cookie(settings, address)) as page:
         for path in PAGES:
             page.goto(f"{address}{path}")
+            kept(page, path, "zh")
             assert page.evaluate(OPENED_WIDE) <= DESK[0], path
 
 
