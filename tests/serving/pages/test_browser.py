@@ -226,6 +226,7 @@ def test_a_shortage_is_seen_without_scrolling(page: "Page", address: str, langua
     assert box["y"] + box["height"] < page.viewport_size["height"] * 0.6
 
 
+@pytest.mark.parametrize("page", [DESK], indirect=True, ids=["desk"])
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("path", PAGES)
 def test_no_code_is_shown_to_people(page: "Page", address: str, path: str, language: str) -> None:
@@ -289,6 +290,7 @@ def test_the_language_is_remembered(page: "Page", address: str) -> None:
     assert (cookie["httpOnly"], cookie["sameSite"]) == (True, "Lax")
 
 
+@pytest.mark.parametrize("page", [PHONE], indirect=True, ids=["phone"])
 @pytest.mark.parametrize("path", PAGES)
 def test_no_request_leaves_the_origin_and_nothing_is_blocked(
     page: "Page", address: str, path: str
