@@ -7,12 +7,14 @@ decide at once, the second finds the turn taken. What a second person said is a 
 from datetime import datetime
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
+    Integer,
     UniqueConstraint,
-    text,
+    column,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -35,8 +37,8 @@ class DecisionRecord(OfBureau, Base):
         Index(
             "ix_decisions_needs_second",
             "id",
-            sqlite_where=text("needs_second = 1"),
-            postgresql_where=text("needs_second"),
+            sqlite_where=column("needs_second", Integer) == 1,
+            postgresql_where=column("needs_second", Boolean),
         ),
     )
 

@@ -7,7 +7,7 @@ a supervisor's settlement says which of the two stands from then on; no row ever
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, column
 from sqlalchemy.orm import Mapped, mapped_column
 
 from serving.records import Base, OfBureau
@@ -50,8 +50,8 @@ class OutcomeRecord(_Told, Base):
         Index(
             "ix_outcomes_without_scan",
             "id",
-            sqlite_where=text("scan_id IS NULL"),
-            postgresql_where=text("scan_id IS NULL"),
+            sqlite_where=column("scan_id").is_(None),
+            postgresql_where=column("scan_id").is_(None),
         ),
     )
 
