@@ -253,7 +253,7 @@ def test_controls_are_large_enough_for_a_thumb(page: "Page", address: str, path:
 def test_an_objection_is_registered_on_a_phone_without_scripts(page: "Page", address: str) -> None:
     """Beside the record, in the shop: three taps and the words; the record is marked at once."""
     page.goto(f"{address}{ESTABLISHMENT}?lang=en")
-    page.locator(".timeline .object").last.click()
+    followed(page, page.locator(".timeline .object").last)
     width = page.evaluate("document.documentElement.scrollWidth")
     assert page.viewport_size is not None
     assert width <= page.viewport_size["width"]
