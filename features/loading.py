@@ -21,6 +21,7 @@ from features import contract, segments
 from features.amended import Amended
 from features.arriving import Loaded, added
 from features.events import GROUPS, Events
+from features.mapped import write_source
 from features.matches import Placed, changed, write_matches
 from features.reseal import reseal
 from features.seal import Numbering, renumbered, seal
@@ -38,7 +39,6 @@ from features.store import (
     rows_of,
     sync,
     write_generation,
-    write_source,
 )
 from features.touched import MOST, rows_of_touched, write_touched
 

@@ -24,7 +24,8 @@ import pyarrow as pa
 from features import contract, identity
 from features.amended import amended
 from features.corrections import spans, usable, with_cascades
-from features.events import GROUPED, GROUPS, SOURCES, Events, GroupOrder, Source
+from features.events import GROUPED, GROUPS, SOURCES, Events
+from features.mapped import save, source
 from features.matches import placed
 from features.queries import INFERRED, LINKED_CREDIT, QUERIES, TOLD_TWICE, VERSIONS
 from features.refused import Refused
@@ -41,7 +42,7 @@ from features.segments import (
 )
 
 # Names how tables become events and in which files: a generation made otherwise is never misread.
-PARTS = 4  # raised with what `_parts` writes
+PARTS = 4  # raised with what `mapped.parts` writes
 _MADE_BY = (
     SOURCES, GROUPS, GROUPED, QUERIES, VERSIONS, LINKED_CREDIT, INFERRED, TOLD_TWICE,
     identity.VERSION,
@@ -304,16 +305,9 @@ def read_meta(generation: Path) -> Meta:
     return Meta(**given)
 
 
-def write_source(generation: Path, name: str, source: Source) -> Source:
-    """Writes one source of events under a new generation's folder; the same, mapped from disk."""
-    for part, array in _parts(source).items():
-        _save(generation / "events" / name / f"{part}.npy", array)
-    return _source(generation / "events" / name, name)
-
-
 def write_generation(folder: Path, events: Events, meta: Meta) -> None:
     """Writes the rest of a generation, whose sources are there; all on disk when this returns."""
-    _save(folder / "events" / "ids.npy", events.ids)
+    save(folder / "events" / "ids.npy", events.ids)
     (folder / "events" / "groups.json").write_text(json.dumps(dict(events.group_sizes)))
     (folder / "meta.json").write_text(json.dumps(asdict(meta), ensure_ascii=False, indent=1))
     for path in [*folder.rglob("*"), folder]:
@@ -323,7 +317,7 @@ def write_generation(folder: Path, events: Events, meta: Meta) -> None:
 def read_events(generation: Path, meta: Meta) -> Events:
     """A generation's events, memory-mapped."""
     folder = generation / "events"
-    sources = {name: _source(folder / name, name) for name in SOURCES if (folder / name).is_dir()}
+    sources = {name: source(folder / name, name) for name in SOURCES if (folder / name).is_dir()}
     sizes = json.loads((folder / "groups.json").read_text())
     return Events(
         ids=np.load(folder / "ids.npy", mmap_mode="r"),
@@ -333,46 +327,6 @@ def read_events(generation: Path, meta: Meta) -> Events:
         snapshot=meta.snapshot,
         generation=meta.generation,
     )
-
-
-def _parts(source: Source) -> dict[str, Any]:
-    return {
-        **{
-            name: getattr(source, name)
-            for name in ("offsets", "owner", "day", "known", "withdrawn", "keys")
-        },
-        **{f"column_{name}": array for name, array in source.columns.items()},
-        **{f"group_{group}": array for group, array in source.groups.items()},
-        **{f"order_{group}": sorted_.order for group, sorted_ in source.orders.items()},
-        **{f"order_{group}_offsets": sorted_.offsets for group, sorted_ in source.orders.items()},
-    }
-
-
-def _source(folder: Path, name: str) -> Source:
-    def part(file: str) -> Any:
-        return np.load(folder / f"{file}.npy", mmap_mode="r")
-
-    ordered = GROUPED.get(name, ())
-    groups = GROUPS if name == "establishments" else ordered
-    return Source(
-        offsets=part("offsets"),
-        owner=part("owner"),
-        day=part("day"),
-        known=part("known"),
-        withdrawn=part("withdrawn"),
-        columns={column: part(f"column_{column}") for column in SOURCES[name]},
-        groups={group: part(f"group_{group}") for group in groups},
-        orders={
-            group: GroupOrder(part(f"order_{group}"), part(f"order_{group}_offsets"))
-            for group in ordered
-        },
-        keys=part("keys"),
-    )
-
-
-def _save(path: Path, array: Any) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    np.save(path, array)
 
 
 def sync(path: Path) -> None:

@@ -1,7 +1,9 @@
 """The city's day: what day it is there at a moment of the service's clock, which is UTC."""
 
-from datetime import date, datetime, timedelta, timezone
-from typing import Final
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Annotated, Final
+
+from pydantic import AfterValidator, AwareDatetime
 
 # China has one time, and no summer time.
 CITY_TIME: Final = timezone(timedelta(hours=8))
@@ -15,6 +17,27 @@ def day_in_city(moment: datetime) -> date:
     datetime.date(2026, 11, 30)
     """
     return moment.astimezone(CITY_TIME).date()
+
+
+def on_the_calendar(moment: datetime) -> datetime:
+    """The moment as it is; ValueError where the calendar ends before its day by another clock.
+
+    >>> from datetime import UTC
+    >>> on_the_calendar(datetime(9999, 12, 31, 23, tzinfo=UTC))
+    Traceback (most recent call last):
+    ValueError: 9999-12-31T23:00:00+00:00 has no day in the city; write when it was
+    """
+    try:
+        moment.astimezone(UTC)
+        moment.astimezone(CITY_TIME)
+    except OverflowError:
+        said = f"{moment.isoformat()} has no day in the city; write when it was"
+        raise ValueError(said) from None
+    return moment
+
+
+# A moment as somebody tells it.
+ToldMoment = Annotated[AwareDatetime, AfterValidator(on_the_calendar)]
 
 
 def shown_moment(moment: datetime) -> str:

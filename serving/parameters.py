@@ -5,7 +5,7 @@ Malformed answers 422, well-formed but unknown 404. The API and the pages share 
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import MAXYEAR, MINYEAR, timedelta
 from http import HTTPStatus
 from typing import Annotated, Final
 
@@ -153,11 +153,16 @@ Between = Annotated[tuple[str, str], Depends(weeks_between)]
 
 
 def is_week(week: str) -> bool:
-    """Whether this is how a week is written."""
+    """Whether this is how a week is written, of a year from whose weeks a century can be counted.
+
+    >>> is_week("2026-W48"), is_week("2026-W54"), is_week("9999-W52"), is_week("latest")
+    (True, False, False, False)
+    """
     try:
-        return week_of(monday_named(week)) == week
+        monday = monday_named(week)
     except ValueError:
         return False
+    return week_of(monday) == week and MINYEAR + 100 < monday.year < MAXYEAR - 100
 
 
 ChosenWeek = Annotated[str, Depends(published_week)]

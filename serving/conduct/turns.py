@@ -7,7 +7,7 @@ a thread, and those in the threads for a connection, and nobody would ever be do
 
 from asyncio import Semaphore
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from serving.conduct.rates import is_free
 
@@ -24,5 +24,12 @@ class Turns:
         if scope["type"] != "http" or is_free(scope["path"]):
             await self.app(scope, receive, send)
             return
+        said: list[Message] = []
+
+        async def keep(message: Message) -> None:
+            said.append(message)
+
         async with self._free:
-            await self.app(scope, receive, send)
+            await self.app(scope, receive, keep)
+        for message in said:  # whoever takes a byte a second holds nothing meanwhile
+            await send(message)

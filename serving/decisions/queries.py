@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from serving.access.records import AccountRecord
 from serving.decisions.records import DecisionRecord, SecondRecord
 from serving.decisions.rules import Target, target_of
-from serving.decisions.standing import Decision, Second, Standing, standings
+from serving.decisions.standing import Decision, Second, Standing, standings, takes_effect
 from serving.decisions.statistics import Decided, Visit
 from serving.lists.schemas import EarlierListBody, PublishedBody
 from serving.outcomes.standing import Stood
@@ -228,9 +228,9 @@ def decided_between(db: Session, first: str, last: str) -> list[Decided]:
 
 
 def _stands(history: Sequence[Row[*tuple[Any, ...]]]) -> Decided:
-    """As `standing.standing` has it, of rows of one target in order."""
+    """What `standing.standing` has of one target, of its rows in order."""
     latest = history[-1]
-    took = [each for each in history if not each.needs_second or each.verdict == "confirm"]
+    took = [each for each in history if takes_effect(each.needs_second, each.verdict)]
     return Decided(
         list_id=latest.list_id,
         bureau=latest.bureau,

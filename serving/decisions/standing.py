@@ -31,6 +31,11 @@ class Second:
     at: datetime
 
 
+def takes_effect(needs_second: bool, verdict: Verdict | None) -> bool:
+    """Whether a decision is in force once a second person, if any, has said `verdict`."""
+    return not needs_second or verdict == "confirm"
+
+
 @dataclass(frozen=True)
 class Decision:
     """One decision about one target; `turn` counts them from 1, `after` is the one before it."""
@@ -55,9 +60,7 @@ class Decision:
     @property
     def in_force(self) -> bool:
         """Whether it took effect, though a later one may have taken its place."""
-        return not self.needs_second or (
-            self.second is not None and self.second.verdict == "confirm"
-        )
+        return takes_effect(self.needs_second, None if self.second is None else self.second.verdict)
 
     @property
     def waits(self) -> bool:

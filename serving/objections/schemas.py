@@ -3,9 +3,10 @@
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from features.words import Text
+from serving.clock import ToldMoment
 from serving.lists.schemas import Sent
 from serving.objections.clocks import Standing as ClockStanding
 from serving.objections.clocks import Step
@@ -51,7 +52,7 @@ class ObjectionAsked(Asked):
     said_by: SaidBy
     reference: Reference = ""
     words: Words
-    received_at: AwareDatetime
+    received_at: ToldMoment
 
 
 class StepAsked(Asked):

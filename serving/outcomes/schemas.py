@@ -2,9 +2,10 @@
 
 from datetime import date, datetime
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from serving.access.schemas import Taken
+from serving.clock import ToldMoment
 from serving.lists.schemas import Sent
 from serving.outcomes.rules import LONGEST_ID, MOST_FINDINGS, NON_RESULTS, SCAN_MISSING
 from serving.problems import ProblemBody
@@ -46,7 +47,7 @@ class OutcomeIn(Taken):
         default=None, max_length=LONGEST_ID, json_schema_extra={"enum": [None, *SCAN_MISSING]}
     )
     scan_words: str | None = Field(default=None, max_length=_LONGEST)
-    seen_on_device_at: AwareDatetime | None = None
+    seen_on_device_at: ToldMoment | None = None
     order: str | None = Field(default=None, max_length=LONGEST_ID)
 
 

@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from starlette.datastructures import FormData
 
+from serving.clock import on_the_calendar
 from serving.outcomes.queries import Target
 from serving.outcomes.rules import FAIL, PASS, Fault, Finding, Moment, Offered
 from serving.outcomes.schemas import LONGEST_KEY
@@ -149,9 +150,9 @@ def _moment(text: str) -> datetime | None:
     """The moment that a script wrote, with its time zone; None for anything else."""
     try:
         found = datetime.fromisoformat(text)
+        return on_the_calendar(found) if found.tzinfo else None
     except ValueError:
         return None
-    return found if found.tzinfo else None
 
 
 def _number(of: str, text: str, unread: list[Fault]) -> int | None:

@@ -12,10 +12,11 @@ import pytest
 
 from features import segments, store
 from features.loading import load
+from features.mapped import write_source
 from features.seal import seal
 from features.sources.delivery import read_delivery
 from features.sources.mapping import Mapping
-from features.store import EventStore, StoreProblem, only_loader, write_source
+from features.store import EventStore, StoreProblem, only_loader
 from tests.features.builders import MONDAY
 from tests.features.random_city import random_city
 from tests.features.sources.builders import TODAY, csv_of, source, visit, visits

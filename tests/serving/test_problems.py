@@ -17,6 +17,10 @@ PROBLEMS = [
     ("GET", "/v1/weeks/2026-48/lists", 422, "Write a week like 2026-W48"),
     ("GET", "/v1/weeks/2026-W54/lists", 422, "We got 2026-W54"),
     ("GET", "/v1/weeks/2026-W8/lists", 422, "We got 2026-W8"),
+    ("GET", "/v1/truth?to_week=9999-W52", 422, "We got 9999-W52"),
+    ("GET", "/v1/truth?from_week=0001-W01", 422, "We got 0001-W01"),
+    ("GET", "/v1/decisions/statistics?to_week=9999-W52", 422, "We got 9999-W52"),
+    ("GET", "/v1/decisions/statistics?to_week=0001-W01", 422, "We got 0001-W01"),
     ("GET", f"{LISTS}/toys/luohu", 404, "Choose one of: food, drug, product"),
     ("GET", f"{LISTS}/FOOD!/luohu", 422, "small letters"),
     ("GET", f"{LISTS}/food/paris", 404, "paris has no published list for Food in 2026-W48"),
@@ -39,7 +43,7 @@ def test_every_error_is_a_problem_that_says_what_to_do(
     problem = answer.json()
     fields = {"type", "title", "status", "detail", "instance", "request_id", "links"}
     assert set(problem) == fields
-    assert (problem["status"], problem["instance"]) == (status, path)
+    assert (problem["status"], problem["instance"]) == (status, path.partition("?")[0])
     assert words in problem["detail"]
 
 

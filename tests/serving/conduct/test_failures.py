@@ -26,9 +26,17 @@ def test_a_broken_problem_page_is_answered_in_its_plainer_form(
     assert answer.headers["content-security-policy"]
 
 
-def test_an_answer_that_breaks_off_does_not_pass_for_a_whole_one(settings: Settings) -> None:
-    with odd(settings) as client, pytest.raises(ZeroDivisionError):
-        TestClient(client.app).get("/odd/breaking")
+def test_an_answer_that_breaks_off_does_not_pass_for_a_whole_one(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing of it was on its way yet; where some was, as of a file, the connection breaks."""
+    with odd(settings) as client:
+        answer = client.get("/odd/breaking")
+        assert answer.status_code == 500
+        assert answer.headers["content-type"] == "application/problem+json"
+        monkeypatch.setattr("serving.conduct.turns.is_free", lambda _: True)
+        with pytest.raises(ZeroDivisionError):
+            TestClient(client.app).get("/odd/breaking")
 
 
 @on_both

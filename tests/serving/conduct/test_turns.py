@@ -3,6 +3,7 @@
 import asyncio
 import socket
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -61,3 +62,17 @@ def test_whoever_sends_slowly_keeps_nobody_waiting(address: str) -> None:
     assert httpx.get(f"{address}/readyz", timeout=5).status_code == 200
     for each in slow:
         each.close()
+
+
+def test_whoever_reads_slowly_keeps_nobody_waiting(address: str) -> None:
+    """The description is long, and given to anybody; these ask for it and take nothing."""
+    port = urlsplit(address).port
+    assert port is not None
+    with ExitStack() as slow:
+        readers = [slow.enter_context(socket.socket()) for _ in range(4)]
+        for each in readers:
+            each.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            each.connect(("127.0.0.1", port))
+            each.sendall(b"GET /v1/openapi.json HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" * 20)
+        assert {each.recv(15) for each in readers} == {b"HTTP/1.1 200 OK"}
+        assert httpx.get(f"{address}/readyz", timeout=5).status_code == 200

@@ -137,6 +137,8 @@ def test_every_write_and_every_view_is_in_the_audit(engine: Engine, settings: Se
         ({"received_at": "2026-11-28T10:00:00+08:00"}, 422, "which is still to come"),
         ({"received_at": "2023-02-01T10:00:00+08:00"}, 422, "no regulation gave"),
         ({"received_at": "2026-11-26T10:00:00"}, 422, "received_at"),
+        ({"received_at": "0001-01-01T00:00:00+14:00"}, 422, "has no day in the city"),
+        ({"received_at": "9999-12-31T23:00:00Z"}, 422, "has no day in the city"),
         ({"words": "请联系 138 0013 8000"}, 422, "what looks like somebody's telephone number"),
         ({"reference": "440306199001011234"}, 422, "somebody's identity number"),
         ({"words": "x" * 2001}, 422, "words"),

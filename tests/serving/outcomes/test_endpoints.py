@@ -188,8 +188,9 @@ def test_what_is_wrong_is_told_all_at_once(inspector: TestClient, engine: Engine
         assert words in told
     assert inspector.post(ADDRESS, json={**visit(), "outcome": 1}).status_code == 422
     assert inspector.post(ADDRESS, json=failing(order="fine")).status_code == 422
-    naive = visit(seen_on_device_at="2026-11-25T07:00:00")
-    assert inspector.post(ADDRESS, json=naive).status_code == 422
+    for none in ("2026-11-25T07:00:00", "0001-01-01T00:00:00+14:00", "9999-12-31T23:00:00Z"):
+        told = inspector.post(ADDRESS, json=visit(seen_on_device_at=none))
+        assert told.status_code == 422
     assert not recorded(engine)
 
 

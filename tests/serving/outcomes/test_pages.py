@@ -133,6 +133,16 @@ def test_what_was_typed_is_still_there_when_it_is_refused(client: TestClient) ->
     assert answer.text.count('<details class="more" open>') == 3
 
 
+@pytest.mark.parametrize("seen", ["x", "2026-11-25T07:00", "0001-01-01T00:00:00+14:00"])
+def test_a_moment_that_no_phone_had_is_as_if_none_were_told(
+    client: TestClient, engine: Engine, seen: str
+) -> None:
+    """The outcome counts; nobody typed the moment, and nobody could mend it."""
+    assert send(client, "pass", scan_id="JDM-1", seen_at=seen).status_code == 303
+    (kept,) = recorded(engine)
+    assert kept.standing.seen_on_device_at == AFTER
+
+
 @pytest.mark.parametrize("day", ["", "yesterday", "2026-13-01"])
 def test_a_day_that_is_none_is_told_as_such(client: TestClient, day: str) -> None:
     answer = send(client, "pass", scan_id="JDM-1", visited_on=day, visit_order="two")

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
 
 from features.week import week_of
 from models.visits.lists import Target, WeeklyList
@@ -77,20 +78,24 @@ def published(engine: Engine, *lists: WeeklyList) -> None:
     publish(engine, lists, now=noon(lists[0].as_of))
 
 
+def _kept(db: Session, one: WeeklyList) -> int:
+    return db.execute(
+        select(ListRecord.id)
+        .join(PublicationRecord, ListRecord.publication_id == PublicationRecord.id)
+        .where(
+            PublicationRecord.week == one.week,
+            PublicationRecord.programme == one.programme,
+            ListRecord.bureau == one.bureau,
+        )
+    ).scalar_one()
+
+
 def visited(engine: Engine, one: WeeklyList, results: Mapping[str, str], *, days: int = 2) -> None:
     """What visits to a published list's targets found, some days after its Monday."""
     by_id = {each.establishment_id: each for each in one.targets}
     day = one.as_of + timedelta(days=days)
     with writing(engine) as db:
-        list_id = db.scalar(
-            select(ListRecord.id)
-            .join(PublicationRecord, ListRecord.publication_id == PublicationRecord.id)
-            .where(
-                PublicationRecord.week == one.week,
-                PublicationRecord.programme == one.programme,
-                ListRecord.bureau == one.bureau,
-            )
-        )
+        list_id = _kept(db, one)
         db.add_all(
             OutcomeRecord(
                 list_id=list_id, bureau=one.bureau, establishment_id=id_, visited_on=day,
@@ -110,15 +115,7 @@ def visited(engine: Engine, one: WeeklyList, results: Mapping[str, str], *, days
 def decided(engine: Engine, one: WeeklyList, kinds: Mapping[str, tuple[str, str | None]]) -> None:
     """What somebody decided about targets, in force at once: (kind, code) of each."""
     with writing(engine) as db:
-        list_id = db.scalar(
-            select(ListRecord.id)
-            .join(PublicationRecord, ListRecord.publication_id == PublicationRecord.id)
-            .where(
-                PublicationRecord.week == one.week,
-                PublicationRecord.programme == one.programme,
-                ListRecord.bureau == one.bureau,
-            )
-        )
+        list_id = _kept(db, one)
         db.add_all(
             DecisionRecord(
                 list_id=list_id, bureau=one.bureau, establishment_id=id_, turn=1, after=None,
