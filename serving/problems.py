@@ -20,7 +20,7 @@ from features.words import Text
 from serving.addresses import sign_in_page
 from serving.conduct.logs import telling
 from serving.lists.schemas import Sent
-from serving.ui.language import language_of, weighted
+from serving.ui.language import language_of, remember, weighted
 from serving.ui.rendering import page
 from serving.ui.words import LANGUAGE_TAGS, in_language, said, say
 
@@ -100,7 +100,9 @@ def answer(request: Request, problem: Problem) -> Response:
         return as_json(request, problem)
     body = _body(request, problem)
     if problem.kind == "not_signed_in":
-        return RedirectResponse(sign_in_page(_wanted(request)), HTTPStatus.SEE_OTHER)
+        sent = RedirectResponse(sign_in_page(_wanted(request)), HTTPStatus.SEE_OTHER)
+        remember(request, sent)
+        return sent
     response = page(request, "problem.html", status=problem.status, problem=body)
     response.headers.update(_again(problem))
     return response

@@ -161,3 +161,10 @@ def test_a_language_is_kept_in_a_cookie_that_scripts_cannot_read(client: TestCli
     assert "SameSite=lax" in cookie
     assert "尚未发布名单" in client.get("/").text
     assert "set-cookie" not in client.get("/?lang=fr").headers
+
+
+def test_the_language_of_a_link_is_that_of_the_sign_in_page_before_it(client: TestClient) -> None:
+    """Somebody sends somebody a link to a list: the page that asks for a name is read first."""
+    client.cookies.clear()
+    html = {"Accept": "text/html", "Accept-Language": "en"}
+    assert '<html lang="zh-CN"' in client.get("/weeks/latest?lang=zh", headers=html).text
