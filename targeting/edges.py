@@ -9,7 +9,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -18,6 +20,9 @@ from features.refused import Refused
 from features.week import monday_of
 
 DEFAULT_HOME = "./var"
+
+# What the clock shows instead of the machine's time.
+_SHOWN: ContextVar[datetime | None] = ContextVar("shown", default=None)
 
 
 @dataclass(frozen=True)
@@ -140,9 +145,19 @@ def demo_home() -> Path:
     return folder
 
 
+@contextmanager
+def clock_at(moment: datetime) -> Iterator[None]:
+    """Within the block the clock shows `moment`: a made city lives weeks that are over."""
+    before = _SHOWN.set(moment)
+    try:
+        yield
+    finally:
+        _SHOWN.reset(before)
+
+
 def today() -> date:
     """The day of the machine's clock."""
-    return date.today()
+    return now().astimezone().date()
 
 
 def person() -> str:
@@ -157,7 +172,7 @@ def process_name() -> str:
 
 def now() -> datetime:
     """The moment of the machine's clock."""
-    return datetime.now(UTC)
+    return _SHOWN.get() or datetime.now(UTC)
 
 
 def sleep(seconds: float) -> None:

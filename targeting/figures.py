@@ -1,6 +1,6 @@
 """`figures`: a Monday's public figures, printed, and published or written to a file."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -19,7 +19,7 @@ from serving.figures.publish import body_of, publish_figures
 from serving.figures.queries import listed_targets
 from serving.settings import settings_from
 from targeting import drawing
-from targeting.edges import home, refuse_unwritable, say, this_monday, today
+from targeting.edges import home, now, refuse_unwritable, say, this_monday, today
 
 _LISTED = ["establishment_id", "programme", "lane", "monday", "published_on"]
 
@@ -41,7 +41,7 @@ def figures(as_of: date | None, out: Path | None) -> None:
         out.write_bytes(body_of(found))
         say(f"Written to {out}; nothing was published.")
         return
-    say(f"  {publish_figures(engine, found, now=datetime.now(UTC))}")
+    say(f"  {publish_figures(engine, found, now=now())}")
     say("See them with: targeting serve (at /figures)")
 
 

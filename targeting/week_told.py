@@ -1,4 +1,4 @@
-"""What is said of a week's lists in the terminal: what did not fit, whom they burden, who leads."""
+"""What is said of a week's lists in the terminal: what did not fit, and whom they burden."""
 
 from collections.abc import Iterator, Sequence
 
@@ -13,25 +13,6 @@ def told(lists: Sequence[WeeklyList]) -> Iterator[str]:
     yield from _nobody_goes(lists)
     yield from _burdens(lists)
     yield from _broken(lists)
-
-
-def first_targets(lists: Sequence[WeeklyList], shown: int) -> Iterator[str]:
-    """The first targets of each programme's longest list, with their reasons, as lines."""
-    for programme in _programmes(lists):
-        longest = max(
-            (one for one in lists if one.programme == programme), key=lambda one: len(one.targets)
-        )
-        yield f"{longest.week} {programme}, bureau {longest.bureau}:"
-        for target in longest.targets[:shown]:
-            due = f", by {target.due_on}" if target.due_on else ""
-            yield f"  {target.rank}. {target.name} {target.address}: risk {target.risk:.0%}"
-            yield f"     {target.lane}{due}: {target.rule.zh} | {target.rule.en}"
-            for reason in target.reasons:
-                yield f"     {reason.contribution:+.2f}  {reason.fact.zh} | {reason.fact.en}"
-
-
-def _programmes(lists: Sequence[WeeklyList]) -> list[str]:
-    return list(dict.fromkeys(one.programme for one in lists))
 
 
 def _shortages(lists: Sequence[WeeklyList]) -> Iterator[str]:
@@ -59,7 +40,7 @@ def _nobody_goes(lists: Sequence[WeeklyList]) -> Iterator[str]:
 
 def _burdens(lists: Sequence[WeeklyList]) -> Iterator[str]:
     """How much of a programme's lists is small and single, beside who could be on them."""
-    for programme in _programmes(lists):
+    for programme in dict.fromkeys(one.programme for one in lists):
         groups = [group for one in lists if one.programme == programme for group in one.make_up]
         for name, words in _GROUPS.items():
             all_of = _together(name, [group for group in groups if group.group == name])
