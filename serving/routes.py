@@ -17,6 +17,7 @@ from serving.conduct.endpoints import router as conduct
 from serving.conduct.rates import counted
 from serving.decisions.endpoints import router as decisions
 from serving.description import RESPONSES
+from serving.desk.endpoints import router as desk
 from serving.drafts.endpoints import router as drafts
 from serving.establishments.endpoints import router as establishments
 from serving.figures.endpoints import router as figures
@@ -34,6 +35,7 @@ from serving.ui.administration_pages import router as administration_pages
 from serving.ui.audit_pages import router as audit_pages
 from serving.ui.city_pages import router as city_pages
 from serving.ui.decision_pages import router as decision_pages
+from serving.ui.desk_pages import router as desk_pages
 from serving.ui.draft_pages import router as draft_pages
 from serving.ui.explain_pages import router as explain_pages
 from serving.ui.exports import router as exports
@@ -60,6 +62,7 @@ _COUNTED: Final = (
     explanations,
     my_week,
     lists,
+    desk,
     establishments,
     figures,
     truth,
@@ -72,6 +75,7 @@ _COUNTED: Final = (
     audit_pages,
     objection_pages,
     draft_pages,
+    desk_pages,
     figure_pages,
     truth_pages,
     decision_pages,

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse
 from models.discretion import TOLD_RISKS
 from models.visits.law import LANES
 from serving.access.asking import Asker, Db, Trail, may
+from serving.access.principal import Principal
 from serving.access.roles import Permission
 from serving.addresses import (
     decide_page,
@@ -25,7 +26,7 @@ from serving.clock import day_in_city
 from serving.document import STATEMENT
 from serving.establishments.endpoints import known_establishment
 from serving.establishments.queries import PastTarget
-from serving.lists.queries import approval_of, latest_week, summaries, weeks_of_list
+from serving.lists.queries import approval_of, summaries, weeks_of_list
 from serving.lists.schemas import ListBody, RuleBody
 from serving.objections.marking import marked
 from serving.objections.queries import marks_of, objections_of
@@ -35,7 +36,7 @@ from serving.ui.decided import beside, progress
 from serving.ui.exports import AsShown, note
 from serving.ui.filter_bar import filter_bar
 from serving.ui.language import ReaderLanguage, asked_language, remember
-from serving.ui.menu import in_order, menu, page_of, short_week_name, week_name
+from serving.ui.menu import menu, short_week_name, week_name
 from serving.ui.plan import broken, groups, shares
 from serving.ui.rendering import page
 from serving.ui.timeline import timeline
@@ -53,30 +54,20 @@ _BEGINNINGS: Final[tuple[tuple[Permission, str], ...]] = (
 
 
 @router.get("/")
-def home(request: Request, asker: Asker, db: Db) -> Response:
+def home(request: Request, asker: Asker) -> Response:
     """Where each role begins: accounts, the audit, one's own week, lists, or the figures."""
-    for permission, begins in _BEGINNINGS:
-        if asker.may(permission):
-            return RedirectResponse(begins, HTTPStatus.SEE_OTHER)
-    if asker.role == "inspector":
-        response = RedirectResponse("/my-week", HTTPStatus.SEE_OTHER)
-        remember(request, response)
-        return response
-    if not asker.may("read_lists"):
-        return RedirectResponse("/figures", HTTPStatus.SEE_OTHER)
-    return newest(request, db)
-
-
-@router.get("/lists", dependencies=[may("read_lists")])
-def newest(request: Request, db: Db) -> Response:
-    """The newest week's first list; without any, how to publish one."""
-    week = latest_week(db)
-    lists = [] if week is None else in_order(summaries(db, week))
-    if not lists:
-        return page(request, "empty.html", week=None if week is None else week_name(week))
-    response = RedirectResponse(page_of(lists[0]), HTTPStatus.SEE_OTHER)
+    response = RedirectResponse(_beginning(asker), HTTPStatus.SEE_OTHER)
     remember(request, response)
     return response
+
+
+def _beginning(asker: Principal) -> str:
+    for permission, begins in _BEGINNINGS:
+        if asker.may(permission):
+            return begins
+    if asker.role == "inspector":
+        return "/my-week"
+    return "/lists" if asker.may("read_lists") else "/figures"
 
 
 @router.get("/weeks/{week}/{programme}/{bureau:path}", dependencies=[may("read_lists")])

@@ -7,7 +7,8 @@ those of lists are in `list_words.py`, of problems in `problem_words.py`, of pub
 `access_words.py`, of accounts' and tokens' pages in `administration_words.py`, of the audit in
 `audit_words.py`, of decisions in `decision_words.py`, of outcomes and orders in
 `outcome_words.py`, of objections in `objection_words.py`, of drafts in `draft_words.py`, of
-an inspector's own week in `my_week_words.py`, of what lists brought in `truth_words.py`.
+an inspector's own week in `my_week_words.py`, of a week's lists in `desk_words.py`, of what lists
+brought in `truth_words.py`.
 """
 
 from collections.abc import Mapping
@@ -19,6 +20,7 @@ from serving.ui.access_words import ACCESS
 from serving.ui.administration_words import ADMINISTRATION
 from serving.ui.audit_words import AUDIT
 from serving.ui.decision_words import DECISIONS
+from serving.ui.desk_words import DESK
 from serving.ui.draft_words import DRAFTS
 from serving.ui.explain_words import EXPLANATIONS
 from serving.ui.export_words import EXPORTS
@@ -230,6 +232,7 @@ PARTS: tuple[Mapping[str, Text], ...] = (
     DRAFTS,
     EXPLANATIONS,
     TRUTH,
+    DESK,
     MY_WEEK,
 )
 WORDS: Mapping[str, Text] = {key: text for part in PARTS for key, text in part.items()}

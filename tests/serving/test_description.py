@@ -23,6 +23,7 @@ from serving.decisions.schemas import (
     StatisticsBody,
 )
 from serving.description import EXAMPLES
+from serving.desk.schemas import ProgressBody
 from serving.establishments.schemas import EstablishmentBody
 from serving.figures.schemas import FiguresBody, FiguresWeeksBody
 from serving.health.endpoints import Alive, Ready
@@ -76,6 +77,7 @@ OPERATIONS = [
     "get_objection",
     "get_order",
     "get_outcome",
+    "get_progress",
     "get_readyz",
     "get_session",
     "get_truth",
@@ -135,6 +137,7 @@ EXAMPLE_OF: dict[str, type[BaseModel]] = {
     "list_conflicts": ConflictsBody,
     "list_decisions": StandingsBody,
     "list_figures": FiguresWeeksBody,
+    "get_progress": ProgressBody,
     "list_lists": SummariesBody,
     "list_marks": MarksBody,
     "list_objections": ObjectionsBody,

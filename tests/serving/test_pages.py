@@ -23,8 +23,10 @@ def test_the_start_leads_to_the_newest_week(client: TestClient, engine: Engine) 
     """One address to remember, in the order that the city names its bureaus."""
     publish(engine, [earlier("futian")], now=NOW)
     publish(engine, [weekly("harbour"), weekly("baoan"), weekly("luohu")], now=NOW)
-    answer = client.get("/", follow_redirects=False)
-    assert (answer.status_code, answer.headers["location"]) == (303, LIST)
+    told = client.get("/").text
+    found = re.findall(r'href="/weeks/(.+?)/food/(.+?)"', told)
+    assert found == [("2026-W48", "luohu"), ("2026-W48", "baoan"), ("2026-W48", "harbour")]
+    assert 'href="/lists?week=2026-W47"' in told
 
 
 def test_without_a_publication_the_start_says_what_to_run(client: TestClient) -> None:
@@ -153,14 +155,14 @@ def test_every_answer_forbids_what_pages_do_not_need(
 
 def test_a_language_is_kept_in_a_cookie_that_scripts_cannot_read(client: TestClient) -> None:
     """Asked for once; `?lang=` of any other language is no choice."""
-    answer = client.get("/?lang=zh")
+    answer = client.get("/lists?lang=zh")
     assert "尚未发布名单" in answer.text
     cookie = answer.headers["set-cookie"]
     assert "language=zh" in cookie
     assert "HttpOnly" in cookie
     assert "SameSite=lax" in cookie
     assert "尚未发布名单" in client.get("/").text
-    assert "set-cookie" not in client.get("/?lang=fr").headers
+    assert "set-cookie" not in client.get("/lists?lang=fr").headers
 
 
 def test_the_language_of_a_link_is_that_of_the_sign_in_page_before_it(client: TestClient) -> None:

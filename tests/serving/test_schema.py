@@ -136,7 +136,7 @@ def tried(address: str, headers: dict[str, str], examples: int) -> Tried:
 @on_both
 @pytest.mark.parametrize(
     ("examples", "least"),
-    [(1, 250), pytest.param(60, 20_000, marks=pytest.mark.soak)],
+    [(1, 250), pytest.param(64, 20_000, marks=pytest.mark.soak)],
     ids=["sample", "whole"],
 )
 def test_no_question_makes_the_service_fail_or_answer_otherwise_than_it_says(

@@ -215,6 +215,9 @@ ROUTES: dict[tuple[str, str], Asked] = {
     ("GET", "/v1/audit"): Asked("/v1/audit", frozenset({"auditor"})),
     ("GET", "/audit"): Asked("/audit", frozenset({"auditor"})),
     ("GET", "/v1/weeks"): Asked("/v1/weeks", frozenset(READERS) | NOT_FOUND),
+    ("GET", "/v1/weeks/{week}/progress"): Asked(
+        f"/v1/weeks/{WEEK}/progress", frozenset(READERS) | NOT_FOUND
+    ),
     ("GET", "/v1/weeks/{week}/lists"): Asked(
         f"/v1/weeks/{WEEK}/lists", frozenset(READERS) | NOT_FOUND
     ),

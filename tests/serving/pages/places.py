@@ -11,6 +11,7 @@ WAITING = "/decisions/pending"
 DRAFT = "/drafts/1"
 DRAFT_LIST = f"{DRAFT}/food/luohu"
 PAGES = (
+    "/lists",
     LIST,
     SHEET,
     DECIDE,
