@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import TypedDict
 
-from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 
@@ -26,7 +25,7 @@ from serving.conduct.rates import Rates, Window
 from serving.conduct.request_ids import RequestIds
 from serving.conduct.sizes import Sizes
 from serving.conduct.times import TimeLimit
-from serving.conduct.turns import Turns
+from serving.conduct.turns import Threads, Turns
 from serving.connecting import engine_for, within
 from serving.database import open_database, reading
 from serving.description import Described
@@ -46,6 +45,7 @@ class State(TypedDict):
     metrics: Metrics
     window: Window
     limits: Limits
+    threads: Threads
 
 
 def create_app(
@@ -74,20 +74,21 @@ def create_app(
         try:
             with reading(engine) as db:
                 refuse_unfit_models(db, can_make)
-            current_default_thread_limiter().total_tokens = limits.threads
             askers = engine_for(settings.database_url, threads=limits.threads)
             metrics.watch(askers)
             quick = within(askers, limits.statement_seconds)
             # With connections of its own: who waits for it holds one of theirs.
-            audit_appender = Appender(engine)
+            audit_appender, threads = Appender(engine), Threads(limits.threads)
             try:
                 yield State(
                     service=Service(quick, history, audit_appender, now, settings.demo, provider),
                     metrics=metrics,
                     window=window,
                     limits=limits,
+                    threads=threads,
                 )
             finally:
+                threads.close()
                 audit_appender.close()
                 askers.dispose()
         finally:
@@ -128,5 +129,5 @@ def _around(
         *hosts,
         Middleware(Rates, window, limits),
         Middleware(Sizes, limits),
-        Middleware(Turns, limits.threads),
+        Middleware(Turns),
     ]

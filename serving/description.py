@@ -15,7 +15,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from pydantic.json_schema import models_json_schema
 
-from serving.access.schemes import ASKS, SCHEMES, ways_in
+from serving.access.schemes import SCHEMES, asks, ways_in
 from serving.conduct.rates import NEVER_LIMITED
 from serving.conduct.request_ids import HEADER
 from serving.problems import MEDIA_TYPE, ProblemBody
@@ -173,7 +173,7 @@ def _routes(router: APIRouter) -> Iterator[APIRoute]:
 def _refusals(calls: Collection[Any]) -> frozenset[HTTPStatus]:
     """Whether what an endpoint depends on refuses who isn't signed in, or whose role lacks it."""
     refusals = set()
-    if ASKS in calls:
+    if asks(calls):
         refusals.add(HTTPStatus.UNAUTHORIZED)
     if any(hasattr(call, "permission") for call in calls):
         refusals.add(HTTPStatus.FORBIDDEN)

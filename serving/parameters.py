@@ -37,7 +37,7 @@ USUAL_WEEKS: Final = timedelta(weeks=12)
 MOST_WEEKS: Final = timedelta(weeks=53)
 
 
-def published_week(
+async def published_week(
     db: Db,
     week: Annotated[str, Path(description="A week like 2026-W48, or latest", examples=[LATEST])],
 ) -> str:
@@ -118,7 +118,7 @@ def _list_name(summary: ListSummary) -> Text:
     return Text(f"{bureau.en}: {programme.en}", f"{bureau.zh} · {programme.zh}")
 
 
-def weeks_between(
+async def weeks_between(
     db: Db,
     from_week: Annotated[
         str,

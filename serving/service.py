@@ -1,6 +1,7 @@
 """What the running service holds, and how endpoints reach what needs nobody to be signed in."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -40,12 +41,19 @@ async def _service(request: Request) -> Service:
 Running = Annotated[Service, Depends(_service)]
 
 
-def _session(service: Running) -> Iterator[Session]:
-    with reading(service.engine) as session:
-        yield session
+def kept_open(request: Request) -> Session:
+    """A reading session of the request's, which ends when its work does."""
+    service: Service = request.state.service
+    ending: ExitStack = request.state.ending
+    return ending.enter_context(reading(service.engine))
 
 
-async def _history(service: Running) -> EstablishmentHistory | None:
+async def _session(request: Request) -> Session:
+    return kept_open(request)
+
+
+async def _history(request: Request) -> EstablishmentHistory | None:
+    service: Service = request.state.service
     return service.history
 
 

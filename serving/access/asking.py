@@ -1,10 +1,14 @@
 """How endpoints learn who asks, and get a database in which only their bureau's rows exist.
 
+Who asks is looked up once a request, in the session in which all else is read, by whatever asks for
+it first. Each dependency takes the request and no other dependency: FastAPI goes through all that a
+dependency depends on, wherever it stands, though it was solved before.
+
 Whoever takes a `Db` or `Writing` answers nobody who isn't signed in; `may` refuses whose role does
 not let them. Pages send people to sign in instead (`problems.answer`).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated, Any, TypeVar
@@ -21,9 +25,9 @@ from serving.access.roles import MACHINES_MAY, MAY, ROLES, Permission
 from serving.access.scope import scope
 from serving.audit.appender import Appender, AuditUnavailable
 from serving.audit.chain import Entry
-from serving.database import reading, writing, written
+from serving.database import writing, written
 from serving.problems import Problem
-from serving.service import Running, Service
+from serving.service import Service, kept_open
 from serving.ui.words import name, said
 
 Work = TypeVar("Work")
@@ -37,56 +41,68 @@ def bearer(request: Request) -> str | None:
     return token.strip() if scheme.casefold() == "bearer" else None
 
 
-def _asker_or_none(request: Request, service: Running) -> Principal | None:
+def who_asks(request: Request) -> Principal | None:
     """Who asks, None where nobody is signed in; for what everybody may read.
 
-    Pages find them, and what their forms must carry, in `request.state`; and `_asker` why a token
-    lets nobody in.
+    Pages find them, and what their forms must carry, in `request.state`; and `signed_in` why a
+    token lets nobody in.
     """
-    token = bearer(request)
-    if token is not None:
-        return _by_token(request, service, token)
-    cookie = request.cookies.get(COOKIE)
-    return _by_session(request, service, cookie) if cookie else None
+    state = request.state
+    if not hasattr(state, "asker"):
+        state.reader = kept_open(request)
+        token, cookie = bearer(request), request.cookies.get(COOKIE)
+        if token is not None:
+            state.asker = _by_token(request, state.reader, token)
+        else:
+            state.asker = _by_session(request, state.reader, cookie) if cookie else None
+        scope(state.reader, state.asker and state.asker.bureau)
+    asker: Principal | None = state.asker
+    return asker
 
 
-def _by_session(request: Request, service: Service, cookie: str) -> Principal | None:
+def _by_session(request: Request, db: Session, cookie: str) -> Principal | None:
+    service: Service = request.state.service
     now = service.now()
-    with reading(service.engine) as db:
-        found = sessions.signed_in(db, cookie, now=now)
+    found = sessions.signed_in(db, cookie, now=now)
     if found is None:
         return None
     account, noted_at = found
     if now - noted_at > sessions.NOTED:
-        with writing(service.engine) as db:
-            sessions.note_use(db, cookie, now=now)
-    request.state.asker = account.principal
+        db.close()
+        with writing(service.engine) as writer:
+            sessions.note_use(writer, cookie, now=now)
     request.state.shown_name = account.shown_name
     request.state.csrf = sessions.csrf_of(cookie)
     return account.principal
 
 
-def _by_token(request: Request, service: Service, token: str) -> Principal | None:
+def _by_token(request: Request, db: Session, token: str) -> Principal | None:
+    service: Service = request.state.service
     now = service.now()
-    with reading(service.engine) as db:
-        found = tokens.whose(db, token)
+    found = tokens.whose(db, token)
     standing = "unknown" if found is None else found.standing(now)
     if found is None or standing != "valid":
         ended = None if found is None else found.revoked_at or found.expires_at
         request.state.token_refused = said(f"token.{standing}", ended=ended and ended.date())
         return None
     if found.used_at is None or now - found.used_at > tokens.NOTED:
-        with writing(service.engine) as db:
-            tokens.note_use(db, found.name, now=now)
-    request.state.asker = found.principal
+        db.close()
+        with writing(service.engine) as writer:
+            tokens.note_use(writer, found.name, now=now)
     request.state.shown_name = found.name
     return found.principal
+
+
+async def _asker_or_none(request: Request) -> Principal | None:
+    return who_asks(request)
 
 
 AskerOrNone = Annotated[Principal | None, Depends(_asker_or_none)]
 
 
-async def _asker(request: Request, asker: AskerOrNone) -> Principal:
+def signed_in(request: Request) -> Principal:
+    """Who asks; a problem where nobody is signed in."""
+    asker = who_asks(request)
     if asker is not None:
         return asker
     refused = getattr(request.state, "token_refused", None)
@@ -95,11 +111,15 @@ async def _asker(request: Request, asker: AskerOrNone) -> Principal:
     raise Problem(HTTPStatus.UNAUTHORIZED, "not_signed_in")
 
 
+async def _asker(request: Request) -> Principal:
+    return signed_in(request)
+
+
 Asker = Annotated[Principal, Depends(_asker)]
 
 
-def _refuse_machine(asker: Asker) -> None:
-    if asker.machine:
+async def _refuse_machine(request: Request) -> None:
+    if signed_in(request).machine:
         raise Problem(HTTPStatus.FORBIDDEN, "not_for_machines", what=said("account.own"))
 
 
@@ -107,9 +127,14 @@ def _refuse_machine(asker: Asker) -> None:
 PEOPLE_ONLY = Depends(_refuse_machine)
 
 
-def _session(asker: Asker, service: Running) -> Iterator[Session]:
-    with reading(service.engine) as session:
-        yield scope(session, asker.bureau)
+def _reader(request: Request) -> Session:
+    signed_in(request)
+    reader: Session = request.state.reader
+    return reader
+
+
+async def _session(request: Request) -> Session:
+    return _reader(request)
 
 
 # A reading session in which only the asker's bureau exists.
@@ -134,8 +159,9 @@ class Writer:
         return written(self.engine, lambda db: work(scope(db, self.bureau)))
 
 
-async def _writer(asker: Asker, service: Running, reader: Db) -> Writer:
-    return Writer(service.engine, asker.bureau, reader)
+async def _writer(request: Request) -> Writer:
+    asker, service = signed_in(request), request.state.service
+    return Writer(service.engine, asker.bureau, _reader(request))
 
 
 Writing = Annotated[Writer, Depends(_writer)]
@@ -175,9 +201,10 @@ class AuditTrail:
             raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, "audit_unavailable") from error
 
 
-async def _trail(request: Request, asker: Asker, service: Running, reader: Db) -> AuditTrail:
-    request_id = getattr(request.state, "request_id", None)
-    return AuditTrail(asker, request_id, service.now, service.audit, reader)
+async def _trail(request: Request) -> AuditTrail:
+    asker, service = signed_in(request), request.state.service
+    request_id = request.state.request_id
+    return AuditTrail(asker, request_id, service.now, service.audit, _reader(request))
 
 
 Trail = Annotated[AuditTrail, Depends(_trail)]
@@ -186,7 +213,8 @@ Trail = Annotated[AuditTrail, Depends(_trail)]
 def may(permission: Permission) -> Any:
     """A dependency that refuses whose role does not let them."""
 
-    async def allowed(asker: Asker) -> None:
+    async def allowed(request: Request) -> None:
+        asker = signed_in(request)
         if not asker.may(permission):
             raise _not_allowed(asker, permission)
 

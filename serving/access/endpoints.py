@@ -35,7 +35,7 @@ AccountName = Annotated[str, Path(description="A name that signs in", examples=[
 
 
 @router.post("/session", operation_id="sign_in", status_code=HTTPStatus.CREATED)
-def post_session(
+async def post_session(
     body: SignInBody, request: Request, response: Response, service: Running
 ) -> SessionBody:
     """Sign in by name and password: a session, in a cookie that scripts cannot read."""
@@ -49,7 +49,7 @@ def post_session(
 
 
 @router.get("/session", operation_id="get_session")
-def get_session(asker: Asker) -> AskerBody:
+async def get_session(asker: Asker) -> AskerBody:
     """Who is signed in, or whose token this is, and what they may do."""
     return _asker(asker)
 
@@ -60,14 +60,16 @@ def get_session(asker: Asker) -> AskerBody:
     status_code=HTTPStatus.NO_CONTENT,
     dependencies=[PEOPLE_ONLY],
 )
-def delete_session(request: Request, response: Response, asker: Asker, service: Running) -> None:
+async def delete_session(
+    request: Request, response: Response, asker: Asker, service: Running
+) -> None:
     """Sign out."""
     sign_out(service, asker, request.cookies.get(COOKIE, ""))
     response.delete_cookie(COOKIE)
 
 
 @router.get("/accounts", operation_id="list_accounts", dependencies=[may("manage_accounts")])
-def list_accounts(db: Db) -> AccountsBody:
+async def list_accounts(db: Db) -> AccountsBody:
     """All accounts, disabled ones too."""
     return AccountsBody(accounts=tuple(_body(each) for each in accounts.accounts(db)))
 
@@ -78,7 +80,7 @@ def list_accounts(db: Db) -> AccountsBody:
     status_code=HTTPStatus.CREATED,
     dependencies=[may("manage_accounts")],
 )
-def add_account(body: NewAccountBody, writing: Writing, trail: Trail) -> AccountBody:
+async def add_account(body: NewAccountBody, writing: Writing, trail: Trail) -> AccountBody:
     """Let somebody in."""
     return _body(or_refused(lambda: administering.add_account(writing, trail, **body.model_dump())))
 
@@ -89,7 +91,7 @@ def add_account(body: NewAccountBody, writing: Writing, trail: Trail) -> Account
     dependencies=[may("manage_accounts")],
     responses={HTTPStatus.CONFLICT: {"description": "One's own account"}},
 )
-def change_account(
+async def change_account(
     name: AccountName, body: AccountChangeBody, writing: Writing, trail: Trail
 ) -> AccountBody:
     """Another role or bureau, or none any more; in force with the account's next request."""
@@ -105,7 +107,9 @@ def change_account(
     status_code=HTTPStatus.NO_CONTENT,
     dependencies=[may("manage_accounts")],
 )
-def set_password(name: AccountName, body: NewPasswordBody, writing: Writing, trail: Trail) -> None:
+async def set_password(
+    name: AccountName, body: NewPasswordBody, writing: Writing, trail: Trail
+) -> None:
     """Another password; the account is signed out everywhere."""
     or_refused(lambda: administering.set_password(writing, trail, name, body.password))
 

@@ -6,7 +6,7 @@ What is told of an operation is read off what its endpoint depends on, so it say
 from collections.abc import Collection, Mapping
 from typing import Any, get_args
 
-from serving.access.asking import COOKIE, PEOPLE_ONLY, Asker
+from serving.access.asking import COOKIE, PEOPLE_ONLY, Asker, Db, Trail, Writing
 from serving.access.forgery import HEADER, SAFE
 from serving.access.roles import MACHINES_MAY
 from serving.access.tokens import FORM
@@ -40,8 +40,13 @@ SCHEMES: Mapping[str, Mapping[str, str]] = {
 # told that there is no such thing.
 _TAKES = ("permission", "hidden_without")
 
-# What an endpoint depends on that is answered to nobody who isn't signed in.
-(ASKS,) = (part.dependency for part in get_args(Asker)[1:])
+# What an endpoint may depend on that is answered to nobody who isn't signed in.
+_ASK = {part.dependency for each in (Asker, Db, Writing, Trail) for part in get_args(each)[1:]}
+
+
+def asks(calls: Collection[Any]) -> bool:
+    """Whether what an endpoint depends on is answered to nobody who isn't signed in."""
+    return any(call in _ASK or hasattr(call, "permission") for call in calls)
 
 
 def ways_in(calls: Collection[Any], method: str) -> list[dict[str, list[str]]]:
@@ -50,7 +55,7 @@ def ways_in(calls: Collection[Any], method: str) -> list[dict[str, list[str]]]:
     One of them is enough, with all that it names; none where nobody need be signed in. `calls` are
     all that its endpoint depends on.
     """
-    if ASKS not in calls:
+    if not asks(calls):
         return []
     takes = sorted({getattr(call, how) for call in calls for how in _TAKES if hasattr(call, how)})
     person: dict[str, list[str]] = {"session": takes}

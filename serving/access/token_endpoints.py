@@ -17,13 +17,13 @@ TokenName = Annotated[str, Path(description="A token's name", examples=["platfor
 
 
 @router.get("", operation_id="list_tokens")
-def list_tokens(db: Db) -> TokensBody:
+async def list_tokens(db: Db) -> TokensBody:
     """All tokens, also those that ended; never what they are."""
     return TokensBody(tokens=tuple(_body(each) for each in tokens.tokens(db)))
 
 
 @router.post("", operation_id="add_token", status_code=HTTPStatus.CREATED)
-def add_token(body: NewTokenBody, writing: Writing, trail: Trail) -> MadeTokenBody:
+async def add_token(body: NewTokenBody, writing: Writing, trail: Trail) -> MadeTokenBody:
     """Let another system in. The answer has the token itself, which is never shown again."""
     made, secret = or_refused(
         lambda: administering.add_token(writing, trail, **body.model_dump()), "token_refused"
@@ -32,7 +32,7 @@ def add_token(body: NewTokenBody, writing: Writing, trail: Trail) -> MadeTokenBo
 
 
 @router.delete("/{name}", operation_id="revoke_token", status_code=HTTPStatus.NO_CONTENT)
-def revoke_token(name: TokenName, writing: Writing, trail: Trail) -> None:
+async def revoke_token(name: TokenName, writing: Writing, trail: Trail) -> None:
     """The token lets nobody in any more, from now on."""
     administering.revoke_token(writing, trail, name)
 

@@ -23,7 +23,7 @@ _LARGEST_ID = 2**31 - 1
 _ONE_DAY = timedelta(days=1)
 
 
-def sought(
+async def sought(
     actor: Annotated[str, Query(description="Only this account's", examples=["li.wei"])] = "",
     action: Annotated[str, Query(description="Only this action", examples=["view"])] = "",
     bureau: Annotated[str, Query(description="Only of this bureau", examples=["luohu"])] = "",
@@ -61,7 +61,7 @@ Before = Annotated[
 
 
 @router.get("", operation_id="list_audit")
-def list_audit(
+async def list_audit(
     request: Request,
     asked: SoughtEntries,
     db: Db,

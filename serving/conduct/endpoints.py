@@ -15,7 +15,7 @@ router = APIRouter(tags=["health"])
     response_class=PlainTextResponse,
     dependencies=[may("read_metrics")],
 )
-def get_metrics(request: Request) -> Response:
+async def get_metrics(request: Request) -> Response:
     """What the service counted since it started, in Prometheus' text format."""
     metrics: Metrics = request.state.metrics
     return Response(metrics.exposition(), media_type=MEDIA_TYPE)

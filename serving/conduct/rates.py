@@ -12,7 +12,7 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from serving.access.asking import COOKIE, AskerOrNone
+from serving.access.asking import COOKIE, who_asks
 from serving.access.forgery import SIGN_IN
 from serving.conduct.limits import Limits
 from serving.problems import Problem
@@ -83,8 +83,9 @@ class Rates:
         await self.app(scope, receive, send)
 
 
-async def counted(request: Request, asker: AskerOrNone) -> None:
+async def counted(request: Request) -> None:
     """Counts a request for who is signed in; for its address, where what it says is nobody's."""
+    asker = who_asks(request)
     window: Window = request.state.window
     limits: Limits = request.state.limits
     if asker is not None:

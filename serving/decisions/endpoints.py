@@ -60,7 +60,7 @@ Key = Annotated[
     operation_id="list_target_decisions",
     dependencies=[may("read_lists")],
 )
-def list_target_decisions(
+async def list_target_decisions(
     week: ChosenWeek,
     programme: ChosenProgramme,
     bureau: BureauId,
@@ -97,7 +97,7 @@ def list_target_decisions(
     },
     dependencies=[may("decide")],
 )
-def post_decision(
+async def post_decision(
     week: ChosenWeek,
     programme: ChosenProgramme,
     bureau: BureauId,
@@ -121,7 +121,7 @@ def post_decision(
     operation_id="list_decisions",
     dependencies=[may("read_lists")],
 )
-def list_decisions(
+async def list_decisions(
     week: ChosenWeek,
     programme: ChosenProgramme,
     bureau: BureauId,
@@ -160,7 +160,7 @@ def list_decisions(
     responses={404: {"description": "Nothing is published yet"}},
     dependencies=[may("read_lists")],
 )
-def decision_statistics(
+async def decision_statistics(
     db: Db,
     trail: Trail,
     between: Between,
@@ -192,7 +192,7 @@ def decision_statistics(
     },
     dependencies=[may("second")],
 )
-def post_second(
+async def post_second(
     decision_id: DecisionId, body: SecondTakenBody, response: Response, recorder: Recorder
 ) -> DecisionBody:
     """Confirm or refuse what another person decided, once and for good."""

@@ -86,7 +86,9 @@ class Recording:
         return None if found is None else found.profile
 
 
-def _recording(asker: Asker, db: Db, writing: Writing, trail: Trail, service: Running) -> Recording:
+async def _recording(
+    asker: Asker, db: Db, writing: Writing, trail: Trail, service: Running
+) -> Recording:
     return Recording(asker, db, writing, trail, service)
 
 

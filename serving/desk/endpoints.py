@@ -12,7 +12,7 @@ router = APIRouter(prefix="/v1/weeks", tags=["lists"], dependencies=[may("read_l
 
 
 @router.get("/{week}/progress", operation_id="get_progress")
-def get_progress(week: ChosenWeek, db: Db) -> ProgressBody:
+async def get_progress(week: ChosenWeek, db: Db) -> ProgressBody:
     """How many of each list's targets were decided about and visited, and how many failed."""
     return ProgressBody(week=week, lists=tuple(map(_body, progress(db, week))))
 

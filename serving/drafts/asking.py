@@ -26,7 +26,7 @@ from serving.service import Running
 DraftId = Annotated[int, Path(description="A draft's number", examples=[1], ge=1, le=2**31 - 1)]
 
 
-def _sees_drafts(request: Request, asker: Asker) -> None:
+async def _sees_drafts(request: Request, asker: Asker) -> None:
     if not asker.may("approve"):
         raise Problem(HTTPStatus.NOT_FOUND, "unknown_address", path=request.url.path)
 
@@ -38,7 +38,7 @@ _sees_drafts.hidden_without = "approve"  # type: ignore[attr-defined]  # functio
 SUPERVISORS_ONLY = Depends(_sees_drafts)
 
 
-def found_draft(db: Db, draft_id: DraftId) -> Draft:
+async def found_draft(db: Db, draft_id: DraftId) -> Draft:
     """The draft that an address names."""
     found = queries.draft(db, draft_id)
     if found is None:
@@ -125,7 +125,9 @@ class Desk:
             raise unknown_draft(draft_id)
 
 
-def _desk(request: Request, asker: Asker, writer: Writing, trail: Trail, service: Running) -> Desk:
+async def _desk(
+    request: Request, asker: Asker, writer: Writing, trail: Trail, service: Running
+) -> Desk:
     shown_name = getattr(request.state, "shown_name", asker.name)
     return Desk(Decider(asker, shown_name), writer, trail, service.now)
 

@@ -54,7 +54,7 @@ _NOT_DECIDED: dict[int | str, dict[str, Any]] = {
     operation_id="list_drafts",
     responses={404: {"description": "Your role sees no drafts"}},
 )
-def list_drafts(db: Db, service: Running, before: Before = None) -> DraftsBody:
+async def list_drafts(db: Db, service: Running, before: Before = None) -> DraftsBody:
     """Drafts, newest first, with what has become of each."""
     today = day_in_city(service.now())
     found = queries.drafts(db, before=before, limit=PAGE)
@@ -66,7 +66,7 @@ def list_drafts(db: Db, service: Running, before: Before = None) -> DraftsBody:
 
 
 @router.get("/{draft_id}", operation_id="get_draft")
-def get_draft(found: FoundDraft, service: Running) -> DraftBody:
+async def get_draft(found: FoundDraft, service: Running) -> DraftBody:
     """One draft, without the rows of its lists."""
     return _draft(found, day_in_city(service.now()))
 
@@ -77,7 +77,7 @@ def get_draft(found: FoundDraft, service: Running) -> DraftBody:
     response_model=ListBody,
     responses={HTTP_304_NOT_MODIFIED: {"description": "You have it already"}},
 )
-def get_draft_list(
+async def get_draft_list(
     found: FoundDraft,
     programme: ChosenProgramme,
     bureau: BureauId,
@@ -102,7 +102,7 @@ def get_draft_list(
     status_code=HTTPStatus.CREATED,
     responses=_NOT_DECIDED,
 )
-def approve_draft(draft_id: DraftId, body: ApproveBody, desk: AtDesk) -> ApprovalOfDraftBody:
+async def approve_draft(draft_id: DraftId, body: ApproveBody, desk: AtDesk) -> ApprovalOfDraftBody:
     """Publish a draft as it was looked at; for supervisors of the whole city."""
     try:
         done = desk.approve(draft_id, seen=body.content_hash, words=body.words)
@@ -131,7 +131,7 @@ def approve_draft(draft_id: DraftId, body: ApproveBody, desk: AtDesk) -> Approva
     status_code=HTTPStatus.NO_CONTENT,
     responses=_NOT_DECIDED,
 )
-def send_draft_back(draft_id: DraftId, body: SendBackBody, desk: AtDesk) -> None:
+async def send_draft_back(draft_id: DraftId, body: SendBackBody, desk: AtDesk) -> None:
     """Send a draft back with words; for supervisors of the whole city."""
     try:
         desk.send_back(draft_id, seen=body.content_hash, words=body.words)

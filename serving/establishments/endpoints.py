@@ -36,7 +36,7 @@ EstablishmentId = Annotated[
 
 
 @router.get("/{establishment_id:path}", operation_id="get_establishment")
-def get_establishment(
+async def get_establishment(
     establishment_id: EstablishmentId, asker: Asker, db: Db, store: EventStore, trail: Trail
 ) -> EstablishmentBody:
     """An establishment as it was known when the newest lists were made."""

@@ -18,7 +18,7 @@ from serving.ui.menu import week_name
 router = APIRouter(prefix="/v1/figures", tags=["figures"])
 
 
-def week_of_figures(
+async def week_of_figures(
     db: PublicDb,
     week: Annotated[str, Path(description="A week like 2026-W48, or latest", examples=[LATEST])],
 ) -> str:
@@ -45,7 +45,7 @@ def week_of_figures(
 ChosenFigures = Annotated[str, Depends(week_of_figures)]
 
 
-def published_figures(db: PublicDb, week: ChosenFigures) -> PreparedList:
+async def published_figures(db: PublicDb, week: ChosenFigures) -> PreparedList:
     """The bytes of a week's figures."""
     found = queries.prepared_figures(db, week)
     if found is None:  # between two questions to a database in which no row is ever removed
@@ -54,13 +54,13 @@ def published_figures(db: PublicDb, week: ChosenFigures) -> PreparedList:
 
 
 @router.get("", operation_id="list_figures")
-def list_figures(db: PublicDb) -> FiguresWeeksBody:
+async def list_figures(db: PublicDb) -> FiguresWeeksBody:
     """All weeks with published figures, newest first."""
     return FiguresWeeksBody(weeks=tuple(queries.weeks_of_figures(db)))
 
 
 @router.get("/{week}", operation_id="get_figures", response_model=FiguresBody)
-def get_figures(
+async def get_figures(
     week: ChosenFigures, found: Annotated[PreparedList, Depends(published_figures)]
 ) -> Response:
     """A week's figures: the very bytes that were published."""

@@ -36,7 +36,7 @@ async def get_livez() -> Alive:  # needs no thread: slow requests may have them 
 
 
 @router.get("/readyz", operation_id="get_readyz")
-def get_readyz(db: PublicDb) -> Ready:
+async def get_readyz(db: PublicDb) -> Ready:
     """Whether it can serve; send it no requests if not."""
     try:
         if not is_newest(db.connection()):

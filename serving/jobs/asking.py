@@ -123,7 +123,7 @@ def _failure(code: str | None) -> Text | None:
     return None if code is None else said(f"explanation.failure.{code}")
 
 
-def _explaining(
+async def _explaining(
     asker: Asker, db: Db, writing: Writing, trail: Trail, service: Running
 ) -> Explaining:
     return Explaining(asker, db, writing, trail, service)

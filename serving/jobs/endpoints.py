@@ -28,7 +28,7 @@ LOOK_AGAIN: Final = 5
     status_code=HTTPStatus.ACCEPTED,
     responses={429: {"description": "You wait for as many explanations as one person may"}},
 )
-def post_explanation(
+async def post_explanation(
     week: ChosenWeek,
     programme: ChosenProgramme,
     bureau: BureauId,
@@ -45,7 +45,7 @@ def post_explanation(
 
 
 @router.get("/explanations/{job}", operation_id="get_explanation")
-def get_explanation(job: JobId, response: Response, explainer: Explainer) -> ExplanationBody:
+async def get_explanation(job: JobId, response: Response, explainer: Explainer) -> ExplanationBody:
     """How far an explanation is, and what it says once it is done."""
     found = explainer.seen(job)
     if found.state in ("queued", "taken"):

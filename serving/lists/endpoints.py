@@ -44,13 +44,13 @@ USUAL_PAGE, LARGEST_PAGE = 100, 500
 
 
 @router.get("", operation_id="list_weeks")
-def list_weeks(db: Db) -> WeeksBody:
+async def list_weeks(db: Db) -> WeeksBody:
     """All published weeks, newest first, with their programmes and bureaus."""
     return WeeksBody(weeks=tuple(_week(published) for published in queries.weeks(db)))
 
 
 @router.get("/{week}/lists", operation_id="list_lists")
-def list_lists(week: ChosenWeek, db: Db) -> SummariesBody:
+async def list_lists(week: ChosenWeek, db: Db) -> SummariesBody:
     """All lists of a week, without their targets."""
     return SummariesBody(
         week=week, lists=tuple(_summary(each) for each in queries.summaries(db, week))
@@ -63,7 +63,7 @@ def list_lists(week: ChosenWeek, db: Db) -> SummariesBody:
     response_model=TargetsBody,
     responses={HTTP_304_NOT_MODIFIED: {"description": "You have it already"}},
 )
-def list_targets(
+async def list_targets(
     week: ChosenWeek,
     programme: ChosenProgramme,
     bureau: BureauId,
@@ -126,7 +126,7 @@ def list_targets(
     response_model=AnyListBody,
     responses={HTTP_304_NOT_MODIFIED: {"description": "You have it already"}},
 )
-def get_list(
+async def get_list(
     week: ChosenWeek,
     programme: ChosenProgramme,
     bureau: BureauId,

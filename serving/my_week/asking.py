@@ -43,7 +43,7 @@ class Mine:
         return (*self.own.stops, *self.own.left_over)
 
 
-def _mine(
+async def _mine(
     asker: Asker,
     db: Db,
     store: EventStore,

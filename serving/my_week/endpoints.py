@@ -19,7 +19,7 @@ router = APIRouter(prefix="/v1/my-week", tags=["my week"], dependencies=GOERS)
 
 
 @router.get("", operation_id="get_my_week")
-def get_my_week(mine: AskersWeek, trail: Trail) -> MyWeekBody:
+async def get_my_week(mine: AskersWeek, trail: Trail) -> MyWeekBody:
     """Whom the asker visits this week, in the order of their way, and what is left from before."""
     week = mine.own.week
     if week is None:

@@ -101,7 +101,7 @@ class Desk:
             raise problem_of(refused.refusal) from refused
 
 
-def _desk(asker: Asker, writing: Writing, trail: Trail, service: Running) -> Desk:
+async def _desk(asker: Asker, writing: Writing, trail: Trail, service: Running) -> Desk:
     return Desk(asker, writing, trail, service.now)
 
 

@@ -70,7 +70,7 @@ READS, REGISTERS, DECIDES = (
         409: {"description": "The key was used for something else, or no records are here"},
     },
 )
-def post_objection(
+async def post_objection(
     asked: ObjectionAsked,
     desk: AtDesk,
     db: Db,
@@ -87,7 +87,7 @@ def post_objection(
 
 
 @router.get("/v1/objections", operation_id="list_objections", dependencies=[READS])
-def list_objections(
+async def list_objections(
     db: Db,
     trail: Trail,
     service: Running,
@@ -135,7 +135,7 @@ def list_objections(
 
 
 @router.get("/v1/objections/{objection_id}", operation_id="get_objection", dependencies=[READS])
-def get_objection(
+async def get_objection(
     objection_id: ObjectionId, db: Db, trail: Trail, service: Running
 ) -> ObjectionWithEffectBody:
     """One objection: what was said and done, its clocks, and what became of it on later lists."""
@@ -150,7 +150,7 @@ def get_objection(
     responses=STALE,
     dependencies=[DECIDES],
 )
-def verify(objection_id: ObjectionId, asked: StepAsked, desk: AtDesk) -> ObjectionBody:
+async def verify(objection_id: ObjectionId, asked: StepAsked, desk: AtDesk) -> ObjectionBody:
     """What is objected to was found and looked at: whoever decides can be asked."""
     step = Next("verified", asked.after, asked.words)
     return body_of(desk.stepped(objection_id, step), today=desk.today)
@@ -162,7 +162,7 @@ def verify(objection_id: ObjectionId, asked: StepAsked, desk: AtDesk) -> Objecti
     responses=STALE,
     dependencies=[DECIDES],
 )
-def extend(objection_id: ObjectionId, asked: StepAsked, desk: AtDesk) -> ObjectionBody:
+async def extend(objection_id: ObjectionId, asked: StepAsked, desk: AtDesk) -> ObjectionBody:
     """Put the decision off, once and in time, and say why."""
     step = Next("extended", asked.after, asked.words)
     return body_of(desk.stepped(objection_id, step), today=desk.today)
@@ -174,7 +174,7 @@ def extend(objection_id: ObjectionId, asked: StepAsked, desk: AtDesk) -> Objecti
     responses=STALE,
     dependencies=[DECIDES],
 )
-def decide(objection_id: ObjectionId, asked: DecisionAsked, desk: AtDesk) -> ObjectionBody:
+async def decide(objection_id: ObjectionId, asked: DecisionAsked, desk: AtDesk) -> ObjectionBody:
     """Decide, if you neither made what is objected to nor registered the objection."""
     step = Next("decided", asked.after, asked.words, asked.result, asked.action)
     return body_of(desk.stepped(objection_id, step), today=desk.today)
@@ -186,7 +186,7 @@ def decide(objection_id: ObjectionId, asked: DecisionAsked, desk: AtDesk) -> Obj
     responses=STALE,
     dependencies=[REGISTERS],
 )
-def withdraw(objection_id: ObjectionId, asked: StepAsked, desk: AtDesk) -> ObjectionBody:
+async def withdraw(objection_id: ObjectionId, asked: StepAsked, desk: AtDesk) -> ObjectionBody:
     """Whoever objected no longer does."""
     step = Next("withdrawn", asked.after, asked.words)
     return body_of(desk.stepped(objection_id, step), today=desk.today)
@@ -199,7 +199,7 @@ def withdraw(objection_id: ObjectionId, asked: StepAsked, desk: AtDesk) -> Objec
     responses={HTTP_304_NOT_MODIFIED: {"description": "You have it already"}},
     dependencies=[READS],
 )
-def list_marks(
+async def list_marks(
     week: ChosenWeek,
     programme: ChosenProgramme,
     bureau: BureauId,

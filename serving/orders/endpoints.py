@@ -53,7 +53,7 @@ USUAL_PAGE, LARGEST_PAGE = 100, 500
     },
     dependencies=[RECORDS],
 )
-def post_order(
+async def post_order(
     target: ChosenTarget,
     body: NewOrderIn,
     response: Response,
@@ -73,7 +73,7 @@ def post_order(
 
 
 @router.get("/orders", operation_id="list_orders", dependencies=[READS])
-def list_orders(
+async def list_orders(
     db: Db,
     trail: Trail,
     now: Now,
@@ -105,7 +105,7 @@ def list_orders(
 
 
 @router.get("/orders/{order_id}", operation_id="get_order", dependencies=[READS])
-def get_order(order_id: OrderId, db: Db, trail: Trail, now: Now) -> OrderBody:
+async def get_order(order_id: OrderId, db: Db, trail: Trail, now: Now) -> OrderBody:
     """An order and all that happened to it."""
     found = noting.known_order(db, order_id)
     note_establishment(trail, found.place.establishment_id, found.place.bureau)
@@ -118,7 +118,7 @@ def get_order(order_id: OrderId, db: Db, trail: Trail, now: Now) -> OrderBody:
     responses=_NO_MORE,
     dependencies=[RECORDS],
 )
-def post_extension(
+async def post_extension(
     order_id: OrderId, body: ExtensionIn, writing: Writing, trail: Trail, now: Now
 ) -> OrderBody:
     """Put an order off, for a reason; not by who opened it."""
@@ -132,7 +132,7 @@ def post_extension(
     responses=_NO_MORE,
     dependencies=[RECORDS],
 )
-def post_reinspection(
+async def post_reinspection(
     order_id: OrderId, body: ReinspectionIn, writing: Writing, trail: Trail, now: Now
 ) -> OrderBody:
     """Record that two looked again, and what they found."""
@@ -152,7 +152,7 @@ def post_reinspection(
     responses=_NO_MORE,
     dependencies=[RECORDS],
 )
-def post_closing(
+async def post_closing(
     order_id: OrderId, body: ClosingIn, writing: Writing, trail: Trail, now: Now
 ) -> OrderBody:
     """Close an order with a disposition and words; nothing more happens to it."""
@@ -161,7 +161,7 @@ def post_closing(
 
 
 @router.get("/open-ends", operation_id="list_open_ends", dependencies=[READS])
-def list_open_ends(
+async def list_open_ends(
     db: Db,
     trail: Trail,
     now: Now,
@@ -170,7 +170,7 @@ def list_open_ends(
     ] = LATEST,
 ) -> OpenEndsBody:
     """What of a week's lists has no recorded end."""
-    chosen = published_week(db, week)
+    chosen = await published_week(db, week)
     trail.seen("view", f"open_ends:{chosen}")
     return OpenEndsBody(
         week=chosen,

@@ -42,7 +42,7 @@ READS, RECORDS, SETTLES = may("read_lists"), may("record_outcome"), may("settle"
     responses={409: {"description": "The visit has another scan"}},
     dependencies=[RECORDS],
 )
-def post_scan(
+async def post_scan(
     target: ChosenTarget, body: ScanIn, db: Db, writing: Writing, trail: Trail, now: Now
 ) -> OutcomeBody:
     """Fill in the id of a scan that could not be made before the visit, within ten days."""
@@ -54,7 +54,7 @@ def post_scan(
 
 
 @router.get(_OF_TARGET, operation_id="get_outcome", dependencies=[READS])
-def get_outcome(target: ChosenTarget, db: Db, trail: Trail) -> TargetOutcomeBody:
+async def get_outcome(target: ChosenTarget, db: Db, trail: Trail) -> TargetOutcomeBody:
     """A target of a list, and what was found there, if anything is recorded."""
     note_establishment(trail, target.place.establishment_id, target.place.bureau)
     return target_body(target, queries.outcome_of(db, target.place))
@@ -74,7 +74,7 @@ def get_outcome(target: ChosenTarget, db: Db, trail: Trail) -> TargetOutcomeBody
     },
     dependencies=[RECORDS],
 )
-def post_outcome(
+async def post_outcome(
     target: ChosenTarget,
     body: OutcomeIn,
     response: Response,
@@ -100,7 +100,7 @@ def post_outcome(
     operation_id="list_outcomes",
     dependencies=[READS],
 )
-def list_outcomes(
+async def list_outcomes(
     week: ChosenWeek, programme: ChosenProgramme, bureau: BureauId, db: Db, trail: Trail
 ) -> OutcomesBody:
     """What is recorded of a list's targets."""
@@ -117,7 +117,7 @@ def list_outcomes(
 
 
 @router.get("/conflicts", operation_id="list_conflicts", dependencies=[SETTLES])
-def list_conflicts(db: Db, trail: Trail) -> ConflictsBody:
+async def list_conflicts(db: Db, trail: Trail) -> ConflictsBody:
     """The conflicts that nobody has settled, each beside the outcome that it is about."""
     trail.seen("view", "conflicts")
     disputed = [
@@ -129,7 +129,7 @@ def list_conflicts(db: Db, trail: Trail) -> ConflictsBody:
 
 
 @router.get("/conflicts/{conflict_id}", operation_id="get_conflict", dependencies=[READS])
-def get_conflict(conflict_id: ConflictId, db: Db, trail: Trail) -> DisputedBody:
+async def get_conflict(conflict_id: ConflictId, db: Db, trail: Trail) -> DisputedBody:
     """A conflict beside the outcome that it is about."""
     found = known_conflict(db, conflict_id)
     note_establishment(trail, found.place.establishment_id, found.place.bureau)
@@ -142,7 +142,7 @@ def get_conflict(conflict_id: ConflictId, db: Db, trail: Trail) -> DisputedBody:
     responses={409: {"description": "It is settled otherwise, or one of the two is yours"}},
     dependencies=[SETTLES],
 )
-def post_settlement(
+async def post_settlement(
     conflict_id: ConflictId, body: SettlementIn, writing: Writing, trail: Trail, now: Now
 ) -> DisputedBody:
     """Say in words which of the two stands; not by one of those who recorded them."""
@@ -152,7 +152,7 @@ def post_settlement(
 
 
 @router.get("/scans-owed", operation_id="list_scans_owed", dependencies=[READS])
-def list_scans_owed(db: Db, trail: Trail, now: Now) -> ScansOwedBody:
+async def list_scans_owed(db: Db, trail: Trail, now: Now) -> ScansOwedBody:
     """Visits without a scan's id, with the days that are left; below 0 it is missing for good."""
     trail.seen("view", "scans_owed")
     return ScansOwedBody(

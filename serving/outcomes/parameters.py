@@ -26,14 +26,14 @@ ConflictId = Annotated[
 ]
 
 
-def _moment(service: Running) -> Moment:
+async def _moment(service: Running) -> Moment:
     return Moment(service.now())
 
 
 Now = Annotated[Moment, Depends(_moment)]
 
 
-def _target(
+async def _target(
     week: ChosenWeek,
     programme: ChosenProgramme,
     bureau: BureauId,

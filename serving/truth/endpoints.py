@@ -19,7 +19,9 @@ SUBJECT = "truth"
     responses={404: {"description": "Nothing is published yet"}},
     dependencies=[may("read_lists")],
 )
-def get_truth(between: Between, asker: Asker, db: Db, trail: Trail, service: Running) -> TruthBody:
+async def get_truth(
+    between: Between, asker: Asker, db: Db, trail: Trail, service: Running
+) -> TruthBody:
     """Whether the lists find what they look for, and whether people were right about them."""
     first, last = between
     trail.seen("view", SUBJECT, from_week=first, to_week=last)

@@ -24,7 +24,9 @@ HOME = "/"
 
 
 @router.get("/sign-in")
-def sign_in_form(request: Request, service: Running, next: str = HOME, city: str = "") -> Response:
+async def sign_in_form(
+    request: Request, service: Running, next: str = HOME, city: str = ""
+) -> Response:
     """Where people sign in, or are told why `city` did not; a demo offers its accounts."""
     if city not in WHY:
         return _form(request, service, back_to=next)
@@ -33,7 +35,7 @@ def sign_in_form(request: Request, service: Running, next: str = HOME, city: str
 
 
 @router.post("/sign-in")
-def post_sign_in(
+async def post_sign_in(
     request: Request,
     service: Running,
     name: Annotated[str, Form()] = "",
@@ -52,7 +54,7 @@ def post_sign_in(
 
 
 @router.post("/sign-out")
-def post_sign_out(request: Request, asker: AskerOrNone, service: Running) -> Response:
+async def post_sign_out(request: Request, asker: AskerOrNone, service: Running) -> Response:
     """Signed out, and where one can sign in again."""
     if asker is not None and not asker.machine:
         sign_out(service, asker, request.cookies[COOKIE])

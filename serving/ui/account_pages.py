@@ -22,7 +22,7 @@ router = APIRouter(prefix="/account", include_in_schema=False, dependencies=[PEO
 
 
 @router.get("")
-def own_account(
+async def own_account(
     request: Request, asker: Asker, db: Db, service: Running, done: str = ""
 ) -> Response:
     """Who I am, what I may, and in how many browsers I am signed in."""
@@ -37,7 +37,7 @@ def own_account(
 
 
 @router.get("/password")
-def own_password_form(request: Request, asker: Asker, db: Db) -> Response:
+async def own_password_form(request: Request, asker: Asker, db: Db) -> Response:
     """Where people change their own password."""
     if not has_password(db, asker.name):
         return RedirectResponse("/account", HTTPStatus.SEE_OTHER)
@@ -45,7 +45,7 @@ def own_password_form(request: Request, asker: Asker, db: Db) -> Response:
 
 
 @router.post("/password")
-def post_own_password(
+async def post_own_password(
     request: Request,
     asker: Asker,
     db: Db,
@@ -67,7 +67,7 @@ def post_own_password(
 
 
 @router.post("/sign-out-everywhere")
-def post_sign_out_everywhere(service: Running, trail: Trail) -> Response:
+async def post_sign_out_everywhere(service: Running, trail: Trail) -> Response:
     """Signed out, here too, and where one can sign in again."""
     sign_out_everywhere(service, trail)
     response = RedirectResponse("/sign-in", HTTPStatus.SEE_OTHER)

@@ -27,7 +27,7 @@ Field = Annotated[str, Form()]
 
 
 @router.get("")
-def all_accounts(request: Request, db: Db, added: str = "") -> Response:
+async def all_accounts(request: Request, db: Db, added: str = "") -> Response:
     """Who may sign in, and a form to let somebody in."""
     found = accounts.account(db, added)
     done = None if found is None else said("accounts.added", name=found.name)
@@ -35,7 +35,7 @@ def all_accounts(request: Request, db: Db, added: str = "") -> Response:
 
 
 @router.post("")
-def post_account(
+async def post_account(
     request: Request,
     db: Db,
     writing: Writing,
@@ -66,14 +66,16 @@ def post_account(
 
 
 @router.get("/{name}")
-def one_account(request: Request, name: str, asker: Asker, db: Db, saved: str = "") -> Response:
+async def one_account(
+    request: Request, name: str, asker: Asker, db: Db, saved: str = ""
+) -> Response:
     """One account, and forms to change it."""
     done = said("accounts.saved") if saved else None
     return _account(request, db, _known(db, name), own=asker.name == name, done=done)
 
 
 @router.post("/{name}")
-def post_account_change(
+async def post_account_change(
     request: Request,
     name: str,
     db: Db,
@@ -101,13 +103,13 @@ def post_account_change(
 
 
 @router.get("/{name}/password")
-def password_form(request: Request, name: str, db: Db) -> Response:
+async def password_form(request: Request, name: str, db: Db) -> Response:
     """Where an administrator sets another's password."""
     return _password(request, _known(db, name))
 
 
 @router.post("/{name}/password")
-def post_password(
+async def post_password(
     request: Request, name: str, db: Db, writing: Writing, trail: Trail, password: Field = ""
 ) -> Response:
     """Another password; or the form, and why not."""

@@ -32,7 +32,7 @@ class Line:
 
 
 @router.get("/audit")
-def audit(
+async def audit(
     request: Request, asked: SoughtEntries, db: Db, trail: Trail, before: Before = None
 ) -> Response:
     """Entries that fit, newest first."""

@@ -21,7 +21,7 @@ _PATH = "/sign-in/city"
 
 
 @router.get("")
-def city(request: Request, service: Running, next: str = HOME) -> Response:
+async def city(request: Request, service: Running, next: str = HOME) -> Response:
     """On to where the city signs its people in."""
     begun = begin(service, _provider(request, service), within(next), _back(request))
     if isinstance(begun, Failed):
@@ -41,7 +41,7 @@ def city(request: Request, service: Running, next: str = HOME) -> Response:
 
 
 @router.get("/done")
-def city_done(
+async def city_done(
     request: Request,
     service: Running,
     code: str = "",

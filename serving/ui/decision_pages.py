@@ -129,7 +129,7 @@ class Row:
     "/weeks/{week}/{programme}/{bureau:path}/targets/{establishment_id:path}/decide",
     dependencies=[may("read_lists")],
 )
-def decide_form(
+async def decide_form(
     request: Request,
     week: ChosenWeek,
     programme: ChosenProgramme,
@@ -150,7 +150,7 @@ def decide_form(
     "/weeks/{week}/{programme}/{bureau:path}/targets/{establishment_id:path}/decide",
     dependencies=[may("decide")],
 )
-def post_decide_form(
+async def post_decide_form(
     request: Request,
     week: ChosenWeek,
     programme: ChosenProgramme,
@@ -173,14 +173,14 @@ def post_decide_form(
 
 
 @router.get(WAITING_PAGE, dependencies=[may("read_lists")])
-def waiting(request: Request, asker: Asker, db: Db, trail: Trail) -> Response:
+async def waiting(request: Request, asker: Asker, db: Db, trail: Trail) -> Response:
     """What waits for a second person, the longest waiting first."""
     trail.seen("view", "decisions:waiting")
     return _waiting(request, db, asker.name)
 
 
 @router.post("/decisions/{decision_id}/second", dependencies=[may("second")])
-def post_second_form(
+async def post_second_form(
     request: Request,
     decision_id: DecisionId,
     recorder: Recorder,

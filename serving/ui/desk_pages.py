@@ -57,7 +57,7 @@ class Group:
 
 
 @router.get("/lists", dependencies=[may("read_lists")])
-def lists(
+async def lists(
     request: Request,
     asker: Asker,
     db: Db,

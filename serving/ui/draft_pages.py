@@ -47,7 +47,7 @@ Seen = Annotated[str, Form(max_length=64)]
 
 
 @router.get("")
-def all_drafts(request: Request, db: Db, service: Running, before: Before = None) -> Response:
+async def all_drafts(request: Request, db: Db, service: Running, before: Before = None) -> Response:
     """Drafts, newest first, and what has become of each."""
     today = day_in_city(service.now())
     found = queries.drafts(db, before=before, limit=PAGE)
@@ -70,7 +70,7 @@ def all_drafts(request: Request, db: Db, service: Running, before: Before = None
 
 
 @router.get("/{draft_id}")
-def one_draft(
+async def one_draft(
     request: Request, found: FoundDraft, asker: Asker, db: Db, service: Running
 ) -> Response:
     """A draft: every bureau's list in numbers, limits broken, and the forms that decide."""
@@ -78,7 +78,7 @@ def one_draft(
 
 
 @router.post("/{draft_id}/approval")
-def post_approval(
+async def post_approval(
     request: Request,
     draft_id: DraftId,
     desk: AtDesk,
@@ -92,12 +92,12 @@ def post_approval(
     try:
         done = desk.approve(draft_id, seen=content_hash, words=words)
     except NotDecided as refused:
-        return _not_decided(request, draft_id, asker, db, service, refused, approving=words)
+        return await _not_decided(request, draft_id, asker, db, service, refused, approving=words)
     return RedirectResponse(draft_page(done.draft.id), HTTPStatus.SEE_OTHER)
 
 
 @router.post("/{draft_id}/rejection")
-def post_rejection(
+async def post_rejection(
     request: Request,
     draft_id: DraftId,
     desk: AtDesk,
@@ -111,12 +111,14 @@ def post_rejection(
     try:
         desk.send_back(draft_id, seen=content_hash, words=words)
     except NotDecided as refused:
-        return _not_decided(request, draft_id, asker, db, service, refused, sending_back=words)
+        return await _not_decided(
+            request, draft_id, asker, db, service, refused, sending_back=words
+        )
     return RedirectResponse(draft_page(draft_id), HTTPStatus.SEE_OTHER)
 
 
 @router.get("/{draft_id}/{programme}/{bureau:path}")
-def list_of_draft(
+async def list_of_draft(
     request: Request,
     found: FoundDraft,
     programme: ChosenProgramme,
@@ -259,7 +261,7 @@ def _row(found: Draft, listed: ListBody, before: PreparedList | None) -> Row:
     )
 
 
-def _not_decided(
+async def _not_decided(
     request: Request,
     draft_id: int,
     asker: Principal,
@@ -269,7 +271,7 @@ def _not_decided(
     **typed: str,
 ) -> Response:
     """The draft as it stands now, why nothing was decided, and what was typed."""
-    found = found_draft(db, draft_id)
+    found = await found_draft(db, draft_id)
     return _draft_page(
         request, found, asker, db, service, status=refused.status, refused=refused, **typed
     )

@@ -81,7 +81,7 @@ class Sums:
 
 
 @router.get("/weeks/{week}/{programme}/{bureau:path}/targets/{establishment_id:path}/explanations")
-def ask_form(
+async def ask_form(
     request: Request,
     week: ChosenWeek,
     programme: ChosenProgramme,
@@ -110,7 +110,7 @@ def ask_form(
 
 
 @router.post("/weeks/{week}/{programme}/{bureau:path}/targets/{establishment_id:path}/explanations")
-def post_ask_form(
+async def post_ask_form(
     week: ChosenWeek,
     programme: ChosenProgramme,
     bureau: str,
@@ -125,7 +125,7 @@ def post_ask_form(
 
 
 @router.get("/explanations/{job}")
-def explanation(request: Request, job: JobId, explainer: Explainer, db: Db) -> Response:
+async def explanation(request: Request, job: JobId, explainer: Explainer, db: Db) -> Response:
     """How far an explanation is, looked at again by itself; what it says once it is done."""
     found = explainer.seen(job)
     place = Place(found.week, found.programme, found.bureau, found.establishment_id)

@@ -40,7 +40,7 @@ _UNFIT = re.compile(r'[\x00-\x20\x7f"*/:<>?\\|\u200b-\u200f\u2028-\u202e\u2066-\
 _ASCII = re.compile(r"[^A-Za-z0-9._-]+")
 
 
-def shown_list(
+async def shown_list(
     week: ChosenWeek, programme: ChosenProgramme, bureau: str, wanted: Asked, db: Db
 ) -> Shown:
     """The list that an address names, as it asks for it."""
@@ -52,7 +52,7 @@ IfNoneMatch = Annotated[str, Header()]
 
 
 @router.get("/weeks/{week}/{programme}/{bureau:path}/export.csv")
-def csv_export(
+async def csv_export(
     as_shown: AsShown, language: ReaderLanguage, trail: Trail, if_none_match: IfNoneMatch = ""
 ) -> Response:
     """The rows as CSV."""
@@ -62,7 +62,7 @@ def csv_export(
 
 
 @router.get("/weeks/{week}/{programme}/{bureau:path}/export.xlsx")
-def xlsx_export(
+async def xlsx_export(
     as_shown: AsShown, language: ReaderLanguage, trail: Trail, if_none_match: IfNoneMatch = ""
 ) -> Response:
     """The rows as a workbook, and a second sheet that says what list they are of."""
@@ -83,7 +83,7 @@ def xlsx_export(
 
 
 @router.get("/weeks/{week}/{programme}/{bureau:path}/print")
-def sheet_to_print(
+async def sheet_to_print(
     request: Request,
     as_shown: AsShown,
     language: ReaderLanguage,

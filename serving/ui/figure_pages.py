@@ -21,7 +21,7 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/figures")
-def newest_figures(request: Request, db: PublicDb) -> Response:
+async def newest_figures(request: Request, db: PublicDb) -> Response:
     """The newest week's figures; without any, how to publish some."""
     weeks = weeks_of_figures(db)
     if not weeks:
@@ -32,7 +32,7 @@ def newest_figures(request: Request, db: PublicDb) -> Response:
 
 
 @router.get("/figures/{week}")
-def figures_of_week(
+async def figures_of_week(
     request: Request,
     week: ChosenFigures,
     db: PublicDb,

@@ -86,4 +86,8 @@ def _known(tag: str | None) -> Language | None:
     return next((language for language in LANGUAGES if language == tag), None)
 
 
-ReaderLanguage = Annotated[Language, Depends(language_of)]
+async def _readers(request: Request) -> Language:
+    return language_of(request)
+
+
+ReaderLanguage = Annotated[Language, Depends(_readers)]

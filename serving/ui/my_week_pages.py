@@ -32,7 +32,7 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/my-week", dependencies=GOERS)
-def my_week(request: Request, mine: AskersWeek, db: Db, trail: Trail) -> Response:
+async def my_week(request: Request, mine: AskersWeek, db: Db, trail: Trail) -> Response:
     """Whom the asker visits, today first, each with the way to its outcome."""
     note_stops(trail, "view", mine.all_stops)
     week = mine.own.week
@@ -70,7 +70,7 @@ def my_week(request: Request, mine: AskersWeek, db: Db, trail: Trail) -> Respons
 
 
 @router.get("/my-week/print", dependencies=[*GOERS, may("export")])
-def my_week_to_print(request: Request, mine: AskersWeek, trail: Trail) -> Response:
+async def my_week_to_print(request: Request, mine: AskersWeek, trail: Trail) -> Response:
     """The asker's stops on A4, each with room for a result and signatures; without reasons."""
     week = mine.own.week
     if week is None:
@@ -91,7 +91,7 @@ def my_week_to_print(request: Request, mine: AskersWeek, trail: Trail) -> Respon
 
 
 @router.get("/open", dependencies=[may("read_lists")])
-def open_by_code(
+async def open_by_code(
     request: Request,
     asker: Asker,
     db: Db,
@@ -118,7 +118,7 @@ def open_by_code(
 
 
 @router.get("/sw.js")
-def service_worker() -> Response:
+async def service_worker() -> Response:
     """The script that keeps an inspector's pages; at the root, since it may keep what is below."""
     return FileResponse(STATIC / "sw.js", media_type="text/javascript")
 

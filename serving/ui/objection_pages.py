@@ -66,7 +66,7 @@ class TypedStep(BaseModel):
 
 
 @router.get("/objections", dependencies=[READS])
-def objections(
+async def objections(
     request: Request,
     db: Db,
     trail: Trail,
@@ -92,7 +92,7 @@ def objections(
 
 
 @router.get("/objections/new", dependencies=[REGISTERS])
-def new_objection(
+async def new_objection(
     request: Request,
     typed: Annotated[Typed, Query()],
     asker: Asker,
@@ -107,7 +107,7 @@ def new_objection(
 
 
 @router.post("/objections/new", dependencies=[REGISTERS])
-def post_objection(
+async def post_objection(
     request: Request,
     typed: Annotated[Typed, Form()],
     desk: AtDesk,
@@ -126,7 +126,7 @@ def post_objection(
 
 
 @router.get("/objections/{objection_id}", dependencies=[READS])
-def one_objection(
+async def one_objection(
     request: Request,
     objection_id: ObjectionId,
     asker: Asker,
@@ -141,7 +141,7 @@ def one_objection(
 
 
 @router.post("/objections/{objection_id}/verify", dependencies=[DECIDES])
-def verify(
+async def verify(
     request: Request,
     objection_id: ObjectionId,
     typed: Annotated[TypedStep, Form()],
@@ -154,7 +154,7 @@ def verify(
 
 
 @router.post("/objections/{objection_id}/extend", dependencies=[DECIDES])
-def extend(
+async def extend(
     request: Request,
     objection_id: ObjectionId,
     typed: Annotated[TypedStep, Form()],
@@ -167,7 +167,7 @@ def extend(
 
 
 @router.post("/objections/{objection_id}/decide", dependencies=[DECIDES])
-def decide(
+async def decide(
     request: Request,
     objection_id: ObjectionId,
     typed: Annotated[TypedStep, Form()],
@@ -180,7 +180,7 @@ def decide(
 
 
 @router.post("/objections/{objection_id}/withdraw", dependencies=[REGISTERS])
-def withdraw(
+async def withdraw(
     request: Request,
     objection_id: ObjectionId,
     typed: Annotated[TypedStep, Form()],

@@ -47,7 +47,7 @@ Sent = Annotated[Mapping[str, str], Depends(_sent)]
 
 
 @router.get("/orders", dependencies=[READS])
-def orders(
+async def orders(
     request: Request, db: Db, trail: Trail, now: Now, state: Which = "open", after: After = 0
 ) -> Response:
     """Orders that stand so, oldest first, some at a time."""
@@ -68,7 +68,9 @@ def orders(
 
 
 @router.get("/orders/{order_id}", dependencies=[READS])
-def one_order(request: Request, order_id: OrderId, db: Db, trail: Trail, now: Now) -> Response:
+async def one_order(
+    request: Request, order_id: OrderId, db: Db, trail: Trail, now: Now
+) -> Response:
     """An order, what happened to it, and forms for what may happen next."""
     found = noting.known_order(db, order_id)
     note_establishment(trail, found.place.establishment_id, found.place.bureau)
@@ -76,7 +78,7 @@ def one_order(request: Request, order_id: OrderId, db: Db, trail: Trail, now: No
 
 
 @router.post("/orders/{order_id}/extension", dependencies=[RECORDS])
-def post_extension(
+async def post_extension(
     request: Request,
     order_id: OrderId,
     sent: Sent,
@@ -93,7 +95,7 @@ def post_extension(
 
 
 @router.post("/orders/{order_id}/reinspection", dependencies=[RECORDS])
-def post_reinspection(
+async def post_reinspection(
     request: Request,
     order_id: OrderId,
     sent: Sent,
@@ -117,7 +119,7 @@ def post_reinspection(
 
 
 @router.post("/orders/{order_id}/closing", dependencies=[RECORDS])
-def post_closing(
+async def post_closing(
     request: Request,
     order_id: OrderId,
     sent: Sent,

@@ -47,7 +47,7 @@ Words = Annotated[str, Form(max_length=1000)]
 
 
 @router.post(f"{_OF_TARGET}/scan", dependencies=[RECORDS])
-def post_scan(
+async def post_scan(
     target: ChosenTarget,
     db: Db,
     writing: Writing,
@@ -62,7 +62,7 @@ def post_scan(
 
 
 @router.post(f"{_OF_TARGET}/orders", dependencies=[RECORDS])
-def post_order(
+async def post_order(
     target: ChosenTarget, db: Db, writing: Writing, trail: Trail, now: Now, kind: Words = ""
 ) -> Response:
     """Another kind of order opened, and on to it."""
@@ -72,7 +72,7 @@ def post_order(
 
 
 @router.get(_OF_TARGET, dependencies=[READS])
-def outcome_of_target(
+async def outcome_of_target(
     request: Request, target: ChosenTarget, asker: Asker, db: Db, trail: Trail, now: Now
 ) -> Response:
     """What was found at a target, and where nothing is recorded yet, the form for it."""
@@ -83,7 +83,7 @@ def outcome_of_target(
 
 
 @router.post(_OF_TARGET, dependencies=[RECORDS])
-def post_outcome(
+async def post_outcome(
     request: Request,
     target: ChosenTarget,
     sent: Sent,
@@ -114,7 +114,7 @@ def post_outcome(
 
 
 @router.get("/conflicts", dependencies=[SETTLES])
-def conflicts(request: Request, db: Db, trail: Trail) -> Response:
+async def conflicts(request: Request, db: Db, trail: Trail) -> Response:
     """The targets of which two things are said and nobody has settled which stands."""
     trail.seen("view", "conflicts")
     found = queries.open_conflicts(db)
@@ -127,7 +127,7 @@ def conflicts(request: Request, db: Db, trail: Trail) -> Response:
 
 
 @router.post("/conflicts/{conflict_id}/settlement", dependencies=[SETTLES])
-def post_settlement(
+async def post_settlement(
     conflict_id: ConflictId,
     db: Db,
     writing: Writing,

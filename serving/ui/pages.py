@@ -54,7 +54,7 @@ _BEGINNINGS: Final[tuple[tuple[Permission, str], ...]] = (
 
 
 @router.get("/")
-def home(request: Request, asker: Asker) -> Response:
+async def home(request: Request, asker: Asker) -> Response:
     """Where each role begins: accounts, the audit, one's own week, lists, or the figures."""
     response = RedirectResponse(_beginning(asker), HTTPStatus.SEE_OTHER)
     remember(request, response)
@@ -71,7 +71,7 @@ def _beginning(asker: Principal) -> str:
 
 
 @router.get("/weeks/{week}/{programme}/{bureau:path}", dependencies=[may("read_lists")])
-def list_of_bureau(
+async def list_of_bureau(
     request: Request,
     as_shown: AsShown,
     language: ReaderLanguage,
@@ -125,7 +125,7 @@ def list_of_bureau(
 
 
 @router.get("/establishments/{establishment_id:path}", dependencies=[may("read_lists")])
-def establishment(
+async def establishment(
     request: Request, establishment_id: str, asker: Asker, db: Db, store: EventStore, trail: Trail
 ) -> Response:
     """One establishment: profile, what is on record, past ranks."""

@@ -38,13 +38,13 @@ class Line:
 
 
 @router.get("")
-def all_tokens(request: Request, service: Running) -> Response:
+async def all_tokens(request: Request, service: Running) -> Response:
     """Which other systems may ask, and a form to let one in."""
     return _tokens(request, service)
 
 
 @router.post("")
-def post_token(
+async def post_token(
     request: Request,
     service: Running,
     writing: Writing,
@@ -68,7 +68,7 @@ def post_token(
 
 
 @router.post("/{name}/revoke")
-def post_revoke(name: str, writing: Writing, trail: Trail) -> Response:
+async def post_revoke(name: str, writing: Writing, trail: Trail) -> Response:
     """The token lets nobody in any more."""
     administering.revoke_token(writing, trail, name)
     return RedirectResponse("/tokens", HTTPStatus.SEE_OTHER)

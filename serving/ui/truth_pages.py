@@ -39,7 +39,7 @@ router = APIRouter(include_in_schema=False, dependencies=[may("read_lists")])
 
 
 @router.get("/truth")
-def report_page(
+async def report_page(
     request: Request,
     asker: Asker,
     db: Db,
@@ -52,7 +52,7 @@ def report_page(
     newest = latest_week(db)
     if newest is None:
         return page(request, "truth_empty.html")
-    first, last = weeks_between(db, from_week, to_week)
+    first, last = await weeks_between(db, from_week, to_week)
     trail.seen("view", SUBJECT, from_week=first, to_week=last)
     now = service.now()
     report, today = truth(db, first, last, bureau=asker.bureau, now=now), day_in_city(now)
@@ -89,7 +89,7 @@ def report_page(
 
 
 @router.get("/truth/export.csv")
-def report_file(
+async def report_file(
     between: Between,
     language: ReaderLanguage,
     asker: Asker,

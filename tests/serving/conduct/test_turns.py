@@ -2,19 +2,24 @@
 
 import asyncio
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
+from inspect import isasyncgenfunction, iscoroutinefunction
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import iter_route_contexts
 from sqlalchemy import Engine
 
 from serving.access.asking import COOKIE
 from serving.app import create_app
 from serving.conduct.limits import USUAL
 from serving.publish import publish
+from serving.routes import ROUTES
 from serving.settings import Settings
 from tests.serving.browsing import running
 from tests.serving.clients import all_clients
@@ -76,3 +81,23 @@ def test_whoever_reads_slowly_keeps_nobody_waiting(address: str) -> None:
             each.sendall(b"GET /v1/openapi.json HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" * 20)
         assert {each.recv(15) for each in readers} == {b"HTTP/1.1 200 OK"}
         assert httpx.get(f"{address}/readyz", timeout=5).status_code == 200
+
+
+def test_whatever_a_request_asks_waits_in_its_own_thread() -> None:
+    """FastAPI sends what is not `async def` to another thread, while the request's own idles."""
+    elsewhere = {
+        f"{call.__module__}.{call.__qualname__}"
+        for context in iter_route_contexts(ROUTES)
+        if isinstance(dependant := getattr(context.route, "dependant", None), Dependant)
+        for call in calls(dependant)
+        if not (iscoroutinefunction(call) or isasyncgenfunction(call))
+    }
+    assert elsewhere == set()
+
+
+def calls(dependant: Dependant) -> Iterator[Callable[..., Any]]:
+    """An endpoint and all that it depends on."""
+    if dependant.call is not None:
+        yield dependant.call
+    for each in dependant.dependencies:
+        yield from calls(each)
