@@ -1,7 +1,7 @@
 """Accounts: made, changed, disabled, and looked up. Whoever calls writes the audit's entry."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -40,6 +40,10 @@ class Account:
     def principal(self) -> Principal:
         """Who they are when they ask."""
         return Principal(self.name, self.role, self.bureau, self.inspector_id)
+
+
+# What an account is read from, in the order of its fields.
+COLUMNS = tuple(getattr(AccountRecord, field.name) for field in fields(Account))
 
 
 def accounts(db: Session) -> list[Account]:

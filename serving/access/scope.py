@@ -6,7 +6,7 @@ writes can make another bureau's row. Queries must name the mapped classes; a pl
 pass, so `tests/serving/access/test_scope.py` lets none be named.
 """
 
-from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import event, select
@@ -32,10 +32,14 @@ def _add_bureau(state: ORMExecuteState) -> None:
     state.statement = state.statement.options(*_criteria(bureau))
 
 
-def _criteria(bureau: str) -> Iterable[Any]:
-    yield with_loader_criteria(OfBureau, lambda cls: cls.bureau == bureau, include_aliases=True)
+@lru_cache  # to build them took as long as to find a list
+def _criteria(bureau: str) -> tuple[Any, ...]:
     lists = select(ListRecord.id).where(ListRecord.bureau == bureau)
-    yield with_loader_criteria(TargetRecord, TargetRecord.list_id.in_(lists), include_aliases=True)
+    of_lists = TargetRecord.list_id.in_(lists)
+    return (
+        with_loader_criteria(OfBureau, lambda cls: cls.bureau == bureau, include_aliases=True),
+        with_loader_criteria(TargetRecord, of_lists, include_aliases=True),
+    )
 
 
 @event.listens_for(Session, "before_flush")

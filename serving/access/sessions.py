@@ -9,10 +9,10 @@ import hmac
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
-from serving.access.accounts import Account, account
+from serving.access.accounts import COLUMNS, Account, account
 from serving.access.passwords import fits
 from serving.access.records import AccountRecord, SessionRecord, SignInFailureRecord
 
@@ -66,22 +66,28 @@ def opened(db: Session, name: str, *, now: datetime) -> str:
     return token
 
 
+# Asked at each request: to build it anew would take as long as the answer.
+_SIGNED_IN = (
+    select(SessionRecord.seen_at, *COLUMNS)
+    .join(AccountRecord, SessionRecord.account == AccountRecord.name)
+    .where(
+        SessionRecord.token_hash == bindparam("token_hash"),
+        SessionRecord.opened_at > bindparam("opened_after"),
+        SessionRecord.seen_at > bindparam("seen_after"),
+        AccountRecord.disabled_at.is_(None),
+    )
+)
+
+
 def signed_in(db: Session, token: str, *, now: datetime) -> tuple[Account, datetime] | None:
     """Whose session this is and when it was last noted; None where it is none or ran out."""
-    row = db.execute(
-        select(SessionRecord, AccountRecord)
-        .join(AccountRecord, SessionRecord.account == AccountRecord.name)
-        .where(
-            SessionRecord.token_hash == _hash(token),
-            SessionRecord.opened_at > now - WHOLE,
-            SessionRecord.seen_at > now - IDLE,
-            AccountRecord.disabled_at.is_(None),
-        )
-    ).one_or_none()
-    if row is None:
-        return None
-    found = account(db, row[1].name)
-    return None if found is None else (found, row[0].seen_at)
+    asked = {
+        "token_hash": _hash(token),
+        "opened_after": now - WHOLE,
+        "seen_after": now - IDLE,
+    }
+    row = db.execute(_SIGNED_IN, asked).one_or_none()
+    return None if row is None else (Account(*row[1:]), row[0])
 
 
 def note_use(db: Session, token: str, *, now: datetime) -> None:

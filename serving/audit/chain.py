@@ -20,6 +20,9 @@ from serving.audit.records import AuditRecord
 # What the first entry takes for the hash before it.
 BEGINNING = "0" * 64
 
+_LAST = select(AuditRecord.id, AuditRecord.hash).order_by(AuditRecord.id.desc()).limit(1)
+_INSERTED = insert(AuditRecord)
+
 # Entries read at a time when all are verified.
 _BATCH = 10_000
 
@@ -76,15 +79,13 @@ def append(db: Session, *entries: Entry) -> Head:
         }
         rows.append({**values, "hash": _hash(values)})
         at = Head(at.entries + 1, rows[-1]["hash"])
-    db.execute(insert(AuditRecord), rows)
+    db.connection().execute(_INSERTED, rows)
     return at
 
 
 def head(db: Session) -> Head:
     """Where the chain ends."""
-    last = db.execute(
-        select(AuditRecord.id, AuditRecord.hash).order_by(AuditRecord.id.desc()).limit(1)
-    ).one_or_none()
+    last = db.connection().execute(_LAST).one_or_none()
     return Head(0, BEGINNING) if last is None else Head(*last)
 
 
@@ -156,4 +157,7 @@ def _hash(values: Mapping[str, Any]) -> str:
 
 
 def _canonical(values: Mapping[str, Any]) -> str:
-    return json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _WRITTEN.encode(values)
+
+
+_WRITTEN = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
