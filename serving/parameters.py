@@ -37,21 +37,22 @@ USUAL_WEEKS: Final = timedelta(weeks=12)
 MOST_WEEKS: Final = timedelta(weeks=53)
 
 
-async def published_week(
-    db: Db,
-    week: Annotated[str, Path(description="A week like 2026-W48, or latest", examples=[LATEST])],
-) -> str:
+WeekNamed = Annotated[str, Path(description="A week like 2026-W48, or latest", examples=[LATEST])]
+
+
+def published_week(db: Session, week: str) -> str:
     """The published week that an address names."""
+    if week != LATEST:
+        if not is_week(week):
+            raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "malformed_week", week=week)
+        if is_published(db, week):
+            return week
     latest = latest_week(db)
-    if week != LATEST and not is_week(week):
-        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "malformed_week", week=week)
     if latest is None:
         raise Problem(HTTPStatus.NOT_FOUND, "nothing_published")
     if week == LATEST:
         return latest
-    if not is_published(db, week):
-        raise Problem(HTTPStatus.NOT_FOUND, "unknown_week", week=week, latest=latest)
-    return week
+    raise Problem(HTTPStatus.NOT_FOUND, "unknown_week", week=week, latest=latest)
 
 
 async def known_programme(
@@ -83,11 +84,23 @@ def published_list(
 ) -> PreparedList:
     """One bureau's list; where there is none, the others are linked by `address`."""
     found = prepared_list(db, week, programme, bureau)
-    if found is not None:
-        return found
+    if found is None:
+        raise unknown_list(db, week, programme, bureau, address=address)
+    return found
+
+
+def unknown_list(
+    db: Session,
+    week: str,
+    programme: str,
+    bureau: str,
+    *,
+    address: Callable[[str, str, str], str],
+) -> Problem:
+    """What to answer where a bureau has no list; the others of the week are linked by `address`."""
     of_week = in_order(summaries(db, week))
     instead = [each for each in of_week if each.programme == programme] or of_week
-    raise Problem(
+    return Problem(
         HTTPStatus.NOT_FOUND,
         "unknown_list",
         week=week,
@@ -165,5 +178,9 @@ def is_week(week: str) -> bool:
     return week_of(monday) == week and MINYEAR + 100 < monday.year < MAXYEAR - 100
 
 
-ChosenWeek = Annotated[str, Depends(published_week)]
+async def _chosen_week(db: Db, week: WeekNamed) -> str:
+    return published_week(db, week)
+
+
+ChosenWeek = Annotated[str, Depends(_chosen_week)]
 ChosenProgramme = Annotated[str, Depends(known_programme)]

@@ -26,7 +26,14 @@ from serving.lists.schemas import (
     WeekBody,
     WeeksBody,
 )
-from serving.parameters import ChosenProgramme, ChosenWeek, published_list
+from serving.parameters import (
+    ChosenProgramme,
+    ChosenWeek,
+    WeekNamed,
+    published_list,
+    published_week,
+    unknown_list,
+)
 from serving.problems import Problem
 
 router = APIRouter(prefix="/v1/weeks", tags=["lists"], dependencies=[may("read_lists")])
@@ -127,7 +134,7 @@ async def list_targets(
     responses={HTTP_304_NOT_MODIFIED: {"description": "You have it already"}},
 )
 async def get_list(
-    week: ChosenWeek,
+    week: WeekNamed,
     programme: ChosenProgramme,
     bureau: BureauId,
     db: Db,
@@ -138,9 +145,14 @@ async def get_list(
 
     `Link` leads to its marks, and to the bureau's newest list of the programme, maybe this one.
     """
-    found = published_list(db, week, programme, bureau, address=list_address)
+    listed = queries.list_and_newest(db, week, programme, bureau)
+    if listed is None:  # no such list, or the latest, or no week at all
+        week = published_week(db, week)
+        listed = queries.list_and_newest(db, week, programme, bureau)
+    if listed is None:
+        raise unknown_list(db, week, programme, bureau, address=list_address)
+    found, newest = listed
     note_list(trail, "view", found.content_hash, (week, programme, bureau))
-    newest = list_address(queries.weeks_of_list(db, programme, bureau)[0], programme, bureau)
     return conditional(
         found.body,
         content_hash=found.content_hash,
@@ -148,7 +160,10 @@ async def get_list(
         media_type="application/json",
         headers={
             "Content-Location": list_address(week, programme, bureau),
-            "Link": _links(marks_address(week, programme, bureau), newest=newest),
+            "Link": _links(
+                marks_address(week, programme, bureau),
+                newest=list_address(newest, programme, bureau),
+            ),
         },
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from features.words import Text
@@ -176,18 +176,44 @@ def summaries(db: Session, week: str) -> list[ListSummary]:
     ]
 
 
+# Built once: these are asked for each list that anybody looks at.
+_PREPARED = (
+    select(ListRecord.body, ListRecord.content_hash)
+    .join(PublicationRecord, ListRecord.publication_id == PublicationRecord.id)
+    .where(
+        PublicationRecord.week == bindparam("week"),
+        PublicationRecord.programme == bindparam("programme"),
+        ListRecord.bureau == bindparam("bureau"),
+    )
+)
+_WEEKS_OF_LIST = (
+    select(PublicationRecord.week)
+    .join(ListRecord, ListRecord.publication_id == PublicationRecord.id)
+    .where(
+        PublicationRecord.programme == bindparam("programme"),
+        ListRecord.bureau == bindparam("bureau"),
+    )
+    .order_by(PublicationRecord.week.desc())
+)
+_PREPARED_AND_NEWEST = _PREPARED.add_columns(
+    _WEEKS_OF_LIST.limit(1).correlate(None).scalar_subquery()
+)
+
+
 def prepared_list(db: Session, week: str, programme: str, bureau: str) -> PreparedList | None:
     """One bureau's list as the bytes that were published; None where there is no such list."""
-    row = db.execute(
-        select(ListRecord.body, ListRecord.content_hash)
-        .join(PublicationRecord, ListRecord.publication_id == PublicationRecord.id)
-        .where(
-            PublicationRecord.week == week,
-            PublicationRecord.programme == programme,
-            ListRecord.bureau == bureau,
-        )
-    ).one_or_none()
+    asked = {"week": week, "programme": programme, "bureau": bureau}
+    row = db.execute(_PREPARED, asked).one_or_none()
     return None if row is None else PreparedList(*row)
+
+
+def list_and_newest(
+    db: Session, week: str, programme: str, bureau: str
+) -> tuple[PreparedList, str] | None:
+    """The same, and the week of the bureau's newest list of the programme, maybe this one."""
+    asked = {"week": week, "programme": programme, "bureau": bureau}
+    row = db.execute(_PREPARED_AND_NEWEST, asked).one_or_none()
+    return None if row is None else (PreparedList(row[0], row[1]), row[2])
 
 
 def list_before(db: Session, week: str, programme: str, bureau: str) -> PreparedList | None:
@@ -307,11 +333,4 @@ def announcements(db: Session, week: str) -> set[tuple[datetime, str]]:
 
 def weeks_of_list(db: Session, programme: str, bureau: str) -> list[str]:
     """The weeks in which a bureau has a list of a programme, newest first."""
-    return list(
-        db.scalars(
-            select(PublicationRecord.week)
-            .join(ListRecord, ListRecord.publication_id == PublicationRecord.id)
-            .where(PublicationRecord.programme == programme, ListRecord.bureau == bureau)
-            .order_by(PublicationRecord.week.desc())
-        )
-    )
+    return list(db.scalars(_WEEKS_OF_LIST, {"programme": programme, "bureau": bureau}))

@@ -170,7 +170,7 @@ async def list_open_ends(
     ] = LATEST,
 ) -> OpenEndsBody:
     """What of a week's lists has no recorded end."""
-    chosen = await published_week(db, week)
+    chosen = published_week(db, week)
     trail.seen("view", f"open_ends:{chosen}")
     return OpenEndsBody(
         week=chosen,
