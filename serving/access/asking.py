@@ -9,6 +9,7 @@ not let them. Pages send people to sign in instead (`problems.answer`).
 """
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated, Any, TypeVar
@@ -23,7 +24,7 @@ from serving.access import sessions, tokens
 from serving.access.principal import Principal
 from serving.access.roles import MACHINES_MAY, MAY, ROLES, Permission
 from serving.access.scope import scope
-from serving.audit.appender import Appender, AuditUnavailable
+from serving.audit.appender import Appender
 from serving.audit.chain import Entry
 from serving.database import writing, written
 from serving.problems import Problem
@@ -169,13 +170,13 @@ Writing = Annotated[Writer, Depends(_writer)]
 
 @dataclass(frozen=True)
 class AuditTrail:
-    """The audit as one request's asker writes it; `reader` as in a `Writer`."""
+    """The audit as one request's asker writes it; no answer leaves before what is `awaited`."""
 
     asker: Principal
     request_id: str | None
     now: Callable[[], Any]
     appender: Appender
-    reader: Session
+    awaited: list[Future[None]]
 
     def entry(
         self, action: str, subject: str, /, *, bureau: str | None = None, **told: Any
@@ -193,18 +194,18 @@ class AuditTrail:
         )
 
     def seen(self, action: str, subject: str, /, *, bureau: str | None = None, **told: Any) -> None:
-        """Writes down what is about to be shown; a problem, and so no view, where it cannot be."""
-        self.reader.close()
-        try:
-            self.appender.write(self.entry(action, subject, bureau=bureau, **told))
-        except AuditUnavailable as error:
-            raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, "audit_unavailable") from error
+        """Writes down what is about to be shown; a problem, and so no view, where it cannot be.
+
+        The answer is made while it is written, and `conduct.turns` keeps it until it is.
+        """
+        entry = self.entry(action, subject, bureau=bureau, **told)
+        self.awaited.append(self.appender.hand_in(entry))
 
 
 async def _trail(request: Request) -> AuditTrail:
     asker, service = signed_in(request), request.state.service
-    request_id = request.state.request_id
-    return AuditTrail(asker, request_id, service.now, service.audit, _reader(request))
+    state = request.state
+    return AuditTrail(asker, state.request_id, service.now, service.audit, state.awaited)
 
 
 Trail = Annotated[AuditTrail, Depends(_trail)]

@@ -1,10 +1,12 @@
 """Views go into the audit before they are answered, many in one transaction.
 
 A write of its own for each view would let 64 readers wait for 64 commits. Whoever views hands in
-an entry and waits; one thread takes all that wait, appends them, and lets them go once they stand.
+an entry; one thread takes all that wait, appends them, and lets the answers go once they stand.
+Meanwhile the answers are made, and no thread waits for the disk but this one.
 """
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Collection, Sequence
 from concurrent.futures import Future
 from queue import SimpleQueue
 from threading import Thread
@@ -12,6 +14,7 @@ from threading import Thread
 from sqlalchemy import Engine
 
 from serving.audit.chain import Entry, append
+from serving.connecting import DatabaseRefused
 from serving.database import writing
 
 # Entries of one transaction: some 20 ms of it, so that nobody waits for a thousand others.
@@ -34,14 +37,11 @@ class Appender:
         self._thread = Thread(target=self._run, name="audit", daemon=True)
         self._thread.start()
 
-    def write(self, entry: Entry) -> None:
-        """Returns once the entry stands; AuditUnavailable where it does not."""
+    def hand_in(self, entry: Entry) -> Future[None]:
+        """Done once the entry stands; AuditUnavailable where it does not."""
         done: Future[None] = Future()
         self._waiting.put((entry, done))
-        try:
-            done.result(PATIENCE_SECONDS)
-        except Exception as error:
-            raise AuditUnavailable from error
+        return done
 
     def close(self) -> None:
         """Ends the thread after what waits."""
@@ -68,8 +68,26 @@ class Appender:
             with writing(self._engine) as db:
                 append(db, *(entry for entry, _ in batch))
         except Exception as error:  # noqa: BLE001  told to each who waits, whatever it is
+            if len(batch) > 1 and not isinstance(error, DatabaseRefused):
+                for each in batch:  # one of them cannot be written, and its neighbours can
+                    self._append([each])
+                return
             for _, done in batch:
-                done.set_exception(error)
+                unavailable = AuditUnavailable()
+                unavailable.__cause__ = error
+                done.set_exception(unavailable)
             return
         for _, done in batch:
             done.set_result(None)
+
+
+async def all_stand(entries: Collection[Future[None]]) -> None:
+    """Returns once all of these stand; AuditUnavailable where one does not, or not in time."""
+    if not entries:
+        return
+    waiting = [asyncio.wrap_future(entry) for entry in entries]
+    stand, late = await asyncio.wait(waiting, timeout=PATIENCE_SECONDS)
+    if late:
+        raise AuditUnavailable
+    for each in stand:
+        each.result()

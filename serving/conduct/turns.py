@@ -8,15 +8,18 @@ each change costs as much as a question to the database.
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import partial
+from http import HTTPStatus
 from threading import local
 from typing import Any, TypeVar
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from serving.audit.appender import AuditUnavailable, all_stand
 from serving.conduct.rates import is_free
+from serving.problems import Problem
 
 Answer = TypeVar("Answer")
 
@@ -61,7 +64,13 @@ class Turns:
             return
         threads: Threads = scope["state"]["threads"]
         content = await receive()  # all of it: `Sizes` waited for the last piece
+        awaited: list[Future[None]] = []
+        scope["state"]["awaited"] = awaited
         said = await threads.run(partial(self._said, scope, content))
+        try:
+            await all_stand(awaited)  # what cannot be entered in the audit is not shown
+        except AuditUnavailable as error:
+            raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, "audit_unavailable") from error
         for message in said:  # whoever takes a byte a second holds nothing meanwhile
             await send(message)
 

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,14 +11,16 @@ from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import IntegrityError
 
 from features.refused import Refused
-from serving.audit.appender import Appender, AuditUnavailable
+from serving.audit.appender import PATIENCE_SECONDS, Appender, AuditUnavailable
 from serving.audit.chain import Entry, Fault, Head, append, head, verify
 from serving.audit.heads import known_heads, note
 from serving.audit.records import AuditRecord
 from serving.database import reading, writing
 from serving.migrations.guards import RECORD_NEVER_CHANGES
+from serving.publish import publish
+from serving.settings import Settings
 from tests.serving.databases import on_both
-from tests.serving.made import LATER
+from tests.serving.made import INSPECTOR, LATER, NOW, WEEK, service, target, weekly
 
 ENTRY = Entry(LATER, "li.wei", "inspector", "view", "list:1", "luohu", "r-1", {"week": "W", "q": 1})
 
@@ -174,26 +177,71 @@ def test_many_who_look_at_once_are_all_entered_in_one_chain(engine: Engine) -> N
 
     def look(reader: int) -> None:
         for n in range(each):
-            services[reader % 2].write(replace(ENTRY, actor=f"reader{reader}", subject=f"{n}"))
+            entry = replace(ENTRY, actor=f"reader{reader}", subject=f"{n}")
+            services[reader % 2].hand_in(entry).result()
 
     readers = [threading.Thread(target=look, args=(reader,)) for reader in range(8)]
     for thread in readers:
         thread.start()
     for thread in readers:
         thread.join()
-    for service in services:
-        service.close()
+    for appender in services:
+        appender.close()
     assert verified(engine).entries == 8 * each  # type: ignore[union-attr]  # a Head
     with reading(engine) as db:
         found = db.execute(select(AuditRecord.actor, AuditRecord.subject)).all()
     assert len(set(found)) == 8 * each
 
 
+@on_both
+def test_an_entry_that_cannot_be_written_keeps_none_of_its_neighbours(engine: Engine) -> None:
+    """They came together, in one transaction: each answer goes by its own entry alone."""
+    appender = Appender(engine)
+    with writing(engine):  # so that they wait together
+        together = [
+            appender.hand_in(replace(ENTRY, subject="before")),
+            appender.hand_in(replace(ENTRY, subject="odd", told={"what": object()})),
+            appender.hand_in(replace(ENTRY, subject="after")),
+        ]
+    fates = [entry.exception(PATIENCE_SECONDS) for entry in together]
+    appender.close()
+    assert [type(fate) for fate in fates] == [type(None), AuditUnavailable, type(None)]
+    assert verified(engine).entries == 2  # type: ignore[union-attr]  # a Head
+    with reading(engine) as db:
+        found = db.scalars(select(AuditRecord.subject).order_by(AuditRecord.id)).all()
+    assert found == ["before", "after"]
+
+
+@on_both
+def test_no_answer_leaves_before_its_entry_stands(engine: Engine, settings: Settings) -> None:
+    """It is made meanwhile, and kept: a process killed then has shown nothing."""
+    publish(engine, [weekly("luohu", target(1))], now=NOW)
+    with service(settings, asker=INSPECTOR) as client, ThreadPoolExecutor(1) as pool:
+        entries = verified(engine).entries  # type: ignore[union-attr]  # a Head
+        with writing(engine) as db:
+            asked = pool.submit(client.get, f"/v1/weeks/{WEEK}/lists/food/luohu")
+            _, waiting = wait([asked], timeout=0.5)
+            assert waiting
+            assert head(db).entries == entries
+        assert asked.result().status_code == 200
+        assert verified(engine).entries == entries + 1  # type: ignore[union-attr]  # a Head
+
+
+def test_an_answer_that_cannot_be_entered_is_a_problem(engine: Engine, settings: Settings) -> None:
+    publish(engine, [weekly("luohu", target(1))], now=NOW)
+    with service(settings, asker=INSPECTOR) as client:
+        unguarded(engine, "DROP TABLE audit")
+        answer = client.get(f"/v1/weeks/{WEEK}/lists/food/luohu")
+        assert answer.status_code == 503
+        assert answer.json()["type"].endswith("audit_unavailable")
+        assert "etag" not in answer.headers
+
+
 def test_what_cannot_be_entered_is_not_shown(engine: Engine) -> None:
     appender = Appender(engine)
     unguarded(engine, "DROP TABLE audit")
     with pytest.raises(AuditUnavailable):
-        appender.write(ENTRY)
+        appender.hand_in(ENTRY).result()
     appender.close()
 
 
@@ -204,7 +252,7 @@ def test_an_appender_that_closes_finishes_what_waits(engine: Engine) -> None:
 
     def wrote(n: int) -> Callable[[], None]:
         def write() -> None:
-            appender.write(replace(ENTRY, subject=str(n)))
+            appender.hand_in(replace(ENTRY, subject=str(n))).result()
             done.append(n)
 
         return write

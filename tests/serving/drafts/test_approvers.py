@@ -38,7 +38,7 @@ def die(*_):
 seen = draft_of(engine).content_hash
 now = lambda: LATER
 reader = Session(engine)
-trail = AuditTrail(CITY.asker, None, now, Appender(engine), reader)
+trail = AuditTrail(CITY.asker, None, now, Appender(engine), [])
 desk = Desk(CITY, Writer(engine, None, reader), trail, now)
 @event.listens_for(engine, "after_cursor_execute")
 def look(connection, cursor, statement, *rest):
