@@ -76,7 +76,7 @@ class _Office:
     keys: Iterator[int]
 
     def trail(self, who: Principal) -> AuditTrail:
-        return AuditTrail(who, None, now, self.appender, self.reader)
+        return AuditTrail(who, None, now, self.appender, awaited=[])
 
     def writer(self, who: Principal) -> Writer:
         return Writer(self.engine, who.bureau, self.reader)
