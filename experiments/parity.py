@@ -24,7 +24,8 @@ from models.metrics.ordering import Floats
 from models.metrics.rankings import COVERED, on_list
 from models.plan import Plan
 from models.register import words_of
-from models.visits.parity import FEWEST, SMALL
+from models.visits.measures import FEWEST
+from models.visits.parity import SMALL
 
 # A group's chances may be off by this factor, its interval counted, before its model is refused.
 OFF_BY: Final = 1.5

@@ -17,7 +17,7 @@ from experiments.parity import (
 )
 from models.metrics.clustered import Figure
 from models.metrics.rankings import COVERED
-from models.visits.parity import FEWEST
+from models.visits.measures import FEWEST
 
 INSUFFICIENT: Final = "insufficient"
 # The longest line of text, and the columns beside the group with their widths.

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from features.refused import Refused
 from features.week import week_of
+from models.visits.measures import OTHER_ALIASES
 from serving.database import open_database
 from serving.drafts.keeping import keep_draft
 from serving.settings import settings_from
@@ -19,6 +20,8 @@ def draft(week: str | None, *, unannounced: bool = False) -> None:
     """Computes a week's lists and keeps them as its newest draft: whole, or not at all.
 
     Refused before the week has begun, as publishing is, and once it is over: nobody approves that.
+    Beside them it keeps what helps to decide: parity in numbers, who left and why, and how many
+    places the version before and the challenger would give to the same establishments.
     `unannounced`: also where the seed that was announced for the draw is lost.
     """
     monday = weekly.begun(week)
@@ -29,14 +32,17 @@ def draft(week: str | None, *, unannounced: bool = False) -> None:
             f"targeting publish --week {week_of(monday)}"
         )
     engine = open_database(settings_from())
-    plans = weekly.plans_for(engine, monday, unannounced=unannounced)
+    plans = weekly.plans_for(engine, monday, unannounced=unannounced, also=OTHER_ALIASES)
     lists = [one for plan in plans.values() for one in plan.lists]
     for line in told(lists):
         say(line)
     # Before the draft is kept: one that is approved must have its lots.
     lots = {name: drawing.keep_drafted(monday, name, plan.lots) for name, plan in plans.items()}
+    measures = {name: plan.measures for name, plan in plans.items()}
     try:
-        receipt = keep_draft(engine, lists, now=now(), by=command_name(), lots=lots)
+        receipt = keep_draft(
+            engine, lists, now=now(), by=command_name(), lots=lots, measures=measures
+        )
     finally:
         drawing.forget_drafted(monday, lots, engine)
     say(f"  {receipt}")

@@ -15,21 +15,22 @@ from features.week import monday_named, week_of
 from models.model import Card
 from models.plan import plan_for
 from models.registry import NoModel, Registry, champion
-from models.scoring import scores
 from models.visits.carried import COLUMNS, mondays_back
 from models.visits.crews.people import Went
 from models.visits.draw import Seed
 from models.visits.joint import Planned, shared
 from models.visits.lists import Signature, WeeklyList
+from models.visits.measures import OtherAlias
 from models.visits.outings import with_outings
-from models.visits.select import Plans, planned
-from models.visits.standing import Before
+from models.visits.select import Plans
+from models.visits.standing import Before, Last
 from serving.database import open_database, reading
 from serving.lists.queries import Listed, targets_of
 from serving.publish import publish as publish_lists
 from serving.settings import settings_from
 from targeting import drawing
 from targeting.edges import Home, home, now, progress, say, this_monday, today
+from targeting.planning import Planning, beside_others
 from targeting.signing import command_name
 from targeting.week_told import told
 
@@ -77,11 +78,16 @@ def begun(week: str | None) -> date:
     return monday
 
 
-def plans_for(engine: Engine, monday: date, *, unannounced: bool) -> dict[str, Plans]:
-    """Each programme's lists of a Monday, drawn with that Monday's seed."""
+def plans_for(
+    engine: Engine, monday: date, *, unannounced: bool, also: Sequence[OtherAlias] = ()
+) -> dict[str, Plans]:
+    """Each programme's lists of a Monday, drawn with that Monday's seed.
+
+    They are compared with lists by the versions that have the aliases `also`.
+    """
     drawing.settle_approved(engine)
     seed = drawing.seed_for(monday, engine, unannounced=unannounced)
-    return plans_of(home(), monday, seed, _listed_before(engine, monday))
+    return plans_of(home(), monday, seed, _listed_before(engine, monday), also=also)
 
 
 def _listed_before(engine: Engine, monday: date) -> list[Listed]:
@@ -107,6 +113,16 @@ def _carried(listed: Iterable[Listed], programme: str) -> pd.DataFrame:
     return pd.DataFrame(mine, columns=list(COLUMNS))
 
 
+def _last(listed: Iterable[Listed], programme: str) -> dict[str, Last]:
+    """Each bureau's newest list of these."""
+    lanes: dict[tuple[str, date], dict[str, str]] = {}
+    for one in listed:
+        if one.programme == programme:
+            lanes.setdefault((one.bureau, one.as_of), {})[one.establishment_id] = one.lane
+    # The newest of a bureau comes last, and stays.
+    return {bureau: Last(monday, lanes[bureau, monday]) for bureau, monday in sorted(lanes)}
+
+
 def signed(one: WeeklyList, signature: Signature | None) -> WeeklyList:
     """The list with the signature, where it needs one."""
     return replace(one, signature=signature) if one.breaches else one
@@ -122,10 +138,17 @@ def _refuse_hindsight(card: Card, version: str, monday: date) -> None:
         )
 
 
-def plans_of(place: Home, monday: date, seed: Seed, listed: Sequence[Listed]) -> dict[str, Plans]:
+def plans_of(
+    place: Home,
+    monday: date,
+    seed: Seed,
+    listed: Sequence[Listed],
+    *,
+    also: Sequence[OtherAlias] = (),
+) -> dict[str, Plans]:
     """Each programme's lists of a Monday, by its champion and the week's one seed.
 
-    `listed` are the targets of the last weeks' lists.
+    `listed` are the targets of the last weeks' lists; `also` as in `plans_for`.
     """
     store = EventStore(place.store)
     events = store.events()
@@ -139,17 +162,18 @@ def plans_of(place: Home, monday: date, seed: Seed, listed: Sequence[Listed]) ->
         model, version = champion(registry, programme)
         _refuse_hindsight(model.card, version.number, monday)
         plan = plan_for(programme, store.meta.plans)
-        scored = scores(store, events, model, plan, monday, progress=progress)
         before = Before(
             listed=_carried(listed, programme),
             along=visits.along(programme, crews),
+            last=_last(listed, programme),
         )
-        plans[programme] = planned(store, scored, model, version.number, plan, seed, before=before)
+        planning = Planning(store, events, plan, monday, seed, before)
+        by_champion = planning.by(model, version.number)
+        plans[programme] = beside_others(by_champion, version, registry, planning, also)
         for one in plans[programme].lists:
             own = [target for target in one.targets if target.counted_with is None]
             ids = [target.establishment_id for target in own]
             visits = visits.and_of(one.bureau, programme, ids)
-        progress(f"{programme}: {len(scored.scored):,} establishments scored")
     if not plans:
         raise NoModel("No programme has a champion. Train and promote one: targeting train food")
     lists = [one for plan in plans.values() for one in plan.lists]

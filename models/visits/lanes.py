@@ -45,11 +45,15 @@ class Candidates:
 
 @dataclass(frozen=True)
 class Allocation:
-    """Rows of the frame in the order of the list, each one's lane, what lanes wanted and got."""
+    """Rows of the frame in the order of the list, each one's lane, what lanes wanted and got.
+
+    `left_out` is the row that the risk lane would have taken next; None where there is nobody.
+    """
 
     rows: Longs
     lanes: tuple[Lane, ...]
     counts: tuple[LaneCount, ...]
+    left_out: int | None
 
 
 def allocated(given: Candidates, capacity: int, law: Law, monday: int) -> Allocation:
@@ -100,6 +104,8 @@ def allocated(given: Candidates, capacity: int, law: Law, monday: int) -> Alloca
             LaneCount(lane, rows[lane].size + left[lane], rows[lane].size, held.get(lane, 0))
             for lane in LANES
         ),
+        # Who comes along with another crew may have been taken since.
+        taking.left_out if taking.left_out is not None and free[taking.left_out] else None,
     )
 
 
@@ -112,6 +118,7 @@ class _Taking:
         self._along = np.zeros(self.free.size, np.bool_)
         self._along[given.along] = True
         self._parts: dict[Lane, list[Longs]] = {lane: [] for lane in LANES}
+        self.left_out: int | None = None
 
     def listed(self) -> dict[Lane, Longs]:
         """The rows of each lane, in the order in which they were taken."""
@@ -140,6 +147,7 @@ class _Taking:
         taken = np.cumsum(place)
         # Who comes along is listed only where the risk would have sent somebody anyway.
         full = np.searchsorted(taken, room) + 1 if room > 0 else 0
+        self.left_out = int(rows[full]) if full < rows.size else None
         return self._take("risk", rows[:full], room)
 
     def _take(self, lane: Lane, chosen: Longs, room: int) -> int:

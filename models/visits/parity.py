@@ -4,7 +4,7 @@ The plan keeps the limit where it may choose, in the risk lane (`lanes.py`). Flo
 draw and bureaus' capacities it may not: what they break is a breach, which a supervisor signs.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,6 +20,7 @@ from models.metrics.shares import wilson
 from models.visits.floors import COUNTED
 from models.visits.law import Law
 from models.visits.lists import Breach, MakeUp
+from models.visits.measures import FEWEST, ParityFigure, ParityVerdict
 
 Which = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
@@ -27,8 +28,8 @@ Longs = npt.NDArray[np.int64]
 
 # So many employees or fewer are a small establishment.
 SMALL: Final = 5
-# Figures of fewer say nothing about a group.
-FEWEST: Final = 30
+# An interval by establishments takes two of them.
+FEWEST_PLACES: Final = 2
 # Failures found in so many days before the Monday tell how late visits reach.
 DAYS_BACK: Final = 365
 
@@ -89,53 +90,104 @@ def make_up(listed: Longs, eligible: Longs, found: Sizes) -> tuple[MakeUp, ...]:
     )
 
 
-def breaches(lists: Mapping[str, Burden], days: pd.DataFrame, law: Law) -> list[Breach]:
-    """What goes beyond the law's limits, of a programme's lists by bureau, and `days_to_find`."""
-    return [*_of_sizes(lists, law), *_of_bureaus(lists, law), *_of_days(days, law)]
+def breaches(figures: Iterable[ParityFigure]) -> list[Breach]:
+    """Those figures that go beyond the law's limits."""
+    return [
+        Breach(
+            one.by, one.group, one.figure, one.n, one.value, one.low, one.high, one.usual, one.limit
+        )
+        for one in figures
+        if one.verdict == "broken"
+        # They are there where it is not insufficient.
+        and one.value is not None
+        and one.low is not None
+        and one.high is not None
+        and one.usual is not None
+    ]
 
 
-def _of_sizes(lists: Mapping[str, Burden], law: Law) -> Iterator[Breach]:
+def parity(lists: Mapping[str, Burden], days: pd.DataFrame, law: Law) -> list[ParityFigure]:
+    """Every figure that the law limits, of a programme's lists by bureau, and `days_to_find`."""
+    return [*_of_sizes(lists, law), *_of_bureaus(lists, law), *_of_days(lists, days, law)]
+
+
+def _of_sizes(lists: Mapping[str, Burden], law: Law) -> Iterator[ParityFigure]:
     made = [one for burden in lists.values() for one in burden.make_up if one.group == "small"]
     listed, of_listed = sum(one.listed for one in made), sum(one.of_listed for one in made)
     frame, of_frame = sum(one.eligible for one in made), sum(one.of_eligible for one in made)
-    if of_listed >= FEWEST and frame:
-        usual = frame / of_frame
-        value, low, high = wilson(listed, of_listed)
-        if low > law.list_share * usual:
-            yield Breach(
-                "size", "small", "list_share", of_listed, value, low, high, usual, law.list_share
-            )
+    of = _Of("size", "small", "list_share", listed, of_listed, law.list_share)
+    if of_listed < FEWEST or not frame:
+        yield of.insufficient()
+        return
+    usual = frame / of_frame
+    value, low, high = wilson(listed, of_listed)
+    yield of.told(value, low, high, usual, broken=low > law.list_share * usual)
 
 
-def _of_bureaus(lists: Mapping[str, Burden], law: Law) -> Iterator[Breach]:
+def _of_bureaus(lists: Mapping[str, Burden], law: Law) -> Iterator[ParityFigure]:
     visits = sum(burden.visits for burden in lists.values())
     everyone = sum(burden.eligible for burden in lists.values())
     for bureau, burden in lists.items():
+        of = _Of("bureau", bureau, "list_share", burden.visits, visits, law.list_share)
         usual = burden.eligible / max(everyone, 1)
         if max(burden.visits, usual * visits) < FEWEST:
+            yield of.insufficient()
             continue
         value, low, high = wilson(burden.visits, visits)
-        if low > law.list_share * usual or high < usual / law.list_share:
-            yield Breach(
-                "bureau", bureau, "list_share", visits, value, low, high, usual, law.list_share
-            )
+        broken = low > law.list_share * usual or high < usual / law.list_share
+        yield of.told(value, low, high, usual, broken=broken)
 
 
-def _of_days(days: pd.DataFrame, law: Law) -> Iterator[Breach]:
-    if len(days) < FEWEST:
-        return
-    usual = float(days["days"].mean())
-    for by in ("bureau", "size"):
-        for group, rows in days.dropna(subset=by).groupby(by):
-            place = rows["place"].to_numpy(np.int32)
-            figure = mean(rows["days"].to_numpy(np.float64), place)
-            if figure.n < FEWEST or figure.establishments < 2:
+def _of_days(lists: Mapping[str, Burden], days: pd.DataFrame, law: Law) -> Iterator[ParityFigure]:
+    usual = float(days["days"].mean()) if len(days) else 0.0
+    for by, known in (("bureau", sorted(lists)), ("size", ["larger", "small"])):
+        found = dict(iter(days.dropna(subset=by).groupby(by)))
+        for group in sorted({*known, *map(str, found)}):
+            rows = found.get(group, days[:0])
+            of = _Of(by, group, "days_to_detection", len(rows), len(rows), law.days)
+            if min(len(days), len(rows)) < FEWEST:
+                yield of.insufficient()
                 continue
-            if figure.low > law.days * usual:
-                yield Breach(
-                    by, str(group), "days_to_detection",
-                    figure.n, figure.value, figure.low, figure.high, usual, law.days,
-                )  # fmt: skip
+            figure = mean(rows["days"].to_numpy(np.float64), rows["place"].to_numpy(np.int32))
+            if figure.establishments < FEWEST_PLACES:
+                yield of.insufficient()
+                continue
+            broken = figure.low > law.days * usual
+            yield of.told(figure.value, figure.low, figure.high, usual, broken=broken)
+
+
+@dataclass(frozen=True)
+class _Of:
+    """What a figure is of, as `ParityFigure` has it."""
+
+    by: str
+    group: str
+    figure: str
+    own: int
+    n: int
+    limit: float
+
+    def told(
+        self, value: float, low: float, high: float, usual: float, *, broken: bool
+    ) -> ParityFigure:
+        verdict: ParityVerdict = "broken" if broken else "within"
+        return self._with(value, low, high, usual, verdict)
+
+    def insufficient(self) -> ParityFigure:
+        return self._with(None, None, None, None, "insufficient")
+
+    def _with(
+        self,
+        value: float | None,
+        low: float | None,
+        high: float | None,
+        usual: float | None,
+        verdict: ParityVerdict,
+    ) -> ParityFigure:
+        return ParityFigure(
+            self.by, self.group, self.figure, self.own, self.n, value, low, high, usual,
+            self.limit, verdict,
+        )  # fmt: skip
 
 
 def days_to_find(

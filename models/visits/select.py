@@ -1,6 +1,6 @@
 """A Monday's lists: one a bureau, its visits by lane, each with what put it there and why."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 
 import numpy as np
@@ -16,11 +16,13 @@ from models.plan import Plan
 from models.rules import meaning
 from models.scoring import Monday
 from models.visits.draw import Draw, Seed, draw, frame_hash, key_of
+from models.visits.firmness import Cut, left_of, near_cuts
 from models.visits.frame import capacities
 from models.visits.lanes import DAYS_OF_WEEK, allocated
 from models.visits.law import OF_DRAW, OF_RISK, Lane, law_on
 from models.visits.lists import DrawStamp, LaneCount, ModelStamp, WeeklyList
-from models.visits.parity import Burden, breaches, days_to_find, make_up
+from models.visits.measures import Firmness, Measures
+from models.visits.parity import Burden, breaches, days_to_find, make_up, parity
 from models.visits.priority import prioritised
 from models.visits.standing import NOTHING, Before, Ints, Standing
 from models.visits.targets import Placed, targets_of
@@ -37,7 +39,7 @@ _BY_LOT = Text(
 
 @dataclass(frozen=True)
 class Plans:
-    """A Monday's lists, and everyone's lot in the draws that they began with.
+    """A Monday's lists, everyone's lot in the draws that they began with, and their `measures`.
 
     `lots` has a row for each eligible establishment: establishment_id, bureau, stratum,
     inclusion_probability, drawn.
@@ -45,6 +47,7 @@ class Plans:
 
     lists: list[WeeklyList]
     lots: pd.DataFrame
+    measures: Measures = field(default_factory=lambda: Measures(()))
 
 
 def planned(
@@ -88,7 +91,8 @@ def planned(
     days = days_to_find(
         monday.events, plan.programme, standing.monday, ordered.scored, standing.sizes
     )
-    broken = tuple(breaches({part.bureau: part.burden for part in parts}, days, law))
+    figures = parity({part.bureau: part.burden for part in parts}, days, law)
+    broken = tuple(breaches(figures))
     lists = [
         WeeklyList(
             week=week,
@@ -109,12 +113,27 @@ def planned(
         for part in parts
     ]
     lots = [part.lots for part in parts]
-    return Plans(lists, pd.concat(lots, ignore_index=True) if lots else pd.DataFrame())
+    near = near_cuts([part.cut for part in parts], monday, ordered, model, plan)
+    left = left_of(before.last, lists, monday, standing)
+    firmness = {
+        one.bureau: Firmness(
+            risk=len(part.cut.risk),
+            near=edge,
+            before=None if (last := before.last.get(one.bureau)) is None else week_of(last.monday),
+            left=left.get(one.bureau, {}),
+        )
+        for one, part, edge in zip(lists, parts, near, strict=True)
+    }
+    return Plans(
+        lists,
+        pd.concat(lots, ignore_index=True) if lots else pd.DataFrame(),
+        Measures(tuple(figures), firmness),
+    )
 
 
 @dataclass(frozen=True)
 class _Part:
-    """One bureau's draw and allocation; `placed` in the order of the list."""
+    """One bureau's draw and allocation; `placed` in the order of the list, `cut` its risk lane."""
 
     bureau: str
     counts: tuple[LaneCount, ...]
@@ -122,6 +141,7 @@ class _Part:
     lots: pd.DataFrame
     stamp: DrawStamp | None
     burden: Burden
+    cut: Cut
 
     @classmethod
     def of(
@@ -172,6 +192,10 @@ class _Part:
                 visits=sum(one.counted_with is None for one in placed),
                 eligible=frame.size,
                 make_up=make_up(at[allocation.rows], at[frame], standing.sizes),
+            ),
+            Cut(
+                [one.row for one in placed if one.lane == "risk"],
+                None if allocation.left_out is None else int(at[allocation.left_out]),
             ),
         )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
@@ -24,15 +25,25 @@ Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
+class Last:
+    """A bureau's newest list before a Monday: its own Monday, and each target's lane by id."""
+
+    monday: date
+    lanes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Before:
     """What stands already when a programme's week is planned.
 
     `listed` are targets of its earlier lists (`carried.COLUMNS`); `along` whom a crew of another
     programme visits this week that may do this one, too, with the programme that counts the visit.
+    `last` is each bureau's newest list before.
     """
 
     listed: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(COLUMNS)))
     along: Mapping[str, str] = field(default_factory=dict)
+    last: Mapping[str, Last] = field(default_factory=dict)
 
 
 NOTHING = Before()

@@ -13,10 +13,12 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from models.visits.lists import WeeklyList
+from models.visits.measures import Measures
 from serving.audit.chain import Entry, append
 from serving.checks import ListsRefused, faults_of_draft
 from serving.database import written
 from serving.document import canonical, sha256
+from serving.drafts.measures import KeptFirmness, KeptParity
 from serving.drafts.queries import newest_of
 from serving.drafts.records import DraftListRecord, DraftProgrammeRecord, DraftRecord
 from serving.kept import KeptProgramme, of_documents, standing
@@ -57,9 +59,11 @@ def keep_draft(
     now: datetime,
     by: str,
     lots: Mapping[str, str] | None = None,
+    measures: Mapping[str, Measures] | None = None,
 ) -> DraftReceipt:
     """Stores a week's lists as its newest draft; `lots` marks each programme's file of lots.
 
+    `measures` of each programme are kept beside its lists; no hash is of them.
     Raises `ListsRefused` where the lists are at fault and `AlreadyPublished` where other content
     stands published; then, as after any error, nothing was written.
     """
@@ -95,7 +99,10 @@ def keep_draft(
             draft_id = record.id
             for each in kept:
                 mark = (lots or {}).get(each.programme)
-                _write_programme(db, draft_id, each, breaches=breaches[each.programme], lots=mark)
+                of = (measures or {}).get(each.programme)
+                _write_programme(
+                    db, draft_id, each, breaches=breaches[each.programme], lots=mark, measures=of
+                )
             append(db, _entry(week, content_hash, draft_id, len(lists), now=now, by=by))
         return DraftReceipt(
             week=week,
@@ -138,8 +145,15 @@ def _entry(
 
 
 def _write_programme(
-    db: Session, draft_id: int, kept: KeptProgramme, *, breaches: int, lots: str | None
+    db: Session,
+    draft_id: int,
+    kept: KeptProgramme,
+    *,
+    breaches: int,
+    lots: str | None,
+    measures: Measures | None,
 ) -> None:
+    firmness = measures.firmness if measures else {}
     programme = DraftProgrammeRecord(
         draft_id=draft_id,
         programme=kept.programme,
@@ -149,10 +163,14 @@ def _write_programme(
         breaches=breaches,
         lots=lots,
         size=len(kept.lists),
+        parity=KeptParity.dump_json(KeptParity.validate_python(measures.parity))
+        if measures
+        else None,
     )
     db.add(programme)
     db.flush()
     for one in kept.lists:
+        firm = firmness.get(one.bureau)
         record = DraftListRecord(
             programme_id=programme.id,
             bureau=one.bureau,
@@ -161,6 +179,7 @@ def _write_programme(
             size=len(one.targets),
             content_hash=one.content_hash,
             body=one.body,
+            firmness=KeptFirmness.model_validate(firm).model_dump_json().encode() if firm else None,
         )
         db.add(record)
     db.flush()

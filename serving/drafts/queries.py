@@ -11,6 +11,7 @@ from typing import Any, Literal
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from serving.drafts.measures import KeptFirmness, KeptParity, ParityBody
 from serving.drafts.records import (
     ApprovalRecord,
     DraftDecisionRecord,
@@ -243,6 +244,39 @@ def body(db: Session, draft_id: int, programme: str, bureau: str) -> DraftBody |
         )
     ).one_or_none()
     return None if row is None else DraftBody(*row)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What was kept beside a draft's lists; drafts of earlier builds have none of it.
+
+    `parity` by programme, `firmness` by programme and bureau.
+    """
+
+    parity: dict[str, tuple[ParityBody, ...]]
+    firmness: dict[tuple[str, str], KeptFirmness]
+
+
+def measured(db: Session, draft_id: int) -> Measured:
+    """What was measured of a draft's lists when they were computed."""
+    parity = db.execute(
+        select(DraftProgrammeRecord.programme, DraftProgrammeRecord.parity).where(
+            DraftProgrammeRecord.draft_id == draft_id
+        )
+    )
+    firmness = db.execute(
+        select(DraftProgrammeRecord.programme, DraftListRecord.bureau, DraftListRecord.firmness)
+        .join(DraftProgrammeRecord, DraftListRecord.programme_id == DraftProgrammeRecord.id)
+        .where(DraftProgrammeRecord.draft_id == draft_id)
+    )
+    return Measured(
+        {programme: KeptParity.validate_json(kept) for programme, kept in parity if kept},
+        {
+            (programme, bureau): KeptFirmness.model_validate_json(kept)
+            for programme, bureau, kept in firmness
+            if kept
+        },
+    )
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ class DraftProgrammeRecord(Base):
     """One programme of a draft; `content_hash` is what publishing it unsigned would have.
 
     `breaches` counts the limits of parity that it breaks. `lots` marks the file with everyone's
-    lot, which the weekly jobs keep.
+    lot, which the weekly jobs keep. `parity` is `measures.KeptParity`, None of earlier builds.
     """
 
     __tablename__ = "draft_programmes"
@@ -50,10 +50,14 @@ class DraftProgrammeRecord(Base):
     breaches: Mapped[int]
     lots: Mapped[str | None]
     size: Mapped[int]  # how many lists: complete when that many are there
+    parity: Mapped[bytes | None] = mapped_column(deferred=True)
 
 
 class DraftListRecord(OfBureau, Base):
-    """One bureau's list of a draft; `body` is the JSON that publishing it unsigned would store."""
+    """One bureau's list of a draft; `body` is the JSON that publishing it unsigned would store.
+
+    `firmness` is `measures.KeptFirmness`, None of earlier builds.
+    """
 
     __tablename__ = "draft_lists"
     __table_args__ = (UniqueConstraint("programme_id", "bureau"),)
@@ -65,6 +69,7 @@ class DraftListRecord(OfBureau, Base):
     size: Mapped[int]  # how many targets
     content_hash: Mapped[str]
     body: Mapped[bytes] = mapped_column(deferred=True)
+    firmness: Mapped[bytes | None] = mapped_column(deferred=True)
 
 
 class DraftDecisionRecord(Base):

@@ -282,12 +282,14 @@ def other_programmes(
 
 @dataclass(frozen=True)
 class Listed:
-    """A target of a published list: by what chance a draw took it (None: none did), and who went.
+    """A target of a bureau's published list.
 
-    `outing` is None where nobody did, or the list did not say.
+    `inclusion_probability`: by what chance a draw took it (None: none did). `outing` says who went,
+    None where nobody did, or the list did not say.
     """
 
     programme: str
+    bureau: str
     establishment_id: str
     as_of: date
     lane: str
@@ -305,6 +307,7 @@ def targets_of(db: Session, weeks: Iterable[str]) -> list[Listed]:
     return [
         Listed(
             listed.programme,
+            listed.bureau,
             target.establishment_id,
             listed.as_of,
             target.lane,

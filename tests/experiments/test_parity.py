@@ -24,7 +24,7 @@ from models.metrics.clustered import NOTHING, Figure
 from models.metrics.clustered import share as share_of
 from models.plan import plan_for
 from models.train import Provenance
-from models.visits.parity import FEWEST
+from models.visits.measures import FEWEST
 from tests.conftest import MadeCity
 from tests.features.builders import establishment, inspection, tables
 

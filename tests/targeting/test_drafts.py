@@ -17,7 +17,7 @@ from serving.settings import settings_in
 from targeting import drafts, drawing, ruling, weekly
 from tests.conftest import MadeCity
 from tests.serving.drafts.made import approved, draft_of, kept, lists, sent_back
-from tests.targeting.test_ruling import BEHIND, WEEK, home, trained
+from tests.targeting.test_ruling import BEHIND, WEEK, home, registry_of, trained
 
 __all__ = ["home"]  # a fixture
 
@@ -80,9 +80,17 @@ def test_a_draft_is_approved_published_and_its_draw_can_be_made_again(
     """
     trained(home, made_city, BEHIND)
     ruling.promote_rule("food", "last_result", "the model is not ahead")
+    registry = registry_of(home)
+    registry.make_challenger(registry.version("food", "1"))
     on(TUESDAY, monkeypatch)
     drafts.draft(WEEK)
     assert "opens /drafts/1" in capsys.readouterr().out
+    with reading(engine) as db:
+        kept_beside = queries.measured(db, 1)
+    assert {one.verdict for one in kept_beside.parity["food"]} >= {"insufficient"}
+    others = [each for one in kept_beside.firmness.values() for each in one.others]
+    assert {(each.alias, each.version, each.why) for each in others} == {("challenger", "1", None)}
+    assert all(each.same is not None for each in others)
     first = random_targets(engine, 1)
     assert any(first.values())
     with reading(engine) as db:

@@ -10,14 +10,15 @@ from features.events import day_number
 from features.seal import seal
 from models.visits.law import Law
 from models.visits.lists import MakeUp
+from models.visits.measures import FEWEST
 from models.visits.parity import (
-    FEWEST,
     SMALL,
     Burden,
     Sizes,
     breaches,
     days_to_find,
     make_up,
+    parity,
     sizes,
 )
 from tests.features.builders import MONDAY, establishment, inspection, tables
@@ -56,23 +57,23 @@ def test_small_and_single_shops_are_told_from_the_register_of_the_day() -> None:
 
 def test_too_many_small_ones_are_a_breach_when_chance_is_no_excuse() -> None:
     """The interval must lie beyond the limit, and fewer than 30 targets say nothing."""
-    (found,) = breaches({"a": burden(100, 1000, small=80, of_frame=400)}, NO_DAYS, law())
+    (found,) = breaches(parity({"a": burden(100, 1000, small=80, of_frame=400)}, NO_DAYS, law()))
     assert (found.by, found.group, found.figure) == ("size", "small", "list_share")
     assert (found.value, found.usual, found.limit, found.n) == (0.8, 0.4, 1.5, 100)
     assert found.low > 0.6
-    assert breaches({"a": burden(100, 1000, small=62, of_frame=400)}, NO_DAYS, law()) == []
+    assert breaches(parity({"a": burden(100, 1000, small=62, of_frame=400)}, NO_DAYS, law())) == []
     few = {"a": burden(FEWEST - 1, 1000, small=FEWEST - 1, of_frame=100)}
-    assert breaches(few, NO_DAYS, law()) == []
+    assert breaches(parity(few, NO_DAYS, law())) == []
 
 
 def test_a_bureau_with_too_many_or_too_few_visits_is_a_breach() -> None:
     """Its establishments would be visited twice as often for where they stand."""
     lists = {"a": burden(240, 1000), "b": burden(180, 1000), "c": burden(200, 1000)}
-    assert breaches(lists, NO_DAYS, law()) == []
+    assert breaches(parity(lists, NO_DAYS, law())) == []
     few = {**lists, "d": burden(29, 40)}
-    assert breaches(few, NO_DAYS, law()) == []
+    assert breaches(parity(few, NO_DAYS, law())) == []
     more = {**lists, "a": burden(900, 1000)}
-    assert [(one.group, round(one.value, 2)) for one in breaches(more, NO_DAYS, law())] == [
+    assert [(one.group, round(one.value, 2)) for one in breaches(parity(more, NO_DAYS, law()))] == [
         ("a", 0.7), ("b", 0.14), ("c", 0.16),
     ]  # fmt: skip
 
@@ -88,12 +89,12 @@ def test_days_to_detection_are_compared_with_the_programme() -> None:
         )
         for at, (bureau, size, days, n) in enumerate(groups)
     )  # fmt: skip
-    found = breaches({}, rows, law())
+    found = breaches(parity({}, rows, law()))
     assert [(one.by, one.group, one.n) for one in found] == [
         ("bureau", "b", 60), ("size", "larger", 65),
     ]  # fmt: skip
     assert found[0].usual == pytest.approx(rows["days"].mean())
-    assert breaches({}, rows, law(days=4.0)) == []
+    assert breaches(parity({}, rows, law(days=4.0))) == []
 
 
 def test_days_run_from_the_visit_before_to_the_one_that_found_it() -> None:
@@ -119,3 +120,27 @@ def test_days_run_from_the_visit_before_to_the_one_that_found_it() -> None:
     assert found.to_dict("records") == [
         {"place": place[0], "days": 100.0, "bureau": "luohu", "size": "small"}
     ]
+
+
+def test_every_figure_is_told_with_its_limit_or_as_insufficient() -> None:
+    """Also where no limit is broken: who approves sees how far off it is, and of how many."""
+    lists = {"a": burden(100, 1000, small=45, of_frame=400), "b": burden(12, 90)}
+    days = pd.DataFrame(
+        {"place": np.arange(40), "days": np.arange(40.0), "bureau": "a", "size": "small"}
+    )
+    found = {(one.figure, one.by, one.group): one for one in parity(lists, days, law())}
+    assert list(found) == [
+        ("list_share", "size", "small"), ("list_share", "bureau", "a"),
+        ("list_share", "bureau", "b"), ("days_to_detection", "bureau", "a"),
+        ("days_to_detection", "bureau", "b"), ("days_to_detection", "size", "larger"),
+        ("days_to_detection", "size", "small"),
+    ]  # fmt: skip
+    few, whole = found["list_share", "bureau", "b"], found["list_share", "bureau", "a"]
+    assert (few.verdict, few.own, few.n, few.value) == ("insufficient", 12, 112, None)
+    assert (whole.verdict, whole.own, whole.limit) == ("within", 100, 1.5)
+    assert whole.low is not None
+    assert whole.value is not None
+    assert whole.low < whole.value == pytest.approx(100 / 112)
+    assert found["days_to_detection", "bureau", "a"].value == pytest.approx(19.5)
+    assert found["days_to_detection", "size", "larger"].verdict == "insufficient"
+    assert breaches(found.values()) == []

@@ -1,12 +1,21 @@
 """Drafts and those who decide about them: each builder defaults everything beside the point."""
 
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from models.visits.lists import Breach, WeeklyList
+from models.visits.measures import (
+    Firmness,
+    Left,
+    Measures,
+    Other,
+    ParityFigure,
+    ParityVerdict,
+)
 from serving.access.principal import Principal
 from serving.database import reading, written
 from serving.drafts import deciding, queries
@@ -49,9 +58,11 @@ def kept(
     now: datetime = NOW,
     by: str = BY,
     lots: dict[str, str] | None = None,
+    measured: Mapping[str, Measures] | None = None,
 ) -> DraftReceipt:
     """What was kept as a draft."""
-    return keep_draft(engine, of if of is not None else lists(), now=now, by=by, lots=lots)
+    given = of if of is not None else lists()
+    return keep_draft(engine, given, now=now, by=by, lots=lots, measures=measured)
 
 
 def draft_of(engine: Engine, draft_id: int | None = 1) -> Draft:
@@ -99,3 +110,51 @@ def sent_back(
         return deciding.send_back(db, draft_id, seen=seen, words=words, by=by, now=now)
 
     return written(engine, work)
+
+
+def figure(
+    group: str = "luohu",
+    *,
+    by: str = "bureau",
+    of: str = "list_share",
+    own: int = 48,
+    n: int = 120,
+    verdict: ParityVerdict = "within",
+) -> ParityFigure:
+    """A figure of parity; one that is insufficient says no more than what it counted."""
+    if verdict == "insufficient":
+        return ParityFigure(by, group, of, own, n, None, None, None, None, 2.0, verdict)
+    told = (0.4, 0.32, 0.49, 0.3) if of == "list_share" else (210.0, 180.0, 240.0, 190.0)
+    return ParityFigure(by, group, of, own, n, *told, 2.0, verdict)
+
+
+PREVIOUS = Other("previous", "2", date(2026, 8, 24), 1, None)
+LATER_ONE = Other("challenger", "4", date(2026, 11, 30), None, "later")
+
+
+def firmness(
+    *,
+    risk: int = 2,
+    near: int | None = 1,
+    before: str | None = None,
+    left: Mapping[str, Left] | None = None,
+    others: tuple[Other, ...] = (PREVIOUS, LATER_ONE),
+) -> Firmness:
+    """How firm a list is; by default half of it is the same by the version before."""
+    return Firmness(risk, near, before, left or {}, others)
+
+
+def measures(
+    of: Firmness | None = None, *bureaus: str, parity: tuple[ParityFigure, ...] | None = None
+) -> Measures:
+    """What is measured of a programme's lists, of Luohu's where nothing else is said."""
+    given = of or firmness()
+    figures = (
+        figure(by="size", group="small"),
+        figure(),
+        figure("baoan", own=3, verdict="insufficient"),
+        figure(of="days_to_detection", own=61, n=61, verdict="broken"),
+    )
+    return Measures(
+        figures if parity is None else parity, dict.fromkeys(bureaus or ("luohu",), given)
+    )

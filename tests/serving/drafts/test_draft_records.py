@@ -19,9 +19,9 @@ CHANGES = [
     "UPDATE approvals SET approved_by = 'somebody'",
     *(f"DELETE FROM {table}" for table in reversed(TABLES)),
     "INSERT INTO draft_programmes SELECT id + 9, draft_id, 'product', snapshot, model, "
-    "content_hash, breaches, lots, size FROM draft_programmes",
+    "content_hash, breaches, lots, size, parity FROM draft_programmes",
     "INSERT INTO draft_lists SELECT id + 9, programme_id, 'futian', capacity, eligible, size, "
-    "content_hash, body FROM draft_lists",
+    "content_hash, body, firmness FROM draft_lists",
     "INSERT INTO draft_decisions SELECT * FROM draft_decisions WHERE true ON CONFLICT (draft_id) "
     "DO UPDATE SET words = 'x'",
     "INSERT INTO approvals SELECT * FROM approvals WHERE true ON CONFLICT DO NOTHING",
