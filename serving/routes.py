@@ -19,6 +19,7 @@ from serving.decisions.endpoints import router as decisions
 from serving.description import RESPONSES
 from serving.desk.endpoints import router as desk
 from serving.drafts.endpoints import router as drafts
+from serving.drafts.review_endpoint import router as draft_review
 from serving.establishments.endpoints import router as establishments
 from serving.figures.endpoints import router as figures
 from serving.health.endpoints import router as health
@@ -36,6 +37,7 @@ from serving.ui.audit_pages import router as audit_pages
 from serving.ui.city_pages import router as city_pages
 from serving.ui.decision_pages import router as decision_pages
 from serving.ui.desk_pages import router as desk_pages
+from serving.ui.draft_list_pages import router as draft_list_pages
 from serving.ui.draft_pages import router as draft_pages
 from serving.ui.explain_pages import router as explain_pages
 from serving.ui.exports import router as exports
@@ -67,6 +69,7 @@ _COUNTED: Final = (
     figures,
     truth,
     drafts,
+    draft_review,
     access_pages,
     city_pages,
     account_pages,
@@ -76,6 +79,7 @@ _COUNTED: Final = (
     objection_pages,
     draft_pages,
     desk_pages,
+    draft_list_pages,
     figure_pages,
     truth_pages,
     decision_pages,

@@ -17,8 +17,6 @@ def note_list(
 ) -> None:
     """A list of `place` (week, programme, bureau), as `wanted` or whole, is about to be sent."""
     week, programme, bureau = place
-    asked = {} if wanted is None else wanted.parameters()
-    told = {name: value for name, value in asked.items() if name != _FREE_WORDS}
     trail.seen(
         action,
         list_subject(content_hash),
@@ -26,8 +24,13 @@ def note_list(
         week=week,
         programme=programme,
         of=bureau,
-        asked=told,
+        asked={} if wanted is None else asked_of(wanted),
     )
+
+
+def asked_of(wanted: Wanted) -> dict[str, str]:
+    """What the audit keeps of what somebody asked of a list."""
+    return {name: value for name, value in wanted.parameters().items() if name != _FREE_WORDS}
 
 
 def note_establishment(trail: AuditTrail, establishment_id: str, bureau: str | None) -> None:

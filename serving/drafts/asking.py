@@ -15,11 +15,22 @@ from starlette.requests import Request
 
 from serving.access.asking import Asker, AuditTrail, Db, Trail, Writer, Writing
 from serving.audit.chain import append
+from serving.audit.noting import asked_of
 from serving.audit.queries import list_subject
 from serving.drafts import deciding, queries
 from serving.drafts.deciding import Approved, Decider
 from serving.drafts.keeping import draft_subject
 from serving.drafts.queries import Draft
+from serving.drafts.reviewing import (
+    Beside,
+    ListReview,
+    ProgrammeReview,
+    list_review,
+    programme_review,
+)
+from serving.lists.chosen import WHOLE, Wanted
+from serving.lists.queries import list_before, lists_before
+from serving.lists.schemas import ListBody, PublishedBody
 from serving.problems import Problem
 from serving.service import Running
 
@@ -55,18 +66,57 @@ def unknown_draft(draft_id: int) -> Problem:
 
 
 def draft_list(
-    db: Session, found: Draft, programme: str, bureau: str, *, trail: AuditTrail
+    db: Session,
+    found: Draft,
+    programme: str,
+    bureau: str,
+    *,
+    trail: AuditTrail,
+    wanted: Wanted = WHOLE,
 ) -> queries.DraftBody:
-    """One bureau's list of a draft; that it is about to be shown stands in the audit."""
+    """One bureau's list of a draft; that it is about to be shown, and how, is in the audit."""
     one = queries.body(db, found.id, programme, bureau)
     if one is None:
         raise Problem(
             HTTPStatus.NOT_FOUND, "unknown_draft_list", id=found.id, programme=programme,
             bureau=bureau,
         )  # fmt: skip
-    told = {"of_week": found.week, "draft": found.id, "programme": programme, "of": bureau}
+    told: dict[str, object] = {"of_week": found.week, "draft": found.id}
+    told |= {"programme": programme, "of": bureau, "asked": asked_of(wanted)}
     trail.seen("view_draft", list_subject(one.content_hash), bureau=bureau, **told)
     return one
+
+
+def reviews(db: Session, found: Draft) -> list[ProgrammeReview]:
+    """The review of each programme of a draft: of the bureaus' lists that who asks may see."""
+    measured, before = queries.measured(db, found.id), lists_before(db, found.week)
+    lists: dict[str, list[Beside]] = {one.programme: [] for one in found.programmes}
+    for one in queries.bodies(db, found.id):
+        where = (one.programme, one.bureau)
+        lists[one.programme].append(
+            Beside(
+                ListBody.model_validate_json(one.body),
+                PublishedBody.validate_json(before[where].body) if where in before else None,
+                measured.firmness.get(where),
+            )
+        )
+    return [
+        programme_review(programme, of, measured.parity.get(programme))
+        for programme, of in lists.items()
+    ]
+
+
+def review_of_list(db: Session, found: Draft, listed: ListBody) -> ListReview:
+    """The review of one bureau's list of a draft."""
+    where = (listed.programme, listed.bureau)
+    before = list_before(db, found.week, *where)
+    return list_review(
+        Beside(
+            listed,
+            PublishedBody.validate_json(before.body) if before else None,
+            queries.measured(db, found.id).firmness.get(where),
+        )
+    )
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ Pure: two lists in, the difference out.
 from dataclasses import dataclass
 
 from features.words import Text
-from serving.lists.schemas import EarlierListBody, EarlierTargetBody, ListBody, RuleBody
+from serving.lists.driving import unit_of
+from serving.lists.schemas import EarlierListBody, EarlierTargetBody
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def compared(before: EarlierListBody, now: EarlierListBody) -> Compared:
     """How `now` differs from `before`."""
     then = {target.establishment_id: target for target in before.targets}
     listed = {target.establishment_id for target in now.targets}
-    alike = _unit(before) == _unit(now)
+    alike = unit_of(before) == unit_of(now)
     return Compared(
         week=before.week,
         fresh=tuple(each for each in now.targets if each.establishment_id not in then),
@@ -54,12 +55,6 @@ def compared(before: EarlierListBody, now: EarlierListBody) -> Compared:
             and (earlier.rank, earlier.lane) != (each.rank, each.lane)
         ),
     )
-
-
-def strongest(target: EarlierTargetBody) -> Text | None:
-    """The title of the reason that raises a target's score the most; None where none does."""
-    raising = [each for each in target.reasons if each.contribution > 0]
-    return max(raising, key=lambda each: each.contribution).title if raising else None
 
 
 def _move(before: EarlierTargetBody, now: EarlierTargetBody, *, alike: bool) -> Move:
@@ -74,13 +69,3 @@ def _move(before: EarlierTargetBody, now: EarlierTargetBody, *, alike: bool) -> 
     if family is None or changed[family] == 0:
         return Move(before, now, None, raised=False)
     return Move(before, now, (since.get(family) or then[family]).title, changed[family] > 0)
-
-
-def _unit(listed: EarlierListBody) -> str:
-    """What a list's scores are in: a rule's own, points of severity, or log-odds as they once were.
-
-    Two rules may differ in theirs, so each has its own unit.
-    """
-    if isinstance(listed.model, RuleBody):
-        return listed.model.rule.en
-    return "points" if isinstance(listed, ListBody) else "log-odds"

@@ -73,6 +73,10 @@ class Wanted:
         return f"?{urlencode(asked)}" if asked else ""
 
 
+# Nothing is left out, and all by rank.
+WHOLE: Final = Wanted()
+
+
 def chosen(listed: EarlierListBody, wanted: Wanted) -> list[EarlierTargetBody]:
     """The targets that fit, in the order asked for; equal ones by rank, so every order is total.
 

@@ -1,4 +1,4 @@
-"""Shares over time as a drawing: where its marks and intervals lie, in a field of 100 by 100.
+"""Numbers as drawings: where marks and intervals lie, in a field of 100 by 100.
 
 `templates/charts.html` draws it, and stretches the field to any width; words stand beside it in the
 page's own size. Two lines are told apart by shape and stroke, never by colour alone, so paper and
@@ -90,3 +90,29 @@ def _runs(figures: Sequence[FigureBody], top: int, aside: float) -> tuple[tuple[
         )
         runs[-1].append(Point(x, y, low, high))
     return tuple(tuple(run) for run in runs if run)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A bar from an axis, and where the number before stands on its scale (None: there is none)."""
+
+    axis: float
+    start: float
+    width: float
+    raises: bool
+    before: float | None
+
+
+def pair(now: float, before: float | None, *, low: float, high: float) -> Pair:
+    """The bar of a number where `low` to `high`, and 0, span the whole box.
+
+    >>> pair(0.5, 0.0, low=-1.0, high=3.0)
+    Pair(axis=25.0, start=25.0, width=12.5, raises=True, before=25.0)
+    >>> pair(-1.0, None, low=-1.0, high=3.0)
+    Pair(axis=25.0, start=0.0, width=25.0, raises=False, before=None)
+    """
+    left, right = min(low, 0.0), max(high, 0.0)
+    whole = (right - left) or 1.0
+    axis, width = (round(100 * (part / whole), 2) for part in (-left, abs(now)))
+    then = None if before is None else round(100 * ((before - left) / whole), 2)
+    return Pair(axis, axis if now > 0 else round(axis - width, 2), width, now > 0, then)

@@ -49,6 +49,13 @@ DRAFTS: Final[Mapping[str, Text]] = {
     "draft.column.targets": Text("Targets", "检查对象"),
     "draft.column.capacity": Text("Capacity", "可查家次"),
     "draft.column.short": Text("Short", "缺口"),
+    "draft.column.held": Text("Held", "受限"),
+    "draft.lanes.note": Text(
+        "Of each lane: listed / due or reserved. Short: due, and without a place. Held: due, and "
+        "waiting for the three-month rule or the yearly cap.",
+        "各途径：列入 / 应查或预留。缺口：应查而未能列入。"
+        "受限：到期但受三个月内不重复检查或全年次数上限限制。",
+    ),
     "draft.column.nobody": Text("Nobody can go", "无人可派"),
     "draft.column.fresh": Text("New", "新列入"),
     "draft.column.left": Text("Left", "移出"),

@@ -13,7 +13,7 @@ from features.words import Text
 from models.visits.law import LANES
 from serving.addresses import export_address, list_page, sheet_page, targets_address
 from serving.filters import LONGEST_TEXT
-from serving.lists.chosen import BY_RANK, SORTS, Wanted, outing_of, unsaid
+from serving.lists.chosen import BY_RANK, SORTS, WHOLE, Wanted, outing_of, unsaid
 from serving.lists.schemas import EarlierListBody
 from serving.ui.shown import Shown
 from serving.ui.trips import weekday
@@ -51,7 +51,7 @@ class Export:
 class FilterBar:
     """The form of one list. `asked` says in words what is set; `lang` is kept where asked for.
 
-    `back` is the page of the same rows, `clear` that of all.
+    `back` is the page of the same rows, `clear` that of all; a draft has no `exports`.
     """
 
     fields: tuple[Field, ...]
@@ -69,26 +69,15 @@ class FilterBar:
 
 
 def filter_bar(shown: Shown, *, asked_language: Language | None, language: Language) -> FilterBar:
-    """The form of a list as shown; files and sheets are of the same rows, in the page's language.
-
-    A field that this list has nothing for is left out, unless it is set: then it says why nothing
-    fits.
-    """
+    """A published list's form; files and sheets are of the same rows, in the page's language."""
     listed, wanted = shown.listed, shown.wanted
     where = (listed.week, listed.programme, listed.bureau)
-    kept = {"lang": asked_language} if asked_language else {}
-    return FilterBar(
-        fields=tuple(field for field in _fields(listed, wanted) if field.options),
-        due_by=str(wanted.due_by or ""),
-        text=wanted.text,
-        longest_text=LONGEST_TEXT,
-        lang=asked_language or "",
-        asked=asked_in_words(wanted),
-        fitting=len(shown.cards),
-        all=len(listed.targets),
-        unsaid=unsaid(listed, wanted),
-        back=list_page(*where) + wanted.query(**kept),
-        clear=list_page(*where) + Wanted().query(**kept),
+    return bar_of(
+        listed,
+        wanted,
+        list_page(*where),
+        len(shown.cards),
+        asked_language=asked_language,
         exports=(
             *(
                 Export(
@@ -100,6 +89,37 @@ def filter_bar(shown: Shown, *, asked_language: Language | None, language: Langu
             Export("export.json", targets_address(*where) + wanted.query()),
             Export("export.print", sheet_page(*where) + wanted.query(lang=language)),
         ),
+    )
+
+
+def bar_of(
+    listed: EarlierListBody,
+    wanted: Wanted,
+    address: str,
+    fitting: int,
+    *,
+    asked_language: Language | None,
+    exports: tuple[Export, ...] = (),
+) -> FilterBar:
+    """The form of the list at an address, of which so many targets are `fitting`.
+
+    A field that this list has nothing for is left out, unless it is set: then it says why nothing
+    fits.
+    """
+    kept = {"lang": asked_language} if asked_language else {}
+    return FilterBar(
+        fields=tuple(field for field in _fields(listed, wanted) if field.options),
+        due_by=str(wanted.due_by or ""),
+        text=wanted.text,
+        longest_text=LONGEST_TEXT,
+        lang=asked_language or "",
+        asked=asked_in_words(wanted),
+        fitting=fitting,
+        all=len(listed.targets),
+        unsaid=unsaid(listed, wanted),
+        back=address + wanted.query(**kept),
+        clear=address + WHOLE.query(**kept),
+        exports=exports,
     )
 
 

@@ -26,6 +26,7 @@ from serving.clock import day_in_city
 from serving.document import STATEMENT
 from serving.establishments.endpoints import known_establishment
 from serving.establishments.queries import PastTarget
+from serving.lists.driving import driven
 from serving.lists.queries import approval_of, summaries, weeks_of_list
 from serving.lists.schemas import ListBody, RuleBody
 from serving.objections.marking import marked
@@ -39,6 +40,7 @@ from serving.ui.language import ReaderLanguage, asked_language, remember
 from serving.ui.menu import menu, short_week_name, week_name
 from serving.ui.plan import broken, groups, shares
 from serving.ui.rendering import page
+from serving.ui.review import driving
 from serving.ui.timeline import timeline
 from serving.ui.timely import approved_in_words, notice
 from serving.ui.trips import trips
@@ -99,6 +101,7 @@ async def list_of_bureau(
         outcomes=as_shown.outcomes,
         outcome_page=partial(outcome_page, week, programme, bureau),
         objected=as_shown.objected,
+        driving=driving(driven([listed]), None),
         bar=filter_bar(as_shown, asked_language=asked_language(request), language=language),
         shares=of_lanes,
         groups=groups(listed),

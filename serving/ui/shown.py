@@ -49,16 +49,15 @@ class Shown:
 
 
 def shown(db: Session, week: str, programme: str, bureau: str, wanted: Wanted) -> Shown:
-    """A bureau's list as asked for; its bars keep the scale of the whole list."""
+    """A bureau's list as asked for."""
     found = published_list(db, week, programme, bureau, address=list_page)
     listed = PublishedBody.validate_json(found.body)
     list_id = list_id_of(db, week, programme, bureau)
-    by_rank = {card.target.rank: card for card in cards(listed)}
     return Shown(
         listed=listed,
         list_id=found.content_hash,
         wanted=wanted,
-        cards=tuple(by_rank[target.rank] for target in chosen(listed, wanted)),
+        cards=chosen_cards(listed, wanted),
         together=other_programmes(db, week, programme, bureau),
         standing={} if list_id is None else standings_of(db, list_id),
         outcomes={
@@ -69,3 +68,9 @@ def shown(db: Session, week: str, programme: str, bureau: str, wanted: Wanted) -
             mark.establishment_id for mark in marks_of_list(db, week, programme, bureau)
         ),
     )
+
+
+def chosen_cards(listed: EarlierListBody, wanted: Wanted) -> tuple[Card, ...]:
+    """A list's targets as asked for; their bars keep the scale of the whole list."""
+    by_rank = {card.target.rank: card for card in cards(listed)}
+    return tuple(by_rank[target.rank] for target in chosen(listed, wanted))

@@ -7,8 +7,8 @@ those of lists are in `list_words.py`, of problems in `problem_words.py`, of pub
 `access_words.py`, of accounts' and tokens' pages in `administration_words.py`, of the audit in
 `audit_words.py`, of decisions in `decision_words.py`, of outcomes and orders in
 `outcome_words.py`, of objections in `objection_words.py`, of drafts in `draft_words.py`, of
-an inspector's own week in `my_week_words.py`, of a week's lists in `desk_words.py`, of what lists
-brought in `truth_words.py`.
+reviewing lists in `review_words.py`, of an inspector's own week in `my_week_words.py`, of a
+week's lists in `desk_words.py`, of what lists brought in `truth_words.py`.
 """
 
 from collections.abc import Mapping
@@ -30,6 +30,7 @@ from serving.ui.my_week_words import MY_WEEK
 from serving.ui.objection_words import OBJECTIONS
 from serving.ui.outcome_words import OF_OUTCOMES
 from serving.ui.problem_words import PROBLEMS
+from serving.ui.review_words import REVIEW
 from serving.ui.truth_words import TRUTH
 
 Language = Literal["en", "zh"]
@@ -234,6 +235,7 @@ PARTS: tuple[Mapping[str, Text], ...] = (
     TRUTH,
     DESK,
     MY_WEEK,
+    REVIEW,
 )
 WORDS: Mapping[str, Text] = {key: text for part in PARTS for key, text in part.items()}
 

@@ -24,6 +24,7 @@ from serving.decisions.schemas import (
 )
 from serving.description import EXAMPLES
 from serving.desk.schemas import ProgressBody
+from serving.drafts.review_schemas import DraftReviewBody
 from serving.establishments.schemas import EstablishmentBody
 from serving.figures.schemas import FiguresBody, FiguresWeeksBody
 from serving.health.endpoints import Alive, Ready
@@ -67,6 +68,7 @@ OPERATIONS = [
     "get_conflict",
     "get_draft",
     "get_draft_list",
+    "get_draft_review",
     "get_establishment",
     "get_explanation",
     "get_figures",
@@ -120,6 +122,7 @@ EXAMPLE_OF: dict[str, type[BaseModel]] = {
     "decide": DecisionBody,
     "decision_statistics": StatisticsBody,
     "get_conflict": DisputedBody,
+    "get_draft_review": DraftReviewBody,
     "get_establishment": EstablishmentBody,
     "get_explanation": ExplanationBody,
     "get_figures": FiguresBody,

@@ -330,6 +330,7 @@ ROUTES: dict[tuple[str, str], Asked] = {
     ("GET", "/establishments/{establishment_id:path}"): _of_luohu("/establishments/L1", READERS),
     ("GET", "/v1/drafts"): Asked("/v1/drafts", OF_DRAFTS, NO_DRAFTS),
     ("GET", "/v1/drafts/{draft_id}"): Asked("/v1/drafts/1", OF_DRAFTS, NO_DRAFTS),
+    ("GET", "/v1/drafts/{draft_id}/review"): Asked("/v1/drafts/1/review", OF_DRAFTS, NO_DRAFTS),
     ("GET", "/v1/drafts/{draft_id}/lists/{programme}/{bureau:path}"): Asked(
         DRAFT_LIST, OWN_DRAFT, SIGNED_IN - OWN_DRAFT
     ),

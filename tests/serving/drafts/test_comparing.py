@@ -6,7 +6,8 @@ from dataclasses import replace
 from features.words import Text
 from models.visits.lists import WeeklyList
 from serving.document import document
-from serving.drafts.comparing import compared, strongest
+from serving.drafts.comparing import compared
+from serving.lists.driving import strongest
 from serving.lists.schemas import EarlierListBody, PublishedBody
 from tests.serving.made import EARLIER, reason, stamp, target, weekly
 
@@ -71,8 +72,8 @@ def test_scores_in_other_units_tell_no_reason() -> None:
 def test_a_new_target_names_its_strongest_reason() -> None:
     """What raises its score the most; nothing where nothing does."""
     (one,) = body(weekly("luohu", target(1, reasons=(AREA, HISTORY)))).targets
-    title = strongest(one)
-    assert title is not None
-    assert title.en == "Past visits"
+    found = strongest(one)
+    assert found is not None
+    assert found.title.en == "Past visits"
     (lowered,) = body(weekly("luohu", target(1, reasons=(AREA,)))).targets
     assert strongest(lowered) is None

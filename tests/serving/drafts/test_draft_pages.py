@@ -1,13 +1,16 @@
 """The pages of drafts: unmistakable, beside last week's list, and decided by a form."""
 
+import json
 import re
 from dataclasses import replace
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from features.words import Text
+from serving.audit.records import AuditRecord
+from serving.database import reading
 from serving.publish import publish
 from serving.settings import Settings
 from tests.serving.databases import stored
@@ -56,6 +59,12 @@ def form(client: TestClient, draft_id: int, how: str, **fields: str) -> tuple[in
     return answer.status_code, answer.text
 
 
+def parts(page: str) -> tuple[str, str]:
+    """The sums by lane, and the table of bureaus, of a draft's page with one programme."""
+    _, sums, bureaus, *_ = page.split("<table")
+    return sums, bureaus.split("</table")[0]
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_draft_is_marked_on_every_page_and_sheet(
     client: TestClient, engine: Engine, language: str
@@ -74,10 +83,32 @@ def test_a_draft_cannot_be_taken_along(client: TestClient, engine: Engine) -> No
     """No file, no sheet with room for signatures, and no list that it is not yet."""
     kept(engine)
     text = client.get(PAGE).text
-    for address in ("export", "/print", "/weeks/", "tools"):
+    for address in ("export", "/print", "/weeks/"):
         assert address not in text
     for ending in ("export.csv", "export.xlsx", "print"):
         assert client.get(f"{PAGE}/{ending}").status_code == 404
+
+
+def test_a_drafts_list_is_filtered_and_ordered_by_its_address(
+    client: TestClient, engine: Engine
+) -> None:
+    """As a published list is: a link sent to a colleague shows the same rows."""
+    kept(
+        engine,
+        [weekly("luohu", target(1, "L1", lane="trigger", name="甲"),
+                target(2, "L2", name="乙", risk=0.3), target(3, "L3", name="丙", risk=0.6))],
+    )  # fmt: skip
+    text = client.get(f"{PAGE}?lane=risk&sort=chance&lang=en").text
+    assert re.findall(r'class="rank"[^>]*>(\d)<', text) == ["3", "2"]
+    assert "2 of 3 shown" in text
+    assert f'<a href="{PAGE}?lang=en">Show all by rank</a>' in text
+    assert '<option value="risk" selected>' in text
+    assert re.findall(r'class="rank"[^>]*>(\d)<', client.get(f"{PAGE}?q=乙").text) == ["2"]
+    assert client.get(f"{PAGE}?lane=none").status_code == 422
+    with reading(engine) as db:
+        seen = [one.told for one in db.scalars(select(AuditRecord).order_by(AuditRecord.id))]
+    assert json.loads(seen[-2])["asked"] == {"lane": "risk", "sort": "chance"}
+    assert "乙" not in seen[-1]
 
 
 def test_a_draft_is_shown_beside_last_weeks_list(client: TestClient, engine: Engine) -> None:
@@ -128,8 +159,12 @@ def test_shortages_and_broken_limits_stand_on_the_drafts_page(
     for address in ("/drafts/1", PAGE):
         text = client.get(address).text
         assert re.search(r"Limit broken: Luohu has 40\W?%", text)
-    cells = re.findall(r"<td[^>]*>([^<]*)</td>", client.get("/drafts/1").text)
-    assert cells == ["1", "12", "4", "1", "–", "–"]
+    page = client.get("/drafts/1").text
+    sums, bureaus = (re.findall(r"<td[^>]*>([^<]*)</td>", part) for part in parts(page))
+    assert sums == ["0", "0", "0", "0", "1", "5", "4", "0", "0", "0", "0", "0", "0", "0", "0", "0"]
+    assert bureaus[:2] == ["1", "12"]
+    assert bureaus[2:6] == ["0 / 0", "1 / 5", "0 / 0", "0 / 0"]
+    assert bureaus[6:] == ["4", "0", "1", "–", "–"]
     assert "Shortage: 4 of 5 statutory visits" in client.get(PAGE).text
 
 

@@ -1,10 +1,11 @@
 """One service with a made city and one browser, for all tests that look at pages."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from models.visits.measures import Left
 from serving.access.asking import COOKIE
 from serving.app import create_app
 from serving.database import open_database
@@ -15,9 +16,16 @@ from serving.publish import publish
 from serving.settings import Settings, settings_in
 from tests.serving.browsing import chromium, running
 from tests.serving.city import city, histories, next_week
+from tests.serving.drafts.made import firmness, measures
 from tests.serving.figures import report
 from tests.serving.made import FEATURES, LATER, MONDAY, NOW, SUPERVISOR, new_session
 from tests.serving.objections.made import draft, registered
+
+# Who is on no list of next week's any more.
+LEFT: Final[Mapping[str, Left]] = {
+    "SZ-LUOHU-FOOD-09": "visited",
+    "SZ-LUOHU-FOOD-10": "lower",
+}
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -44,7 +52,11 @@ def address(settings: Settings) -> Iterator[str]:
     publish_figures(engine, report(), now=NOW)
     of_visit = Subject("record", "inspections", "V1")
     registered(engine, draft("SZ-LUOHU-FOOD-01", subject=of_visit, received_on=MONDAY), by="lu.fei")
-    keep_draft(engine, next_week(), now=NOW, by="command:scheduler")
+    measured = measures(firmness(risk=5, near=3, before="2026-W48", left=LEFT))
+    keep_draft(
+        engine, next_week(), now=NOW, by="command:scheduler",
+        measures={"food": measured, "drug": measured},
+    )  # fmt: skip
     engine.dispose()
     app = create_app(settings, history=histories(), can_make=FEATURES, now=lambda: LATER)
     with running(app) as at:

@@ -20,6 +20,7 @@ from tests.serving.browsing import (
 from tests.serving.made import ADMINISTRATOR, new_session
 from tests.serving.pages.places import (
     DECIDE,
+    DRAFT,
     DRAFT_LIST,
     ESTABLISHMENT,
     FIGURES,
@@ -106,6 +107,45 @@ def test_a_list_is_filtered_and_ordered_without_scripts(page: "Page", address: s
     assert page.get_by_label("Lane").input_value() == "statutory"
     followed(page, page.get_by_role("link", name="中文"))
     assert page.locator(".asked b").inner_text() == "显示 2 家，共 10 家"
+
+
+def test_a_drafts_list_is_filtered_and_back_restores_it(page: "Page", address: str) -> None:
+    """As a published one is; the links to its rows lead to all of them."""
+    page.goto(f"{address}{DRAFT_LIST}?lang=en")
+    everyone = page.locator(".target .rank").count()
+    page.locator(".filter summary").first.click()
+    page.get_by_label("Lane").select_option("risk")
+    followed(page, page.get_by_role("button", name="Show"))
+    filtered, ranks = page.url, page.locator(".target .rank").all_inner_texts()
+    assert 0 < len(ranks) < everyone
+    followed(page, page.locator(".compared li a").first)
+    assert page.locator(".target .rank").count() == everyone
+    page.go_back()
+    assert (page.url, page.locator(".target .rank").all_inner_texts()) == (filtered, ranks)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_drafts_review_opens_under_a_thumb(page: "Page", address: str, language: str) -> None:
+    """What drives it, whether it is stable, whom it burdens: each a line until somebody asks."""
+    page.goto(f"{address}{DRAFT}?lang={language}")
+    assert page.viewport_size is not None
+    parts = page.locator("details.review")
+    assert parts.count() == 6
+    for part in parts.all():
+        summary = part.locator("summary")
+        box = summary.bounding_box()
+        assert box is not None
+        assert box["height"] >= THUMB
+        assert not part.locator("table").first.is_visible()
+        summary.click()
+        assert part.locator("table").first.is_visible()
+        for link in part.locator("a").all():
+            box = link.bounding_box()
+            assert box is not None
+            assert box["height"] >= THUMB
+    kept(page, f"{DRAFT}/opened", language)
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= page.viewport_size["width"]
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
