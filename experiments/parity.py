@@ -18,6 +18,7 @@ from experiments.gate import Check
 from features.events import day_number
 from features.groups import groups_of, members, newest_version
 from features.store import EventStore
+from features.words import Text
 from models.metrics.clustered import Figure, apart, mean, share
 from models.metrics.days import gained
 from models.metrics.ordering import Floats
@@ -199,5 +200,10 @@ def chances_hold(found: Sequence[Share]) -> list[Check]:
             if not one.holds
         ]
         seen = f"{len(off)} of {len(groups)} groups with {FEWEST} visits are off {OFF_BY} times"
-        checks.append(Check(f"chances hold by {by}", not off, "; ".join([seen, *off[:3]])))
+        told = Text(
+            seen,
+            f"{len(groups)} 个满 {FEWEST} 次检查的分组中，{len(off)} 组偏离达 {OFF_BY} 倍",
+        )
+        some = "; ".join([seen, *off[:3]])
+        checks.append(Check("chances_hold", not off, some, told, of=by))
     return checks

@@ -12,6 +12,7 @@ from features.build import Pairs, build, register_reads
 from features.events import Events, day_number
 from features.feature import Feature
 from features.truncated import truncated
+from features.words import Text
 from models.plan import Plan
 
 # Columns that no score may look at: who inspects, by what chance a draw took a place (it judges the
@@ -32,7 +33,9 @@ STILL_LISTED: Final = 0.6
 def no_forbidden_input(given: Trial) -> Check:
     """No feature reads who inspects, how places were drawn, or anything about a person."""
     found = sorted({column for f in given.features for column in _reads(f)} & FORBIDDEN)
-    return Check("no forbidden input", not found, ", ".join(found) or "none of them is read")
+    seen = ", ".join(found) or "none of them is read"
+    told = Text(f"{len(found)} of them are read", f"读取了其中 {len(found)} 项")
+    return Check("forbidden", not found, seen, told)
 
 
 def _reads(feature: Feature) -> set[str]:
@@ -60,7 +63,11 @@ def no_future(events: Events, given: Trial, monday: date) -> Check:
         if not np.array_equal(before, after, equal_nan=True)
     ]
     seen = f"{len(moved)} of {len(given.features)} features of {some.size} establishments moved"
-    return Check("no feature knows the future", not moved, ", ".join([seen, *moved[:3]]))
+    told = Text(
+        seen,
+        f"{some.size} 家对象的 {len(given.features)} 项特征中，{len(moved)} 项有变动",
+    )
+    return Check("future", not moved, ", ".join([seen, *moved[:3]]), told)
 
 
 def stable(before: pd.DataFrame, now: pd.DataFrame, plan: Plan) -> Check:
@@ -73,7 +80,12 @@ def stable(before: pd.DataFrame, now: pd.DataFrame, plan: Plan) -> Check:
     waiting = now.loc[now["eligible"]]
     still = listed[listed.isin(waiting["establishment_id"])]
     if still.empty:
-        return Check("stable from week to week", True, "nobody was listed a week ago")
+        nobody = Text("nobody was listed a week ago", "一周前没有入选对象")
+        return Check("stable", passed=True, seen=nobody.en, told=nobody)
     share = float(still.isin(waiting.head(2 * capacity)["establishment_id"]).mean())
     seen = f"{share:.0%} of {still.size} listed a week ago are near, wanted {STILL_LISTED:.0%}"
-    return Check("stable from week to week", share >= STILL_LISTED, seen)
+    told = Text(
+        seen,
+        f"一周前入选的 {still.size} 家中 {share:.0%} 仍排在前列，要求 {STILL_LISTED:.0%}",
+    )
+    return Check("stable", share >= STILL_LISTED, seen, told)

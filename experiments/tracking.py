@@ -5,10 +5,11 @@ logged automatically.
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 os.environ.setdefault(
     "MLFLOW_DISABLE_TELEMETRY", "true"
@@ -46,6 +47,8 @@ OF_FRAME = "frame"
 JUDGED = "judged.parquet"
 # The file of a run that says how everyone looked on the Monday it was trained for.
 PROFILE = "profile.json"
+# The file of a run with all that the service tells of the version.
+TOLD = "told.json"
 
 
 def start(uri: str, programme: str, artifacts: Path | None) -> str:
@@ -85,6 +88,7 @@ class Trained:
     shares: Sequence[Share]
     profile: Profile
     beeswarm: Figure
+    told: Mapping[str, Any]
 
 
 def record(experiment: str, registry: Registry, trained: Trained) -> Version:
@@ -115,6 +119,7 @@ def record(experiment: str, registry: Registry, trained: Trained) -> Version:
         card = markdown(model.card, plan, result, trained.gate, trained.shares)
         mlflow.log_text(card, "card.md")
         mlflow.log_dict(as_json(trained.profile), PROFILE)
+        mlflow.log_dict(dict(trained.told), TOLD)
         _log_judged(result.judged)
         for number, rows in result.judged.groupby("block"):
             with mlflow.start_run(run_name=f"block {number}", nested=True, tags=about):

@@ -7,25 +7,21 @@ import matplotlib
 matplotlib.use("Agg")  # no screen where models are trained
 
 import matplotlib.pyplot as plt
-import numpy as np
 import shap
 from matplotlib.figure import Figure
 
-from features.build import Matrix
 from features.feature import Feature
-from models.model import Model
+from models.swarm import Drawn
 
-# Rows drawn, and features shown.
-ROWS, SHOWN = 2_000, 25
+# Features shown.
+SHOWN = 25
 
 
-def beeswarm(model: Model, matrix: Matrix, features: Sequence[Feature], *, seed: int) -> Figure:
+def beeswarm(given: Drawn, features: Sequence[Feature]) -> Figure:
     """One dot a row and feature: how far it moved the log-odds, coloured by the feature's value."""
-    draw = np.random.default_rng(seed)
-    rows = draw.choice(matrix.shape[0], min(ROWS, matrix.shape[0]), replace=False)
-    shares = model.contributions(matrix[rows], features)
     names = [feature.name for feature in features]
-    explained = shap.Explanation(shares[:, :-1], shares[:, -1], matrix[rows], feature_names=names)
+    shares = given.shares
+    explained = shap.Explanation(shares[:, :-1], shares[:, -1], given.rows, feature_names=names)
     figure = plt.figure()
     try:
         shap.plots.beeswarm(explained, max_display=SHOWN, show=False, plot_size=(9, 9))

@@ -9,7 +9,7 @@ import os
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ os.environ.setdefault(
 
 import mlflow
 from mlflow import MlflowClient
+from mlflow.entities.model_registry import ModelVersion
 from mlflow.exceptions import MlflowException
 from mlflow.models import ModelSignature
 from mlflow.types import ColSpec, Schema
@@ -50,6 +51,7 @@ class Version:
     number: str
     tags: Mapping[str, str]
     run_id: str = ""  # of MLflow: where training left its figures
+    registered_at: datetime = datetime.min
 
 
 class Registry:
@@ -79,17 +81,21 @@ class Registry:
         version = mlflow.register_model(
             info.model_uri, programme, tags=dict(tags), await_registration_for=0
         )
-        return Version(programme, str(version.version), dict(tags), version.run_id or "")
+        return _version(version)
+
+    def versions(self, programme: str) -> list[Version]:
+        """Every version of a programme, rules as well, oldest first."""
+        found = self.client.search_model_versions(f"name = '{programme}'")
+        return sorted(map(_version, found), key=lambda version: int(version.number))
 
     def newest(self, programme: str) -> Version:
         """The programme's newest trained version, which no rule is; NoModel where it has none."""
-        found = self.client.search_model_versions(f"name = '{programme}'")
-        found = [version for version in found if RULE not in version.tags]
+        found = [version for version in self.versions(programme) if RULE not in version.tags]
         if not found:
             raise NoModel(
                 f"There is no {programme} model yet. Train one: targeting train {programme}"
             )
-        return self.version(programme, str(max(int(version.version) for version in found)))
+        return self.version(programme, found[-1].number)
 
     def version(self, programme: str, number: str) -> Version:
         """One version; NoModel where there is no such number."""
@@ -100,7 +106,7 @@ class Registry:
                 f"There is no version {number} of the {programme} model. Leave the number out for "
                 f"the newest, or train one: targeting train {programme}"
             ) from None
-        return Version(programme, str(found.version), dict(found.tags), found.run_id or "")
+        return _version(found)
 
     def champion(self, programme: str) -> Version | None:
         """The version that lists are made with; None where none was promoted."""
@@ -112,7 +118,11 @@ class Registry:
             found = self.client.get_model_version_by_alias(programme, alias)
         except MlflowException:
             return None
-        return Version(programme, str(found.version), dict(found.tags), found.run_id or "")
+        return _version(found)
+
+    def experiment(self, version: Version) -> str:
+        """The id of the experiment that a version's run is of."""
+        return str(self.client.get_run(version.run_id).info.experiment_id)
 
     def make_challenger(self, version: Version) -> None:
         """Moves the alias `challenger` to a version."""
@@ -155,9 +165,19 @@ class Registry:
         if before and before.number != version.number:
             self.client.set_registered_model_alias(programme, PREVIOUS, before.number)
         self.client.set_registered_model_alias(programme, CHAMPION, version.number)
-        said = f"{on} by {by}: {why}"
+        said = f"{on} by {by}: {' '.join(why.split())}"  # a line each
         log = "\n".join(filter(None, [version.tags.get(PROMOTED), said]))
         self.client.set_model_version_tag(programme, version.number, PROMOTED, log)
+
+
+def _version(found: ModelVersion) -> Version:
+    return Version(
+        programme=found.name,
+        number=str(found.version),
+        tags=dict(found.tags),
+        run_id=found.run_id or "",
+        registered_at=datetime.fromtimestamp(found.creation_timestamp / 1000, UTC),
+    )
 
 
 def champion(registry: Registry, programme: str) -> tuple[Model, Version]:

@@ -156,6 +156,26 @@ def truth_file(first: str, last: str) -> str:
     return f"/truth/export.csv?{urlencode({'from_week': first, 'to_week': last})}"
 
 
+def models_page(programme: str | None = None, version: int | None = None) -> str:
+    """The page of all models, of a programme's, or of one version of them.
+
+    >>> models_page("food", 3)
+    '/models/food?version=3'
+    """
+    of = "" if programme is None else f"/{programme}"
+    return f"/models{of}" + ("" if version is None else f"?version={version}")
+
+
+def models_address(programme: str) -> str:
+    """A programme's models as JSON."""
+    return f"/v1/models/{programme}"
+
+
+def version_address(programme: str, version: int) -> str:
+    """A version of a programme's model as JSON."""
+    return f"{models_address(programme)}/versions/{version}"
+
+
 def sign_in_page(back_to: str, *, city: str = "") -> str:
     """Where to sign in, to be led back; `city` says why the city's account did not do.
 

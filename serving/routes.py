@@ -29,6 +29,7 @@ from serving.my_week.endpoints import router as my_week
 from serving.objections.endpoints import router as objections
 from serving.orders.endpoints import router as orders
 from serving.outcomes.endpoints import router as outcomes
+from serving.registered.endpoints import router as models
 from serving.truth.endpoints import router as truth
 from serving.ui.access_pages import router as access_pages
 from serving.ui.account_pages import router as account_pages
@@ -42,6 +43,7 @@ from serving.ui.draft_pages import router as draft_pages
 from serving.ui.explain_pages import router as explain_pages
 from serving.ui.exports import router as exports
 from serving.ui.figure_pages import router as figure_pages
+from serving.ui.model_pages import router as model_pages
 from serving.ui.my_week_pages import router as my_week_pages
 from serving.ui.objection_pages import router as objection_pages
 from serving.ui.order_pages import router as order_pages
@@ -68,6 +70,7 @@ _COUNTED: Final = (
     establishments,
     figures,
     truth,
+    models,
     drafts,
     draft_review,
     access_pages,
@@ -82,6 +85,7 @@ _COUNTED: Final = (
     draft_list_pages,
     figure_pages,
     truth_pages,
+    model_pages,
     decision_pages,
     my_week_pages,
     outcome_pages,

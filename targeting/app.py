@@ -304,7 +304,7 @@ def database() -> None:
 def worker(
     once: Annotated[bool, typer.Option("--once", help="Make what waits, and end.")] = False,
 ) -> None:
-    """Make the explanations that people ask for, in a process of their own, until stopped."""
+    """Make explanations, and promote models, as people ask for; its own process, until stopped."""
     from targeting import working
 
     working.work(once=once)

@@ -12,6 +12,7 @@ import pandas as pd
 from experiments import backtest as trials
 from experiments import drift as drifting
 from experiments import gate, parity, parity_lines, probes, tracking
+from experiments import told as telling
 from experiments.card import ranges
 from experiments.report import lines
 from features.build import available
@@ -26,11 +27,12 @@ from models.draws import inclusion_of
 from models.inspectors import inspectors_of
 from models.on_record import histories
 from models.plan import Plan, plan_for
-from models.registry import PREVIOUS, RULE, Registry, champion
+from models.registry import PREVIOUS, Registry, champion
 from models.scoring import scores
+from models.swarm import drawn
 from models.train import SEED, Provenance
 from models.train import train as train_model
-from targeting import drawing
+from targeting import changing, documents, drawing
 from targeting.edges import (
     commit,
     home,
@@ -154,9 +156,12 @@ def train(programme: str, as_of: date | None) -> None:
     registry = Registry(home().tracking)
     experiment = tracking.start(home().tracking, programme, home().artifacts)
     known = given.examples.known_before(monday)
-    picture = beeswarm(model, given.matrix[known], features, seed=SEED)
-    trained = tracking.Trained(model, plan, result, checks, shares, profile, picture)
+    looked = drawn(model, given.matrix[known], features, seed=SEED)
+    told = telling.told(model, plan, features, result, checks, looked)
+    picture = beeswarm(looked, features)
+    trained = tracking.Trained(model, plan, result, checks, shares, profile, picture, told)
     version = tracking.record(experiment, registry, trained)
+    documents.bring_in_line(programme)
     for line in [*lines(result), ranges(model.card), *parity_lines.lines(shares)]:
         say(line)
     for one in checks:
@@ -169,18 +174,10 @@ def train(programme: str, as_of: date | None) -> None:
 def promote(programme: str, number: str | None, why: str) -> None:
     """Moves the champion alias, if the version's own gate let it pass."""
     registry = Registry(home().tracking)
-    version = registry.version(programme, number) if number else registry.newest(programme)
-    failed = tracking.refusals(version)
-    if failed:
-        raise Refused(
-            f"Version {version.number} of the {programme} model may not go live: "
-            f"{'; '.join(failed)}. The lists stay with the champion. Improve the model or its "
-            "records, and train again; or publish a ranking without ML: "
-            f"targeting promote {programme} --rule NAME --why WHY"
-        )
-    if rule := version.tags.get(RULE):
-        tracking.refuse_beaten(rule, registry.newest(programme))
-    registry.make_champion(version, by=person(), why=why, on=today())
+    with changing.alone(home()):
+        version = registry.version(programme, number) if number else registry.newest(programme)
+        changing.promote_version(registry, version, by=person(), why=why, on=today())
+    documents.bring_in_line(programme)
     note("promote", f"model:{programme}", version=version.number)
     say(f"Version {version.number} is now the {programme} champion.")
 
@@ -188,10 +185,12 @@ def promote(programme: str, number: str | None, why: str) -> None:
 def rollback(programme: str, why: str) -> None:
     """Gives the champion alias back to the version that had it before."""
     registry = Registry(home().tracking)
-    previous = registry.called(programme, PREVIOUS)
-    if previous is None:
-        raise Refused(f"There is no {programme} champion before this one to go back to.")
-    registry.make_champion(previous, by=person(), why=f"rolled back: {why}", on=today())
+    with changing.alone(home()):
+        previous = registry.called(programme, PREVIOUS)
+        if previous is None:
+            raise Refused(f"There is no {programme} champion before this one to go back to.")
+        changing.back_to(registry, previous, by=person(), why=why, on=today())
+    documents.bring_in_line(programme)
     note("promote", f"model:{programme}", version=previous.number, rolled_back=True)
     say(f"Version {previous.number} is the {programme} champion again.")
 

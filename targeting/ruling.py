@@ -9,6 +9,7 @@ from datetime import date
 from experiments import backtest as trials
 from experiments import drift as drifting
 from experiments import parity, probes, tracking
+from experiments import told as telling
 from experiments.gate import Check
 from experiments.ruled import entering
 from features.build import available
@@ -16,6 +17,7 @@ from features.catalogue import CATALOGUE
 from features.events import Events
 from features.refused import Refused
 from features.store import EventStore
+from features.words import Text
 from models.beeswarm import beeswarm
 from models.draws import inclusion_of
 from models.inspectors import inspectors_of
@@ -24,8 +26,9 @@ from models.registry import Registry
 from models.ruled import feature_of, own_column, publishable, ruled
 from models.rules import Rule, usable
 from models.scoring import scores
+from models.swarm import drawn
 from models.train import SEED, Provenance
-from targeting import drawing
+from targeting import changing, documents, drawing
 from targeting.edges import commit, home, person, say, today
 from targeting.modelling import judged_year
 from targeting.signing import note
@@ -44,12 +47,15 @@ def promote_rule(programme: str, name: str, why: str) -> None:
     newest = registry.newest(programme)
     tracking.refuse_beaten(name, newest)
     refused = "; ".join(tracking.refusals(newest))
-    cause = Check(f"the gate refuses version {newest.number}", True, refused)
+    seen = Text("it failed its own checks", "该版未通过其自身的检查")
+    cause = Check("refused", passed=True, seen=refused, told=seen, of=newest.number)
     monday = date.fromisoformat(newest.tags[tracking.TRAINED_BEFORE])
     trained = _judged(store, events, plan, rule, monday, cause)
     experiment = tracking.start(home().tracking, programme, home().artifacts)
     version = tracking.record(experiment, registry, trained)
-    registry.make_champion(version, by=person(), why=why, on=today())
+    with changing.alone(home()):
+        registry.make_champion(version, by=person(), why=why, on=today())
+    documents.bring_in_line(programme)
     note("promote", f"model:{programme}", version=version.number, rule=name)
     say(f"The gate refuses version {newest.number} of the {programme} model: {refused}.")
     say(f"{name}, kept as version {version.number}, is now the {programme} champion.")
@@ -73,9 +79,12 @@ def _judged(
         now.prepared, now.by_pair("score"), year.outcomes, drifting.rules_of(model, plan, monday)
     )
     known = own_column(rule, features, given.matrix[given.examples.known_before(monday)])
-    picture = beeswarm(model, known, [feature_of(rule, features)], seed=SEED)
+    own = [feature_of(rule, features)]
+    looked = drawn(model, known, own, seed=SEED)
+    told = telling.told(model, plan, own, year.result, checks, looked)
     shares = parity.shares(year.result.judged, store, plan)
-    return tracking.Trained(model, plan, year.result, checks, shares, profile, picture)
+    picture = beeswarm(looked, own)
+    return tracking.Trained(model, plan, year.result, checks, shares, profile, picture, told)
 
 
 def _trial(store: EventStore, events: Events, plan: Plan, monday: date) -> trials.Trial:

@@ -1,6 +1,7 @@
 """`worker`: explanations that people asked for, made one after another from the lists' own models.
 
-The service knows no model: it writes down what was asked, and this process answers it.
+The service knows no model: it writes down what was asked, and this process answers it. What is
+asked of models themselves (`changing.py`) it carries out first.
 """
 
 import signal
@@ -28,6 +29,7 @@ from serving.jobs.schemas import DetailBody, WhatIfBody
 from serving.jobs.worker import Answer, Unanswerable, one_turn
 from serving.lists.schemas import EarlierListBody, RuleBody, TargetBody
 from serving.settings import settings_from
+from targeting.changing import Changes
 from targeting.edges import Home, home, now, process_name, progress, say
 
 # How long an idle worker waits before it looks again: at first so that nobody waits, then longer.
@@ -35,15 +37,19 @@ SHORTEST_WAIT, LONGEST_WAIT = 0.5, 10.0
 
 
 def work(*, once: bool) -> None:
-    """Answers what is asked until a signal, but ends no job half done; `once`: until none waits."""
+    """Does what is asked until a signal, but ends no job half done; `once`: until none waits."""
     engine = open_database(settings_from())
     stop = Event()
     for asked_to_end in (signal.SIGTERM, signal.SIGINT):
         signal.signal(asked_to_end, lambda *_: stop.set())
     worker, answer = process_name(), answers(engine, home())
+    changes = Changes(engine, home(), now)
     say(f"{worker} waits for explanations to make (stop with Ctrl-C)")
     done = until_stopped(
-        lambda: one_turn(engine, worker, answer, now), stop.is_set, stop.wait, once=once
+        lambda: changes.one_turn() or one_turn(engine, worker, answer, now),
+        stop.is_set,
+        stop.wait,
+        once=once,
     )
     engine.dispose()
     say(f"{done} made")

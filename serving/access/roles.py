@@ -19,6 +19,8 @@ Permission = Literal[
     "decide_objection",
     "approve",  # a draft becomes a published list
     "explain",  # ask for a detailed explanation
+    "read_models",  # versions, how they were judged, and what is in force
+    "promote",  # ask for another champion, or for the one before
     "manage_accounts",
     "read_audit",
     "read_metrics",
@@ -31,13 +33,18 @@ _INSPECTOR: Final[frozenset[Permission]] = frozenset(
     {"read_lists", "export", "decide", "record_outcome", "register_objection"}
 )
 
-# An administrator lets people in and so must not be who reads what they did, nor look at firms.
+# An administrator lets people in and so must not be who reads what they did, nor look at firms. A
+# supervisor publishes lists and so must not choose the model that makes them; all who answer for
+# lists may see how it was judged.
 MAY: Final[Mapping[Role, frozenset[Permission]]] = {
     "inspector": _INSPECTOR,
-    "supervisor": _INSPECTOR | {"second", "settle", "decide_objection", "approve", "explain"},
-    "data_scientist": frozenset({"read_lists", "explain", "read_metrics"}),
+    "supervisor": _INSPECTOR
+    | {"second", "settle", "decide_objection", "approve", "explain", "read_models"},
+    "data_scientist": frozenset(
+        {"read_lists", "explain", "read_models", "promote", "read_metrics"}
+    ),
     "administrator": frozenset({"manage_accounts", "read_metrics"}),
-    "auditor": frozenset({"read_lists", "read_audit"}),
+    "auditor": frozenset({"read_lists", "read_models", "read_audit"}),
 }
 
 # What another system's token may be made to let it do. All else takes a person, whom the law and a

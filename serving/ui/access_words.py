@@ -22,6 +22,8 @@ ACCESS: Final[Mapping[str, Text]] = {
     "permission.decide_objection": Text("decide objections", "处理异议"),
     "permission.approve": Text("approve and publish lists", "审批并发布名单"),
     "permission.explain": Text("ask for detailed explanations", "申请详细说明"),
+    "permission.read_models": Text("look at models", "查看模型"),
+    "permission.promote": Text("promote models and roll them back", "启用或回退模型"),
     "permission.manage_accounts": Text("manage accounts", "管理账号"),
     "permission.read_audit": Text("read the audit", "查阅审计日志"),
     "permission.read_metrics": Text("read metrics", "查看运行指标"),

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from features.words import Text
 from serving.access.asking import Db, Trail, may
 from serving.access.signing_in import NOBODY
-from serving.addresses import establishment_page, list_page, objection_page, truth_page
+from serving.addresses import establishment_page, list_page, models_page, objection_page, truth_page
 from serving.audit.endpoints import USUAL_PAGE, Before, SoughtEntries, note_search, older
 from serving.audit.queries import entries
 from serving.audit.records import AuditRecord
@@ -88,7 +88,8 @@ def _subject(entry: AuditRecord) -> tuple[Text, str | None]:
         first, last = map(week_name, weeks)
         return said("audit.truth", first=first, last=last), truth_page(*weeks)
     if kind == "model":
-        return said("audit.model", programme=name("programme", rest), version=told["version"]), None
+        words = said("audit.model", programme=name("programme", rest), version=told["version"])
+        return words, models_page(rest, told["version"])
     if "draft" in told:
         of = told.get("of_week") or told["week"]
         return said("audit.draft", id=told["draft"], week=week_name(of)), None

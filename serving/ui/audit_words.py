@@ -29,6 +29,8 @@ ACTIONS: Final[Mapping[str, Text]] = {
     "approve": Text("approved a draft", "审批通过草稿"),
     "send_back": Text("sent a draft back", "退回草稿"),
     "promote": Text("promoted a model", "启用模型版本"),
+    "ask_promote": Text("asked for a model to be promoted", "申请启用模型版本"),
+    "refuse_promote": Text("refused to promote a model", "拒绝启用模型版本"),
     "record_outcome": Text("recorded an outcome", "登记检查结果"),
     "record_conflict": Text("recorded another outcome", "登记不同的检查结果"),
     "settle": Text("settled which outcome stands", "裁定检查结果"),

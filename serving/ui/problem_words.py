@@ -95,6 +95,15 @@ PROBLEMS: Final[Mapping[str, Text]] = {
         "本程序需要数据库版本 {wanted}，当前版本与此不一致。"
         "更新程序后请运行：targeting database，再重新启动服务。",
     ),
+    "problem.unknown_version.title": Text("There is no such version", "没有这个版本"),
+    "problem.unknown_version.detail": Text(
+        "No version {version} of the {programme} model is on record here. /models lists those that"
+        " are; what was just trained is there once the training ends.",
+        "本系统没有{programme}模型第 {version} 版的记录。已有版本见 /models；"
+        "刚训练的版本在训练结束后出现。",
+    ),
+    "problem.not_asked.title": Text("Nothing was asked for", "申请未提交"),
+    "problem.not_asked.detail": Text("{words}", "{words}"),
     "problem.failed.title": Text("The service failed", "服务出错"),
     "problem.failed.detail": Text(
         "This is our fault, not yours. Try again; if {path} still fails, give the number below to "

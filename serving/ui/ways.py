@@ -24,6 +24,7 @@ _WAYS: Final[tuple[tuple[str, str, Permission | None], ...]] = (
     ("/tokens", "tokens", "manage_accounts"),
     ("/audit", "audit", "read_audit"),
     ("/truth", "truth", "read_lists"),
+    ("/models", "models", "read_models"),
     ("/figures", "figures", None),
 )
 

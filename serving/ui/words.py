@@ -8,7 +8,8 @@ those of lists are in `list_words.py`, of problems in `problem_words.py`, of pub
 `audit_words.py`, of decisions in `decision_words.py`, of outcomes and orders in
 `outcome_words.py`, of objections in `objection_words.py`, of drafts in `draft_words.py`, of
 reviewing lists in `review_words.py`, of an inspector's own week in `my_week_words.py`, of a
-week's lists in `desk_words.py`, of what lists brought in `truth_words.py`.
+week's lists in `desk_words.py`, of what lists brought in `truth_words.py`, of models in
+`model_words.py`.
 """
 
 from collections.abc import Mapping
@@ -26,6 +27,7 @@ from serving.ui.explain_words import EXPLANATIONS
 from serving.ui.export_words import EXPORTS
 from serving.ui.figure_words import FIGURES
 from serving.ui.list_words import OF_LISTS
+from serving.ui.model_words import MODELS
 from serving.ui.my_week_words import MY_WEEK
 from serving.ui.objection_words import OBJECTIONS
 from serving.ui.outcome_words import OF_OUTCOMES
@@ -236,6 +238,7 @@ PARTS: tuple[Mapping[str, Text], ...] = (
     DESK,
     MY_WEEK,
     REVIEW,
+    MODELS,
 )
 WORDS: Mapping[str, Text] = {key: text for part in PARTS for key, text in part.items()}
 

@@ -47,6 +47,12 @@ from serving.outcomes.schemas import (
     TargetOutcomeBody,
 )
 from serving.problems import ProblemBody
+from serving.registered.schemas import (
+    ChangeRequestBody,
+    ModelsBody,
+    ModelsOfProgrammeBody,
+    VersionBody,
+)
 from serving.settings import settings_in
 from serving.truth.schemas import TruthBody
 from tests.serving.made import service
@@ -57,6 +63,7 @@ OPERATIONS = [
     "add_token",
     "approve_draft",
     "ask_for_explanation",
+    "ask_for_promotion",
     "change_account",
     "close_order",
     "decide",
@@ -75,6 +82,8 @@ OPERATIONS = [
     "get_list",
     "get_livez",
     "get_metrics",
+    "get_model_version",
+    "get_models",
     "get_my_week",
     "get_objection",
     "get_order",
@@ -91,6 +100,7 @@ OPERATIONS = [
     "list_figures",
     "list_lists",
     "list_marks",
+    "list_models",
     "list_objections",
     "list_open_ends",
     "list_orders",
@@ -119,6 +129,7 @@ EXAMPLE_OF: dict[str, type[BaseModel]] = {
     "add_account": AccountBody,
     "add_token": MadeTokenBody,
     "ask_for_explanation": ExplanationBody,
+    "ask_for_promotion": ChangeRequestBody,
     "decide": DecisionBody,
     "decision_statistics": StatisticsBody,
     "get_conflict": DisputedBody,
@@ -128,6 +139,8 @@ EXAMPLE_OF: dict[str, type[BaseModel]] = {
     "get_figures": FiguresBody,
     "get_list": ListBody,
     "get_livez": Alive,
+    "get_model_version": VersionBody,
+    "get_models": ModelsOfProgrammeBody,
     "get_my_week": MyWeekBody,
     "get_objection": ObjectionWithEffectBody,
     "get_order": OrderBody,
@@ -143,6 +156,7 @@ EXAMPLE_OF: dict[str, type[BaseModel]] = {
     "get_progress": ProgressBody,
     "list_lists": SummariesBody,
     "list_marks": MarksBody,
+    "list_models": ModelsBody,
     "list_objections": ObjectionsBody,
     "list_open_ends": OpenEndsBody,
     "list_orders": OrdersBody,

@@ -12,9 +12,17 @@ from serving.decisions.rules import KINDS, Code
 from serving.decisions.standing import Status
 from serving.drafts.queries import State
 from serving.establishments.queries import PURPOSES_UNTOLD
+from serving.registered.schemas import (
+    CheckKind,
+    DriftVerdict,
+    Gate,
+    RandomDraws,
+    RequestState,
+)
 from serving.truth.schemas import Looks
 from serving.truth.schemas import Verdict as OverrideVerdict
 from serving.ui.bands import BANDS, band, percent
+from serving.ui.models import METRICS
 from serving.ui.words import PARTS, WORDS
 
 HAN = re.compile(r"[\u3400-\u9fff]")
@@ -71,6 +79,12 @@ def test_both_languages_are_filled_with_the_same_values(key: str) -> None:
         ("looks", get_args(Looks)),
         ("override_verdict", get_args(OverrideVerdict)),
         ("state", get_args(State)),
+        ("models.gate", get_args(Gate)),
+        ("check", get_args(CheckKind)),
+        ("request", get_args(RequestState)),
+        ("drift", get_args(DriftVerdict)),
+        ("models.draws", get_args(RandomDraws)),
+        ("metric", METRICS),
         ("draft_verdict", ["approved", "sent_back"]),
     ],
 )

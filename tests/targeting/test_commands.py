@@ -25,6 +25,7 @@ from serving.lists.queries import prepared_list, summaries, targets_of
 from serving.lists.schemas import ListBody
 from serving.settings import settings_in
 from targeting import weekly
+from tests.serving.made import DATA_SCIENTIST, service
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "a sentence that nobody says"
@@ -82,6 +83,32 @@ def test_a_champion_scores_everyone(home: Path, tmp_path: Path) -> None:
     assert list(scored) == ["establishment_id", "bureau", "risk", "expected_severity", "rank"]
     assert scored["rank"].tolist() == list(range(1, len(scored) + 1))
     assert one.read_bytes() == other.read_bytes()
+
+
+def test_the_desk_of_data_scientists_tells_what_mlflow_has(home: Path) -> None:
+    """Every figure of a version's page is the one that training logged."""
+    can_make = frozenset(feature.name for feature in CATALOGUE)
+    with service(settings_in(home), can_make=can_make, asker=DATA_SCIENTIST) as client:
+        version = client.get("/v1/models/food/versions/1").json()
+        standing = client.get("/v1/models/food").json()["standing"]
+        page = client.get("/models/food")
+    registry = Registry(f"sqlite:///{(home / 'mlflow' / 'mlflow.db').resolve()}")
+    logged = registry.client.get_run(version["tracking"]["run"]).data.metrics
+    for row in version["told"]["measured"]:
+        of_model = row["ranking"] == "model"
+        name = row["metric"] if of_model else f"{row['ranking']}_{row['metric']}"
+        assert row["value"] == logged[name]
+        if of_model:
+            assert [row["low"], row["high"]] == [logged[f"{name}_low"], logged[f"{name}_high"]]
+    of_chances = {name: value for name, value in version["told"]["reliability"].items()
+                  if name != "bins"}  # fmt: skip
+    assert of_chances == {name: logged[name] for name in of_chances}
+    assert (standing["champion"], standing["by"], standing["why"]) == (
+        1, getpass.getuser(), "the gate let it pass"
+    )  # fmt: skip
+    assert len(page.content) < 300_000
+    raw = {feature.name for feature in CATALOGUE if "_" in feature.name}
+    assert [name for name in raw if name in page.text] == []
 
 
 def test_a_champion_is_replaced_compared_and_put_back(home: Path) -> None:

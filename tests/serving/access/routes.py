@@ -163,6 +163,14 @@ EVERY_READER = frozenset(READERS) | NOT_FOUND
 GOERS = (RECORDERS | NOT_FOUND) - {"machine", "machine elsewhere"}
 SETTLERS = frozenset({"supervisor", "supervisor of the city"})
 
+# Who answers for lists sees how their model was judged; who publishes lists does not choose it.
+OF_MODELS = SETTLERS | {"supervisor elsewhere", "data scientist", "auditor"}
+PROMOTES = frozenset({"data scientist"})
+# Of a version that the gate refused: who may ask is told so, and nothing is asked for.
+PROMOTION = {
+    "kind": "promote", "version": 5, "content_hash": "0" * 64, "champion": 3,
+    "words": "It is ahead on every visit.",
+}  # fmt: skip
 DECIDES = frozenset({"supervisor of the city"})
 # To whom drafts are not shown, they are not there.
 NO_DRAFTS = SIGNED_IN - {"supervisor", "supervisor of the city", "supervisor elsewhere"}
@@ -346,6 +354,19 @@ ROUTES: dict[tuple[str, str], Asked] = {
     ("GET", "/v1/truth"): Asked("/v1/truth", EVERY_READER),
     ("GET", "/truth"): Asked("/truth", EVERY_READER),
     ("GET", "/truth/export.csv"): Asked("/truth/export.csv", EVERY_READER),
+    ("GET", "/v1/models"): Asked("/v1/models", OF_MODELS),
+    ("GET", "/v1/models/{programme}"): Asked("/v1/models/food", OF_MODELS),
+    ("GET", "/v1/models/{programme}/versions/{version}"): Asked(
+        "/v1/models/food/versions/3", OF_MODELS
+    ),
+    ("POST", "/v1/models/{programme}/promotions"): Asked(
+        "/v1/models/food/promotions", frozenset(), body=PROMOTION, refused=PROMOTES
+    ),
+    ("GET", "/models"): Asked("/models", OF_MODELS),
+    ("GET", "/models/{programme}"): Asked("/models/food", OF_MODELS),
+    ("POST", "/models/{programme}/promotions"): Asked(
+        "/models/food/promotions", frozenset(), form=_typed(PROMOTION), refused=PROMOTES
+    ),
     ("GET", "/v1/figures"): Asked("/v1/figures", PUBLIC),
     ("GET", "/v1/figures/{week}"): Asked(f"/v1/figures/{WEEK}", PUBLIC),
     ("GET", "/figures"): Asked("/figures", PUBLIC),

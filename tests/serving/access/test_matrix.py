@@ -50,6 +50,7 @@ from tests.serving.made import (
     weekly,
 )
 from tests.serving.objections.made import draft, followed, registered
+from tests.serving.registered.made import three
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +72,7 @@ def client(home: Settings) -> Iterator[TestClient]:
         for bureau, id_ in (("luohu", "L1"), ("baoan", "B1"))
     ]
     keep_draft(engine, drafted, now=NOW, by="command:scheduler")
+    three(engine)
     engine.dispose()
     history = store(known("L1", bureau="luohu"), known("B1", bureau="baoan"))
     with service(home, history=history, asker=ADMINISTRATOR) as client:
@@ -211,3 +213,5 @@ def test_no_role_has_everything_and_an_administrator_reads_nothing() -> None:
     assert "read_lists" not in MAY["administrator"]
     assert [role for role in ROLES if "read_audit" in MAY[role]] == ["auditor"]
     assert [role for role in ROLES if "manage_accounts" in MAY[role]] == ["administrator"]
+    assert [role for role in ROLES if "promote" in MAY[role]] == ["data_scientist"]
+    assert "approve" not in MAY["data_scientist"]

@@ -8,6 +8,7 @@ DECIDE = f"{LIST}/targets/SZ-LUOHU-FOOD-10/decide"
 TRUTH = "/truth"
 OUTCOME = f"{LIST}/targets/SZ-LUOHU-FOOD-02/outcome"
 WAITING = "/decisions/pending"
+MODELS = "/models/food"
 DRAFT = "/drafts/1"
 DRAFT_LIST = f"{DRAFT}/food/luohu"
 PAGES = (
@@ -22,6 +23,9 @@ PAGES = (
     ESTABLISHMENT,
     FIGURES,
     TRUTH,
+    "/models",
+    MODELS,
+    "/models/drug",
     "/account",
     "/weeks/2026-W48/food/paris",
     "/establishments/nobody",

@@ -10,8 +10,15 @@ from serving.access.asking import COOKIE
 from serving.access.principal import Principal
 from serving.settings import Settings
 from tests.serving.browsing import PHONE, in_a_browser
-from tests.serving.made import ADMINISTRATOR, AUDITOR, INSPECTOR, SUPERVISOR, new_session
-from tests.serving.pages.places import DECIDE, DRAFT, DRAFT_LIST, LIST, OUTCOME, PAGES
+from tests.serving.made import (
+    ADMINISTRATOR,
+    AUDITOR,
+    DATA_SCIENTIST,
+    INSPECTOR,
+    SUPERVISOR,
+    new_session,
+)
+from tests.serving.pages.places import DECIDE, DRAFT, DRAFT_LIST, LIST, MODELS, OUTCOME, PAGES
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -22,6 +29,7 @@ SEEN: Final = (
     *((SUPERVISOR, path) for path in PAGES),
     *((INSPECTOR, path) for path in ("/my-week", "/my-week/print", "/open", OUTCOME)),
     *((ADMINISTRATOR, path) for path in ("/accounts", "/tokens")),
+    (DATA_SCIENTIST, MODELS),
     (AUDITOR, "/audit"),
     (None, "/sign-in"),
 )
@@ -82,12 +90,15 @@ def test_axe_finds_nothing_that_keeps_anybody_out(
         assert grave == [], path
 
 
-@pytest.mark.parametrize("path", [LIST, DECIDE, DRAFT, DRAFT_LIST, "/truth", "/accounts", OUTCOME])
+@pytest.mark.parametrize(
+    "path", [LIST, DECIDE, DRAFT, DRAFT_LIST, "/truth", "/accounts", OUTCOME, MODELS]
+)
 def test_tab_leads_to_everything_and_shows_where_it_is(
     page: "Page", address: str, settings: Settings, path: str
 ) -> None:
     """A control that only a mouse reaches, or a focus that nobody sees, keeps people out."""
-    who = {"/accounts": ADMINISTRATOR, OUTCOME: INSPECTOR}.get(path, SUPERVISOR)
+    other = {"/accounts": ADMINISTRATOR, OUTCOME: INSPECTOR, MODELS: DATA_SCIENTIST}
+    who = other.get(path, SUPERVISOR)
     signed_in(page, settings, address, who)
     page.goto(f"{address}{path}")
     controls = page.evaluate(CONTROLS)
