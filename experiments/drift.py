@@ -16,12 +16,14 @@ import numpy.typing as npt
 
 from features.build import Matrix, Prepared
 from features.feature import Family, Feature
+from features.words import Text
 from models.metrics.shares import wilson
 from models.model import Model
 from models.plan import Plan
 from models.visits.law import law_on
 
 Verdict = Literal["pass", "warn", "fail"]
+Kind = Literal["feature", "score", "outcomes", "rule"]
 
 # The usual limits of the population stability index.
 WARN, FAIL = 0.1, 0.25
@@ -51,11 +53,17 @@ class Profile:
 
 @dataclass(frozen=True)
 class Drift:
-    """One thing that may have moved, how far, and what to think of it."""
+    """One thing that may have moved, how far, and what to think of it.
+
+    `index` is its stability index, where it has one; `told` is what was seen for who reads no code.
+    """
 
     name: str
     verdict: Verdict
     seen: str
+    kind: Kind
+    told: Text
+    index: float | None = None
 
 
 SCORE: Final = "score"
@@ -119,7 +127,14 @@ def drifted(
             index = stability(before.shares[name], shares)
             moved.append((index, name))
     found = [
-        Drift(name, _verdict(index), f"stability index {index:.2f}")
+        Drift(
+            name,
+            _verdict(index),
+            f"stability index {index:.2f}",
+            "score" if name == SCORE else "feature",
+            Text(f"stability index {index:.2f}", f"稳定性指数 {index:.2f}"),
+            index,
+        )
         for index, name in sorted(moved, reverse=True)
     ]
     return [_outcomes(before, outcome), *_rules(before, rules), *found]
@@ -182,17 +197,27 @@ def _outcomes(before: Profile, outcome: npt.NDArray[np.int8]) -> Drift:
     """The share of failures now beside the model's year."""
     name, bad = "share of failures", int(outcome.sum())
     if outcome.size == 0 or before.outcomes == 0:
-        return Drift(name, "warn", f"{outcome.size} outcomes since, {before.outcomes} before")
+        seen = f"{outcome.size} outcomes since, {before.outcomes} before"
+        told = Text(seen, f"训练后 {outcome.size} 个结果，之前 {before.outcomes} 个")
+        return Drift(name, "warn", seen, "outcomes", told)
     was, was_low, was_high = wilson(before.bad, before.outcomes)
     now, low, high = wilson(bad, outcome.size)
     apart = low > was_high or high < was_low
     seen = (
         f"{now:.1%} [{low:.1%}, {high:.1%}] of {outcome.size:,}, {was:.1%} of {before.outcomes:,}"
     )
-    return Drift(name, "warn" if apart else "pass", seen)
+    told = Text(
+        seen,
+        f"现为 {now:.1%} [{low:.1%}, {high:.1%}]（{outcome.size:,} 个），"
+        f"训练时 {was:.1%}（{before.outcomes:,} 个）",
+    )
+    return Drift(name, "warn" if apart else "pass", seen, "outcomes", told)
 
 
 def _rules(before: Profile, rules: Mapping[str, str]) -> Iterator[Drift]:
     for name in sorted({*before.rules, *rules}):
         was, now = before.rules.get(name, "nothing"), rules.get(name, "nothing")
-        yield Drift(name, "pass" if was == now else "warn", now if was == now else f"{was} → {now}")
+        same = was == now
+        seen = now if same else f"{was} → {now}"
+        told = Text("as it was", "未变") if same else Text("another by now", "已变更")
+        yield Drift(name, "pass" if same else "warn", seen, "rule", told)

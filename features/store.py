@@ -40,6 +40,7 @@ from features.segments import (
     digest,
     parquet,
 )
+from features.tables import ALWAYS_KNOWN
 
 # Names how tables become events and in which files: a generation made otherwise is never misread.
 PARTS = 4  # raised with what `mapped.parts` writes
@@ -215,6 +216,14 @@ class EventStore:
             query = placed(query, table, matches) if meant else query
             query = f"FROM {query} WHERE list_contains(?, {column}) ORDER BY {key}, known_on"
             return db.sql(query, params=[values]).to_arrow_table().cast(rows.schema)
+
+    def newest(self, name: str) -> date | None:
+        """The newest day on which a row of a table was first known; None where no row has a day."""
+        with duckdb.connect() as db, _whole(self):
+            rows = self.rows(name).sql
+            found = db.execute(f"SELECT max(known_on)::DATE FROM ({rows})").fetchone()
+        day: date | None = found[0] if found else None
+        return None if day == ALWAYS_KNOWN else day
 
     def register_of(self, establishment_ids: list[str]) -> pa.Table:
         """All versions of these establishments in the register."""

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from experiments import tracking
 from features.contract import PROGRAMMES
 from features.refused import Refused
+from features.store import EventStore
 from features.words import Text
 from models.registry import PREVIOUS, PROMOTED, RULE, NoModel, Registry, Version
 from serving.audit.chain import append
@@ -31,6 +32,7 @@ from serving.registered.records import RequestRecord
 from serving.ui.words import said
 from targeting.documents import in_line
 from targeting.edges import Home
+from targeting.reports import keep_records_in_force
 from targeting.signing import command_entry
 
 # A request that nobody carried out for so long is of another state of things.
@@ -77,6 +79,8 @@ class Changes:
         """Whether a request was answered; MLflow may be away, and is asked again later."""
         try:
             if not self._in_line:
+                if self.place.store.is_dir():
+                    keep_records_in_force(self.engine, EventStore(self.place.store))
                 in_line(self.engine, Registry(self.place.tracking), PROGRAMMES)
                 self._in_line = True
             return self._oldest()

@@ -17,6 +17,7 @@ from models.labels import examples
 from models.plan import plan_for
 from models.registry import Registry, champion
 from models.scoring import scores
+from targeting import reports
 from targeting.edges import home, say, this_monday
 
 
@@ -36,6 +37,8 @@ def drift(programme: str, as_of: date | None) -> None:
     rules = drifting.rules_of(model, plan, monday)
     moved = drifting.drifted(profile, now.prepared, now.by_pair("score"), outcome, rules)
     trained = model.card.trained_before
+    told = reports.drift_told(programme, version.number, trained, monday, moved)
+    reports.keep("drift", programme, told)
     say(f"{programme} as of {monday}, beside version {version.number} of {trained}:")
     for one in moved:
         if one.verdict != "pass":

@@ -19,6 +19,7 @@ from features.sources.profile import Profile, profile
 from features.sources.refusals import Refusal, SourceRefused, as_frame, by_reason
 from features.store import EventStore, StoreProblem
 from features.tables import ALWAYS_KNOWN
+from targeting import reports
 from targeting.edges import home, say, today, write_private
 
 # Bars in the picture of a table's months; a longer time has several months a bar.
@@ -97,7 +98,9 @@ def take_in(delivery: Delivery, mapping: Mapping) -> None:
     refusals = [refusal for table in report.tables for refusal in table.refusals]
     _say_refusals(refusals)
     _set_aside(refusals, report.snapshot)
-    _say_matched(EventStore(home().store))
+    store = EventStore(home().store)
+    _say_matched(store)
+    reports.keep("records", "", reports.records_told(store, refusals))
     done = "Loaded" if report.changed else "Nothing new: the store is unchanged"
     say(f"{done}. Records are now at {report.snapshot} in {home().store}.")
 

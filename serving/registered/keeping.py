@@ -86,8 +86,16 @@ def _of(found: InForce) -> list[tuple[str, object]]:
 
 
 def keep_report(db: Session, kind: Report, programme: str, body: Sent, *, now: datetime) -> None:
-    """Writes a report down as the newest of its kind."""
+    """Writes a report down as the newest of its kind; the same as stands already is not."""
     sent = canonical(body.model_dump(mode="json"))
+    last = db.scalar(
+        select(ReportRecord.content_hash)
+        .where(ReportRecord.kind == kind, ReportRecord.programme == programme)
+        .order_by(ReportRecord.id.desc())
+        .limit(1)
+    )
+    if last == sha256(sent):
+        return
     db.add(
         ReportRecord(
             kind=kind, programme=programme, made_at=now, content_hash=sha256(sent), body=sent

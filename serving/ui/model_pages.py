@@ -45,7 +45,7 @@ def all_models(request: Request, db: Db, service: Running) -> Response:
         version_name=models.version_name,
         who=models.who,
         models_page=models_page,
-        today=day_in_city(service.now()),
+        tables=models.aged(found.records, day_in_city(service.now())) if found.records else [],
     )
 
 

@@ -338,6 +338,17 @@ MODELS: Final[Mapping[str, Text]] = {
     "models.records.refused.unknown": Text(
         "Not on record: an earlier build loaded these records.", "没有记录：由较早的程序入库。"
     ),
+    "models.records.state": Text("In time?", "是否及时"),
+    "table.establishments": Text("Establishments", "监管对象"),
+    "table.findings": Text("Findings of inspections", "检查发现的问题"),
+    "table.complaints": Text("Complaints and reports", "投诉举报"),
+    "table.corrections": Text("Corrections", "更正记录"),
+    "table.area_events": Text("Events in the area", "区域事件"),
+    "table.context": Text("Weather and the like", "天气等背景数据"),
+    "table.inspectors": Text("Inspectors", "检查员"),
+    "table.recusals": Text("Recusals", "回避关系"),
+    "table.capacity": Text("Capacity for visits", "检查能力"),
+    "table.matches": Text("Matches that people decided", "人工匹配"),
     "models.records.column": Text("Column", "字段"),
     "models.records.reason": Text("Reason", "原因"),
     "refused.models.words": Text(

@@ -5,7 +5,14 @@ from typing import get_args
 
 import pytest
 
-from features.contract import CREDIT_KINDS, CREDIT_TIERS, PROGRAMMES, PURPOSES, RESULTS
+from features.contract import (
+    CREDIT_KINDS,
+    CREDIT_TIERS,
+    PROGRAMMES,
+    PURPOSES,
+    RESULTS,
+    TABLES,
+)
 from models.public.report import Lacking, Standing, Verdict
 from models.visits.law import BASES, LANES
 from serving.decisions.rules import KINDS, Code
@@ -85,6 +92,7 @@ def test_both_languages_are_filled_with_the_same_values(key: str) -> None:
         ("drift", get_args(DriftVerdict)),
         ("models.draws", get_args(RandomDraws)),
         ("metric", METRICS),
+        ("table", TABLES),
         ("draft_verdict", ["approved", "sent_back"]),
     ],
 )

@@ -20,7 +20,7 @@ from tests.serving.drafts.made import firmness, measures
 from tests.serving.figures import report
 from tests.serving.made import FEATURES, LATER, MONDAY, NOW, SUPERVISOR, new_session
 from tests.serving.objections.made import draft, registered
-from tests.serving.registered.made import three
+from tests.serving.registered.made import reports, three
 
 # Who is on no list of next week's any more.
 LEFT: Final[Mapping[str, Left]] = {
@@ -59,6 +59,7 @@ def address(settings: Settings) -> Iterator[str]:
         measures={"food": measured, "drug": measured},
     )  # fmt: skip
     three(engine)
+    reports(engine)
     engine.dispose()
     app = create_app(settings, history=histories(), can_make=FEATURES, now=lambda: LATER)
     with running(app) as at:

@@ -13,6 +13,7 @@ from serving.registered.schemas import (
     BinBody,
     CheckBody,
     CourseBody,
+    DriftBody,
     FamilyGainBody,
     GainBody,
     Gate,
@@ -20,8 +21,11 @@ from serving.registered.schemas import (
     MeasuredBody,
     MovesBody,
     RankingBody,
+    RecordsBody,
+    RefusedRowsBody,
     ReliabilityBody,
     StepBody,
+    TableBody,
     TrackingBody,
     TrainingBody,
     VersionBody,
@@ -172,6 +176,51 @@ def three(engine: Engine) -> None:
         version(5, gate="failed"),
         stands=in_force(),
     )
+
+
+def drift(programme: str = "food", *, of: int = 3) -> DriftBody:
+    """Of three things one moved."""
+    rows = (
+        ("outcomes", Text("share of failures", "不符合率"), "pass", None, Text("16.0%", "16.0%")),
+        ("feature", SEVERITY, "fail", 0.31, Text("stability index 0.31", "稳定性指数 0.31")),
+        ("score", Text("the score", "得分"), "pass", 0.02, Text("index 0.02", "指数 0.02")),
+    )
+    names = ("kind", "title", "verdict", "index", "told")
+    return DriftBody.model_validate(
+        {
+            "programme": programme, "version": of, "trained_before": date(2026, 11, 16),
+            "as_of": date(2026, 11, 23),
+            "found": [dict(zip(names, row, strict=True)) for row in rows],
+        }
+    )  # fmt: skip
+
+
+def records(*, complaints: date | None = date(2026, 11, 1)) -> RecordsBody:
+    """Two tables, of which complaints are late, and what the last load set aside."""
+    return RecordsBody(
+        snapshot="dacf8f0597c7c764",
+        loaded_on=date(2026, 11, 20),
+        tables=(
+            TableBody(table="inspections", rows=52_310, newest=date(2026, 11, 18)),
+            TableBody(table="complaints", rows=9_120, newest=complaints),
+            TableBody(table="capacity", rows=264, newest=None),
+        ),
+        refused=(
+            RefusedRowsBody(
+                table="inspections", column="happened_on", reason="is missing", rows=12
+            ),
+        ),
+    )
+
+
+def reports(engine: Engine) -> None:
+    """Writes down what was found on looking."""
+
+    def work(db: Session) -> None:
+        keeping.keep_report(db, "drift", "food", drift(), now=NOW)
+        keeping.keep_report(db, "records", "", records(), now=NOW)
+
+    written(engine, work)
 
 
 def hash_of(engine: Engine, number: int) -> str:

@@ -16,6 +16,7 @@ from tests.serving.registered.made import (
     asking,
     in_force,
     kept,
+    reports,
     three,
     version,
 )
@@ -141,3 +142,29 @@ def test_a_server_is_linked_and_files_are_told(settings: Settings, engine: Engin
     page = shown(settings)
     assert f'<a href="{at}" rel="noreferrer">Its training</a>' in page
     assert "mlflow ui" not in page
+
+
+def test_what_moved_is_told_first_and_of_which_version(settings: Settings, engine: Engine) -> None:
+    """An earlier champion's drift says nothing of this one."""
+    three(engine)
+    assert "Nobody has looked yet" in words(shown(settings))
+    reports(engine)
+    page = words(shown(settings))
+    assert "2 of 3 are as they were" in page
+    assert page.index("stability index 0.31") < page.index("All that was looked at")
+    assert "not the champion any more" not in page
+    kept(engine, version(3), stands=in_force(4, 4, 3))
+    assert "This was of version 3, which is not the champion any more." in words(shown(settings))
+
+
+def test_late_tables_and_refused_rows_are_told_in_words(settings: Settings, engine: Engine) -> None:
+    """How old and how many, and nothing of any row."""
+    page = words(shown(settings, "/models"))
+    assert "No load is on record here." in page
+    reports(engine)
+    page = words(shown(settings, "/models"))
+    assert "Complaints and reports 22 days ago 2026-11-01 ! late: usual is 14 days" in page
+    assert "Inspections 5 days ago 2026-11-18 ✓ in time" in page
+    assert page.index("Complaints and reports") < page.index("Inspections 5 days")
+    assert "Capacity for visits without dates" in page
+    assert "Inspections happened_on is missing 12" in page
