@@ -21,7 +21,7 @@ def draft(week: str | None, *, unannounced: bool = False) -> None:
 
     Refused before the week has begun, as publishing is, and once it is over: nobody approves that.
     Beside them it keeps what helps to decide: parity in numbers, who left and why, and how many
-    places the version before and the challenger would give to the same establishments.
+    places other models would give to the same establishments.
     `unannounced`: also where the seed that was announced for the draw is lost.
     """
     monday = weekly.begun(week)

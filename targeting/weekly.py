@@ -83,7 +83,7 @@ def plans_for(
 ) -> dict[str, Plans]:
     """Each programme's lists of a Monday, drawn with that Monday's seed.
 
-    They are compared with lists by the versions that have the aliases `also`.
+    They are compared with lists by the other models `also`.
     """
     drawing.settle_approved(engine)
     seed = drawing.seed_for(monday, engine, unannounced=unannounced)
@@ -169,7 +169,7 @@ def plans_of(
         )
         planning = Planning(store, events, plan, monday, seed, before)
         by_champion = planning.by(model, version.number)
-        plans[programme] = beside_others(by_champion, version, registry, planning, also)
+        plans[programme] = beside_others(by_champion, (model, version), registry, planning, also)
         for one in plans[programme].lists:
             own = [target for target in one.targets if target.counted_with is None]
             ids = [target.establishment_id for target in own]

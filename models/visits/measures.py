@@ -16,12 +16,13 @@ ParityVerdict = Literal["within", "broken", "insufficient"]
 # longer in the programme; a ceiling forbids a visit; its deadline is gone, or its draw over; or
 # others come before it.
 Left = Literal["visited", "gone", "held", "settled", "lower"]
-# Which other version lists were made by to compare them.
-OtherAlias = Literal["previous", "challenger"]
-OTHER_ALIASES: Final[tuple[OtherAlias, ...]] = ("previous", "challenger")
-# Why another version was not asked: it learned what became known on the Monday or later; or this
-# build cannot make what it needs.
-NotAsked = Literal["later", "unfit"]
+# By what else lists were made to compare them: versions with these aliases, or the same version if
+# it had learned from a part of the establishments only.
+OtherAlias = Literal["previous", "challenger", "refit"]
+OTHER_ALIASES: Final[tuple[OtherAlias, ...]] = ("previous", "challenger", "refit")
+# Why another was not asked: it learned what became known on the Monday or later; this build cannot
+# make what it needs; or a part of the establishments has too few outcomes to learn from.
+NotAsked = Literal["later", "unfit", "few"]
 
 
 @dataclass(frozen=True)
@@ -47,14 +48,14 @@ class ParityFigure:
 
 @dataclass(frozen=True)
 class Other:
-    """The same Monday by another version: how many of the risk lane's targets it lists as well.
+    """The same Monday by another model: how many of the risk lane's targets it lists as well.
 
     `same` is None where it was not asked, and `why` says why not.
     """
 
     alias: OtherAlias
     version: str
-    trained_before: date
+    trained_before: date | None  # None where it could not be made
     same: int | None
     why: NotAsked | None
 

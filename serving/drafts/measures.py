@@ -36,14 +36,15 @@ class ParityBody(Sent):
 class OtherBody(Sent):
     """Another version's list of the same Monday: it has `same` of this risk lane's targets as well.
 
-    `alias` is previous (in force before) or challenger. `same` is null where it was not asked:
-    `why` says later (it learned what became known on the Monday or after) or unfit (this build
-    cannot make what it needs).
+    `alias` is previous (in force before), challenger, or refit (the same version, learned without a
+    random fifth of the establishments). `same` is null where it was not asked: `why` says later (it
+    learned what became known on the Monday or after), unfit (this build cannot make what it needs)
+    or few (too little to learn from).
     """
 
     alias: OtherAlias
     version: str
-    trained_before: date
+    trained_before: date | None
     same: int | None
     why: NotAsked | None
 

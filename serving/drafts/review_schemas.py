@@ -66,14 +66,15 @@ class KeptBody(Sent):
 class ByOtherBody(Sent):
     """Another version's lists of the Monday: they have `same` of the `risk` lane's targets, too.
 
-    `alias` is previous (in force before) or challenger. `same` is null where it was not asked:
-    `why` says later (it learned what became known on the Monday or after) or unfit (this build
-    cannot make what it needs).
+    `alias` is previous (in force before), challenger, or refit (the same version, learned without a
+    random fifth of the establishments). `same` is null where it was not asked: `why` says later (it
+    learned what became known on the Monday or after), unfit (this build cannot make what it needs)
+    or few (too little to learn from).
     """
 
     alias: OtherAlias
     version: str
-    trained_before: date
+    trained_before: date | None
     risk: int
     same: int | None
     why: NotAsked | None

@@ -54,7 +54,7 @@ class ByOther:
 
     alias: OtherAlias
     version: str
-    trained_before: date
+    trained_before: date | None
     risk: int
     same: int | None
     why: NotAsked | None

@@ -200,8 +200,14 @@ def _other(one: ByOther) -> Text:
     if one.same is None:
         said_so = said(f"stable.other.{one.why}", **_fitting(stamp, str(one.why)))
         return Text(said_so.en[:1].upper() + said_so.en[1:], said_so.zh)
-    share = whole_percent(one.same / one.risk) if one.risk else "–"
-    return said("stable.other", **stamp, same=one.same, risk=one.risk, share=share)
+    counted = {"same": one.same, "risk": one.risk, "share": _share(one)}
+    if one.alias == "refit":
+        return said("stable.refit", **counted)
+    return said("stable.other", **stamp, **counted)
+
+
+def _share(one: ByOther) -> str:
+    return whole_percent(one.same / one.risk) if one.same is not None and one.risk else "–"
 
 
 def _fitting(stamp: dict[str, object], why: str) -> dict[str, object]:

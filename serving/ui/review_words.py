@@ -54,20 +54,20 @@ REVIEW: Final[Mapping[str, Text]] = {
     "stable": Text("Is this list stable?", "这份名单稳定吗？"),
     "stable.all": Text("Are these lists stable?", "这些名单稳定吗？"),
     "stable.firm": Text(
-        "Mostly: another version would send people to nearly the same places.",
-        "基本稳定：换用其他版本，检查对象大体相同。",
+        "Mostly: another model would send people to nearly the same places.",
+        "基本稳定：换用其他模型，检查对象大体相同。",
     ),
     "stable.partly": Text(
-        "In part: another version would choose a good part of the places otherwise.",
-        "部分稳定：换用其他版本，有相当一部分检查对象会不同。",
+        "In part: another model would choose a good part of the places otherwise.",
+        "部分稳定：换用其他模型，有相当一部分检查对象会不同。",
     ),
     "stable.loose": Text(
-        "No: most places depend on which version ranks them. Look at who is new before approving.",
-        "不稳定：多数检查对象取决于所用版本。审批前请核对新列入的对象。",
+        "No: most places depend on which model ranks them. Look at who is new before approving.",
+        "不稳定：多数检查对象取决于所用模型。审批前请核对新列入的对象。",
     ),
     "stable.unknown": Text(
-        "Nobody can say: no other version ranked this Monday.",
-        "无法判断：没有其他版本对本周一排序。",
+        "Nobody can say: no other model ranked this Monday.",
+        "无法判断：没有其他模型对本周一排序。",
     ),
     "stable.kept": Text(
         "Of the {targets} risk targets of {week}: {listed} listed again, {visited} visited since "
@@ -94,6 +94,15 @@ REVIEW: Final[Mapping[str, Text]] = {
         "按{alias}（第 {version} 版，学习 {day} 之前已知的记录），"
         "{risk} 家中有 {same} 家同样列入：{share}。",
     ),
+    "stable.refit": Text(
+        "By the same version, had it learned without a random fifth of the establishments, {same} "
+        "of {risk} would be listed as well: {share}.",
+        "同一版本若不学习随机五分之一监管对象的记录，{risk} 家中有 {same} 家同样列入：{share}。",
+    ),
+    "stable.other.few": Text(
+        "{alias} (version {version}) was not asked: there is too little to learn from.",
+        "未比较{alias}（第 {version} 版）：可学习的记录过少。",
+    ),
     "stable.other.later": Text(
         "{alias} (version {version}) was not asked: it learned what became known up to {day}, "
         "which this Monday could not know.",
@@ -112,6 +121,7 @@ REVIEW: Final[Mapping[str, Text]] = {
     "stable.of": Text("{part} of {of}", "{part}/{of}"),
     "other.previous": Text("the version before", "上一版本"),
     "other.challenger": Text("the challenger", "候选版本"),
+    "other.refit": Text("a refit without a fifth", "少学五分之一的同版本"),
     "left.visited": Text("visited since", "已检查"),
     "left.gone": Text(
         "closed, moved or no longer in the programme", "已关闭、迁出或不再属于本领域"

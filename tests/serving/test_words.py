@@ -15,6 +15,7 @@ from features.contract import (
 )
 from models.public.report import Lacking, Standing, Verdict
 from models.visits.law import BASES, LANES
+from models.visits.measures import Left, NotAsked, OtherAlias, ParityVerdict
 from serving.decisions.rules import KINDS, Code
 from serving.decisions.standing import Status
 from serving.drafts.queries import State
@@ -94,6 +95,10 @@ def test_both_languages_are_filled_with_the_same_values(key: str) -> None:
         ("metric", METRICS),
         ("table", TABLES),
         ("draft_verdict", ["approved", "sent_back"]),
+        ("other", get_args(OtherAlias)),
+        ("stable.other", get_args(NotAsked)),
+        ("left", [*get_args(Left), "unknown"]),
+        ("parity_verdict", get_args(ParityVerdict)),
     ],
 )
 def test_every_code_that_pages_show_has_a_name(group: str, codes: list[str]) -> None:

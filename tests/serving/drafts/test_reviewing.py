@@ -1,6 +1,7 @@
 """What helps to decide about a draft: what drives it, how firm it is, and that sums are of rows."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from fastapi.testclient import TestClient
@@ -8,7 +9,7 @@ from sqlalchemy import Engine
 
 from features.words import Text
 from models.visits.lists import WeeklyList
-from models.visits.measures import Firmness
+from models.visits.measures import Firmness, Other
 from serving.document import document
 from serving.drafts.measures import KeptFirmness
 from serving.drafts.reviewing import Beside, programme_review
@@ -178,8 +179,12 @@ def test_a_bureaus_supervisor_is_sent_that_bureaus_review(
 def test_the_pages_say_what_was_measured(client: TestClient, engine: Engine) -> None:
     """In words, with n and intervals; what nobody kept is said, too."""
     publish(engine, [earlier("luohu", target(1, "L1"), target(2, "L3", name="丙"))], now=NOW)
-    firm = firmness(before=EARLIER_WEEK, left={"L3": "held"})
-    kept(engine, measured={"food": measures(firm)})
+    refit = Other("refit", "3", date(2026, 11, 23), 2, None)
+    few = Other("previous", "2", None, None, "few")
+    others = (PREVIOUS, LATER_ONE, refit)
+    firm = firmness(before=EARLIER_WEEK, left={"L3": "held"}, others=others)
+    drug = measures(firmness(others=(few,)))
+    kept(engine, measured={"food": measures(firm), "drug": replace(drug, parity=())})
     text = client.get("/drafts/1?lang=en").text
     for words in (
         "Past visits is the strongest reason of 3 of 3",
@@ -190,7 +195,8 @@ def test_the_pages_say_what_was_measured(client: TestClient, engine: Engine) -> 
         "1 of 4 limits broken, 1 insufficient",
         "32\u00a0% to 49\u00a0%",
         "48 of 120",
-        "This draft was computed before such figures were kept.",  # of drugs
+        "By the same version, had it learned without a random fifth of the establishments, 2 of 2",
+        "The version before (version 2) was not asked: there is too little to learn from.",
     ):
         assert words in text, words
     page = client.get("/drafts/1/food/luohu?lang=en").text
@@ -198,6 +204,16 @@ def test_the_pages_say_what_was_measured(client: TestClient, engine: Engine) -> 
     assert 'id="driving"' in page
     assert "不足以判断" in client.get("/drafts/1?lang=zh").text
     assert ">history<" not in page  # a family's title, never its code
+
+
+def test_a_draft_of_an_earlier_build_says_that_nothing_was_kept(
+    client: TestClient, engine: Engine
+) -> None:
+    """And shows what its lists say by themselves."""
+    kept(engine)
+    text = client.get("/drafts/1?lang=en").text
+    assert text.count("This draft was computed before such figures were kept.") == 6
+    assert "Past visits is the strongest reason of" in text
 
 
 @pytest.mark.parametrize(
