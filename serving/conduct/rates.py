@@ -1,13 +1,12 @@
 """How many requests a minute one asker gets an answer to."""
 
 import ipaddress
+from collections import deque
 from http import HTTPStatus
 from math import ceil
-from time import time
+from threading import Lock
+from time import monotonic
 
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -17,8 +16,10 @@ from serving.access.forgery import SIGN_IN
 from serving.conduct.limits import Limits
 from serving.problems import Problem
 
-# Whose requests are counted at once. Beyond, everybody begins anew: the library forgets nobody by
-# itself, and somebody may come from many addresses only to fill our memory.
+MINUTE = 60.0
+
+# Whose requests are counted at once. Beyond, everybody begins anew: nobody is forgotten by
+# themselves, and somebody may come from many addresses only to fill our memory.
 MOST_ASKERS = 20_000
 
 # What asks every few seconds whether the process lives must hear so whatever else goes on.
@@ -32,23 +33,28 @@ class Window:
     """The last minute's requests by asker, in this process's memory."""
 
     def __init__(self) -> None:
-        self._storage = MemoryStorage()
-        self._moving = MovingWindowRateLimiter(self._storage)
+        self._guard = Lock()
+        self._asked: dict[str, deque[float]] = {}
 
     @property
     def askers(self) -> int:
         """Of how many anything is remembered."""
-        return len(self._storage.events)
+        return len(self._asked)
 
     def count(self, asker: str, *, per_minute: int) -> None:
         """Counts a request; raises a Problem (429) where the asker had so many within a minute."""
-        if self.askers > MOST_ASKERS:
-            self._storage.reset()
-        allowed = RateLimitItemPerMinute(per_minute)
-        if self._moving.hit(allowed, asker):
-            return
-        free = self._moving.get_window_stats(allowed, asker).reset_time
-        seconds = max(1, ceil(free - time()))
+        now = monotonic()
+        with self._guard:
+            if self.askers > MOST_ASKERS:
+                self._asked.clear()
+            asked = self._asked.setdefault(asker, deque())
+            while asked and asked[0] <= now - MINUTE:
+                asked.popleft()
+            if len(asked) < per_minute:
+                asked.append(now)
+                return
+            free = asked[0] + MINUTE
+        seconds = max(1, ceil(free - now))
         raise Problem(
             HTTPStatus.TOO_MANY_REQUESTS,
             "too_many",
