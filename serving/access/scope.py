@@ -9,7 +9,7 @@ pass, so `tests/serving/access/test_scope.py` lets none be named.
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import event, select
+from sqlalchemy import Executable, event, select
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
 from serving.records import ListRecord, OfBureau, TargetRecord
@@ -29,10 +29,17 @@ def _add_bureau(state: ORMExecuteState) -> None:
     bureau = state.session.info.get(_BUREAU)
     if bureau is None or state.is_column_load or state.is_relationship_load:
         return
-    state.statement = state.statement.options(*_criteria(bureau))
+    state.statement = _of_bureau(state.statement, bureau)
 
 
-@lru_cache  # to build them took as long as to find a list
+# To build them at each question, and to compare them with what was compiled before, took as long
+# as to find a list. Most questions are built anew and found here by nobody: the last few are kept.
+@lru_cache(maxsize=128)
+def _of_bureau(statement: Executable, bureau: str) -> Executable:
+    return statement.options(*_criteria(bureau))
+
+
+@lru_cache
 def _criteria(bureau: str) -> tuple[Any, ...]:
     lists = select(ListRecord.id).where(ListRecord.bureau == bureau)
     of_lists = TargetRecord.list_id.in_(lists)

@@ -86,7 +86,7 @@ def signed_in(db: Session, token: str, *, now: datetime) -> tuple[Account, datet
         "opened_after": now - WHOLE,
         "seen_after": now - IDLE,
     }
-    row = db.execute(_SIGNED_IN, asked).one_or_none()
+    row = db.connection().execute(_SIGNED_IN, asked).one_or_none()
     return None if row is None else (Account(*row[1:]), row[0])
 
 
