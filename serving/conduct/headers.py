@@ -24,6 +24,8 @@ SECURITY_HEADERS: Mapping[str, str] = {
     "X-Frame-Options": "DENY",
 }
 
+_EACH = tuple((name.lower(), value) for name, value in SECURITY_HEADERS.items())
+
 # Of the few pages that keep what is typed while there is no network: our own files, nothing inline.
 WITH_OWN_SCRIPT = f"{_POLICY}'self'"
 
@@ -54,11 +56,12 @@ class SecurityHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in SECURITY_HEADERS.items():
-                    headers.setdefault(name, value)
-                headers.setdefault(
-                    "Cache-Control", ASK_AGAIN if "ETag" in headers else KEEP_NOTHING
-                )
+                said = set(headers.keys())
+                for name, value in _EACH:
+                    if name not in said:
+                        headers.append(name, value)
+                if "cache-control" not in said:
+                    headers.append("cache-control", ASK_AGAIN if "etag" in said else KEEP_NOTHING)
                 if scope["scheme"] == "https":
                     headers.setdefault("Strict-Transport-Security", ONLY_HTTPS)
                 if message["status"] == HTTPStatus.UNAUTHORIZED:

@@ -31,31 +31,31 @@ class TimeLimit:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        begun = late = False
+        begun = False
+        late: asyncio.Task[None] | None = None
 
         async def in_time(message: Message) -> None:
             nonlocal begun
-            if late:
+            if late is not None:
                 return
             begun = True
             await send(message)
 
         async def give_up() -> None:
-            nonlocal late
-            await asyncio.sleep(self.seconds)
-            if begun:
-                return
-            late = True
             told = telling(request_id=scope["state"]["request_id"], route=route_template(scope))
             LOG.warning("gave up waiting", extra=told)
             slow = Problem(HTTPStatus.SERVICE_UNAVAILABLE, "too_slow", retry_after=AGAIN_SECONDS)
             await answer(Request(scope), slow)(scope, receive, send)
 
-        waiting = asyncio.create_task(give_up())
+        def time_is_over() -> None:
+            nonlocal late
+            if not begun:
+                late = asyncio.create_task(give_up())
+
+        timer = asyncio.get_running_loop().call_later(self.seconds, time_is_over)
         try:
             await self.app(scope, receive, in_time)
         finally:
-            if late:
-                await waiting  # the server must not see the call end before the answer does
-            else:
-                waiting.cancel()
+            timer.cancel()
+            if late is not None:
+                await late  # the server must not see the call end before the answer does
