@@ -148,14 +148,14 @@ def answer_problems(app: FastAPI) -> None:
     """Make `app` answer from here what is raised within it; `conduct/failures.py` does the rest."""
 
     @app.exception_handler(Problem)
-    def _ours(request: Request, problem: Problem) -> Response:
+    async def _ours(request: Request, problem: Problem) -> Response:
         if problem.__cause__ is not None and problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             told = telling(request_id=request.state.request_id, problem=problem.kind)
             LOG.error("failed", exc_info=problem, extra=told)
         return answer(request, problem)
 
     @app.exception_handler(HTTPException)
-    def _framework(request: Request, error: HTTPException) -> Response:
+    async def _framework(request: Request, error: HTTPException) -> Response:
         response = answer(request, _from_framework(request, error))
         response.headers.update(error.headers or {})
         if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
@@ -163,13 +163,13 @@ def answer_problems(app: FastAPI) -> None:
         return response
 
     @app.exception_handler(DataError)
-    def _unstorable(request: Request, _: DataError) -> Response:
+    async def _unstorable(request: Request, _: DataError) -> Response:
         """PostgreSQL takes no NUL in any text, be it looked for or kept."""
         faults = said("problem.unstorable")
         return answer(request, Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", faults=faults))
 
     @app.exception_handler(RequestValidationError)
-    def _invalid(request: Request, error: RequestValidationError) -> Response:
+    async def _invalid(request: Request, error: RequestValidationError) -> Response:
         told = "; ".join(f"{each['loc'][-1]}: {each['msg']}" for each in error.errors())
         return answer(request, Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", faults=told))
 

@@ -1,10 +1,11 @@
 """`draft`: the weekly lists as publishing would store them, for a supervisor to approve."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from features.refused import Refused
 from features.week import week_of
-from models.visits.measures import OTHER_ALIASES
+from models.visits.measures import OTHER_ALIASES, OtherAlias
 from serving.database import open_database
 from serving.drafts.keeping import keep_draft
 from serving.settings import settings_from
@@ -16,12 +17,17 @@ from targeting.week_told import told
 A_WEEK = timedelta(weeks=1)
 
 
-def draft(week: str | None, *, unannounced: bool = False) -> None:
+def draft(
+    week: str | None,
+    *,
+    unannounced: bool = False,
+    also: Sequence[OtherAlias] = OTHER_ALIASES,
+) -> None:
     """Computes a week's lists and keeps them as its newest draft: whole, or not at all.
 
     Refused before the week has begun, as publishing is, and once it is over: nobody approves that.
     Beside them it keeps what helps to decide: parity in numbers, who left and why, and how many
-    places other models would give to the same establishments.
+    places the other models `also` would give to the same establishments.
     `unannounced`: also where the seed that was announced for the draw is lost.
     """
     monday = weekly.begun(week)
@@ -32,7 +38,7 @@ def draft(week: str | None, *, unannounced: bool = False) -> None:
             f"targeting publish --week {week_of(monday)}"
         )
     engine = open_database(settings_from())
-    plans = weekly.plans_for(engine, monday, unannounced=unannounced, also=OTHER_ALIASES)
+    plans = weekly.plans_for(engine, monday, unannounced=unannounced, also=also)
     lists = [one for plan in plans.values() for one in plan.lists]
     for line in told(lists):
         say(line)

@@ -5,7 +5,7 @@ that the clock shows; what a visit finds is drawn from the made city's truth.
 """
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from data_samples.found import Found, WeekOfTruth, week_of_truth
 from features.week import week_of
+from models.visits.measures import OTHER_ALIASES, OtherAlias
 from serving.access import tokens
 from serving.access.asking import AuditTrail, Writer
 from serving.access.principal import Principal
@@ -113,7 +114,7 @@ def live(hazard: pd.DataFrame, this_monday: date, *, seed: int) -> None:
             monday = this_monday - back * A_WEEK
             rng = np.random.default_rng([seed, monday.toordinal()])
             with clock_at(_at(monday, DRAFTED, until)):
-                _publish(office)
+                _publish(office, also=() if back else OTHER_ALIASES)
             lists = _lists(office, monday)
             with clock_at(_at(monday, DECIDED, until)):
                 own = next((one for one in lists if one.bureau == BUREAU), lists[0])
@@ -145,11 +146,14 @@ def _let_in_platform(office: _Office, moment: datetime) -> None:
     written(office.engine, add)
 
 
-def _publish(office: _Office) -> None:
-    """What was recorded is learnt, the lists are drafted, and the city's supervisor approves."""
+def _publish(office: _Office, also: Sequence[OtherAlias]) -> None:
+    """What was recorded is learnt, the lists are drafted, and the city's supervisor approves.
+
+    How firm a list is takes as long as all else, and is asked of this week's alone.
+    """
     with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
         returning.outcomes()
-        drafts.draft(None)
+        drafts.draft(None, also=also)
     office.reader.rollback()
     newest = drafted.drafts(office.reader, before=None, limit=1)[0]
     words = "已核对，确有安排必要" if newest.breaches else ""

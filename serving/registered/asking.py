@@ -32,7 +32,7 @@ def model_subject(programme: str) -> str:
     return f"model:{programme}"
 
 
-def found_version(db: Db, programme: ChosenProgramme, version: VersionNumber) -> PreparedList:
+async def found_version(db: Db, programme: ChosenProgramme, version: VersionNumber) -> PreparedList:
     """The bytes of the version that an address names."""
     found = queries.prepared_version(db, programme, version)
     if found is None:
@@ -79,7 +79,7 @@ class Changing:
         return self.writing.written(work)
 
 
-def _changing(
+async def _changing(
     request: Request, asker: Asker, writing: Writing, trail: Trail, service: Running
 ) -> Changing:
     shown_name = getattr(request.state, "shown_name", asker.name)

@@ -32,13 +32,13 @@ _NOT_ASKED: dict[int | str, dict[str, Any]] = {
 
 
 @router.get("", operation_id="list_models")
-def list_models(db: Db) -> ModelsBody:
+async def list_models(db: Db) -> ModelsBody:
     """What is in force of each programme, and the records that models learn from."""
     return queries.models(db)
 
 
 @router.get("/{programme}", operation_id="get_models")
-def get_models(programme: ChosenProgramme, db: Db) -> ModelsOfProgrammeBody:
+async def get_models(programme: ChosenProgramme, db: Db) -> ModelsOfProgrammeBody:
     """A programme's versions, what is in force, what was asked, and what drifted."""
     return queries.of_programme(db, programme)
 
@@ -49,7 +49,7 @@ def get_models(programme: ChosenProgramme, db: Db) -> ModelsOfProgrammeBody:
     response_model=VersionBody,
     responses={HTTP_304_NOT_MODIFIED: {"description": "You have it already"}},
 )
-def get_model_version(
+async def get_model_version(
     programme: ChosenProgramme,
     version: VersionNumber,
     found: Annotated[PreparedList, Depends(found_version)],
@@ -72,7 +72,7 @@ def get_model_version(
     responses=_NOT_ASKED,
     dependencies=[may("promote")],
 )
-def ask_for_promotion(
+async def ask_for_promotion(
     programme: ChosenProgramme, body: AskChangeBody, response: Response, changer: Changer
 ) -> ChangeRequestBody:
     """Ask the worker to promote a version, or to roll back; `Location` tells what became of it."""

@@ -35,7 +35,7 @@ Shown = Annotated[int | None, Query(ge=1, le=2**31 - 1)]
 
 
 @router.get("/models")
-def all_models(request: Request, db: Db, service: Running) -> Response:
+async def all_models(request: Request, db: Db, service: Running) -> Response:
     """What is in force of every programme, and how old the records are."""
     found = queries.models(db)
     return page(
@@ -50,7 +50,7 @@ def all_models(request: Request, db: Db, service: Running) -> Response:
 
 
 @router.get("/models/{programme}")
-def one_programme(
+async def one_programme(
     request: Request,
     programme: ChosenProgramme,
     asker: Asker,
@@ -63,7 +63,7 @@ def one_programme(
 
 
 @router.post("/models/{programme}/promotions", dependencies=[may("promote")])
-def ask(
+async def ask(
     request: Request,
     programme: ChosenProgramme,
     asker: Asker,

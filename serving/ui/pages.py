@@ -52,12 +52,13 @@ router = APIRouter(include_in_schema=False)
 _BEGINNINGS: Final[tuple[tuple[Permission, str], ...]] = (
     ("manage_accounts", "/accounts"),
     ("read_audit", "/audit"),
+    ("promote", "/models"),
 )
 
 
 @router.get("/")
 async def home(request: Request, asker: Asker) -> Response:
-    """Where each role begins: accounts, the audit, one's own week, lists, or the figures."""
+    """Where each role begins: accounts, audit, models, one's own week, lists, or figures."""
     response = RedirectResponse(_beginning(asker), HTTPStatus.SEE_OTHER)
     remember(request, response)
     return response

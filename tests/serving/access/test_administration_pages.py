@@ -167,7 +167,7 @@ def test_no_code_is_shown_to_people(client: TestClient, path: str, language: str
     [
         (ADMINISTRATOR, "/accounts"),
         (AUDITOR, "/audit"),
-        (DATA_SCIENTIST, "/lists"),
+        (DATA_SCIENTIST, "/models"),
         (SUPERVISOR, "/lists"),
         (PLATFORM, "/lists"),
     ],
