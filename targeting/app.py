@@ -161,6 +161,14 @@ def drift(programme: Programme, as_of: Day = None) -> None:
 
 
 @app.command()
+def ablate(programme: Programme, as_of: Day = None) -> None:
+    """What each family of reasons is worth: the backtest again by models without it."""
+    from targeting import ablating
+
+    ablating.ablate(programme, as_of.date() if as_of else None)
+
+
+@app.command()
 def strictness(programme: Programme) -> None:
     """How strict each inspector is beside what was expected; for supervisors only."""
     from targeting import judging

@@ -66,7 +66,7 @@ def backtest(
         plan = replace(plan, refit_every_weeks=refit_weeks)
     features = available(CATALOGUE, events, without_assumed_fixed=without_assumed_fixed)
     until = last + timedelta(days=1)
-    given = _trial(store, events, plan, features, until)
+    given = trial_of(store, events, plan, features, until)
     provenance = Provenance(store.meta.snapshot, commit())
     result = trials.backtest(
         given, first=first, last=last, provenance=provenance, progress=progress
@@ -82,9 +82,10 @@ def backtest(
         say(line)
 
 
-def _trial(
+def trial_of(
     store: EventStore, events: Events, plan: Plan, features: Sequence[Feature], until: date
 ) -> trials.Trial:
+    """Examples before a day with their features, who inspected, and how they were drawn."""
     return trials.trial(
         events,
         plan,
@@ -131,7 +132,7 @@ def train(programme: str, as_of: date | None) -> None:
     plan = plan_for(programme, store.meta.plans)
     monday = monday_of(as_of) if as_of else this_monday()
     features = available(CATALOGUE, events)
-    given = _trial(store, events, plan, features, monday)
+    given = trial_of(store, events, plan, features, monday)
     provenance = Provenance(store.meta.snapshot, commit())
     year = judged_year(given, monday, provenance, trials.trained)
     result = year.result

@@ -24,7 +24,7 @@ from serving.registered.schemas import (
     VersionBody,
 )
 from serving.service import Running
-from serving.ui import models
+from serving.ui import model_drawings, models, record_ages
 from serving.ui.charts import cloud
 from serving.ui.rendering import page
 from serving.ui.words import name
@@ -45,7 +45,7 @@ async def all_models(request: Request, db: Db, service: Running) -> Response:
         version_name=models.version_name,
         who=models.who,
         models_page=models_page,
-        tables=models.aged(found.records, day_in_city(service.now())) if found.records else [],
+        tables=record_ages.aged(found.records, day_in_city(service.now())) if found.records else [],
     )
 
 
@@ -140,8 +140,10 @@ def _programme_page(
         metrics=models.metrics(told, told.measured) if told else [],
         of_frame=models.metrics(told, told.of_frame) if told else [],
         cloud=_cloud(shown),
-        swarm=models.swarm_of(told) if told else None,
-        courses=models.courses_of(told) if told else [],
+        swarm=model_drawings.swarm_of(told) if told else None,
+        courses=model_drawings.courses_of(told) if told else [],
+        ablation=models.lost(found.ablation) if found.ablation else [],
+        whole=models.told_as(found.ablation.whole if found.ablation else None, "index"),
         changes=models.changes(found, number),
         may_promote=asker.may("promote"),
         waiting=waiting,

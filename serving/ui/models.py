@@ -2,26 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Final, Literal
 
 from features.words import Text
 from serving.addresses import models_page
 from serving.registered.schemas import (
+    AblationBody,
     CheckBody,
-    CourseBody,
     InForceBody,
     MeasuredBody,
     ModelsOfProgrammeBody,
-    MovesBody,
-    RecordsBody,
-    StepBody,
     TrainingBody,
-    Unit,
     VersionBody,
     VersionSummaryBody,
 )
-from serving.ui.charts import CourseLine, Dots, Whisker, course, swarms, whiskers
+from serving.ui.charts import Whisker, whiskers
 from serving.ui.words import name, said
 
 Form = Literal["index", "share", "times", "days"]
@@ -45,8 +41,6 @@ METRICS: Final[Mapping[str, Form]] = {
 }
 # Those that stand side by side for champion and challenger.
 AT_A_GLANCE: Final = (JUDGED_BY, "weekly_precision", "weekly_lift", "days_earlier")
-# The shares of high and low values apart by so much tell a direction.
-A_DIRECTION: Final = 0.02
 # A worker looks every ten seconds: who waited this long waits for one that is not there.
 WAITS_LONG: Final = timedelta(minutes=5)
 
@@ -203,108 +197,6 @@ def check_words(check: CheckBody) -> Text:
     return said(f"check.{check.kind}", of=of)
 
 
-@dataclass(frozen=True)
-class Moving:
-    """A feature's line in the beeswarm; `way` says in words what the dots show."""
-
-    title: Text
-    family: Text
-    mean: str
-    way: Text
-    dots: tuple[Dots, ...]
-
-
-@dataclass(frozen=True)
-class Swarm:
-    """The beeswarm: features on one scale, and where nothing is."""
-
-    features: tuple[Moving, ...]
-    axis: float
-    least: str
-    most: str
-
-
-def swarm_of(told: TrainingBody) -> Swarm | None:
-    """The beeswarm; None where nothing moves a score."""
-    if not told.swarm:
-        return None
-    drawn, axis, (least, most) = swarms([one.dots for one in told.swarm])
-    features = tuple(
-        Moving(one.title, one.family, f"{one.mean:.2f}", way(one), dots)
-        for one, dots in zip(told.swarm, drawn, strict=True)
-    )
-    return Swarm(features, axis, _log_odds(least), _log_odds(most))
-
-
-def way(one: MovesBody) -> Text:
-    """Whether higher values raise or lower scores."""
-    levels = sorted({level for _, level in one.dots if level is not None})
-    if len(levels) > 1:
-        means = [
-            [share for share, level in one.dots if level == end] for end in (levels[0], levels[-1])
-        ]
-        low, high = (sum(each) / len(each) for each in means)
-        if abs(high - low) >= A_DIRECTION:
-            return said("models.way.raises" if high > low else "models.way.lowers")
-    return said("models.way.mixed")
-
-
-@dataclass(frozen=True)
-class CourseShown:
-    """A course, drawn and as rows of (value, mean, usual, how many)."""
-
-    title: Text
-    line: CourseLine
-    first: str
-    last: str
-    rows: tuple[tuple[Text, str, str, int], ...]
-
-
-def courses_of(told: TrainingBody) -> list[CourseShown]:
-    """The courses of the strongest features."""
-    return [_course(one) for one in told.courses if one.steps]
-
-
-def _course(one: CourseBody) -> CourseShown:
-    line = course([(step.mean, step.low, step.high) for step in one.steps])
-    rows = [(_values(step, one.unit), step) for step in one.steps]
-    if one.unknown is not None:
-        rows.append((said("models.course.unknown"), one.unknown))
-    return CourseShown(
-        one.title,
-        line,
-        _value(one.steps[0].least, one.unit),
-        _value(one.steps[-1].most, one.unit),
-        tuple(
-            (
-                value,
-                _log_odds(step.mean),
-                f"{_log_odds(step.low)} – {_log_odds(step.high)}",
-                step.rows,
-            )
-            for value, step in rows
-        ),
-    )
-
-
-def _values(step: StepBody, unit: Unit) -> Text:
-    ends = list(dict.fromkeys(_value(end, unit) for end in (step.least, step.most)))
-    shown = " – ".join(ends)
-    return Text(shown, shown)
-
-
-def _value(value: float | None, unit: Unit) -> str:
-    if value is None:
-        return "–"
-    if unit == "share":
-        return share_words(value)
-    return f"{value:,.0f}" if unit in ("days", "times") else f"{value:.3g}"
-
-
-def _log_odds(value: float) -> str:
-    return f"{value:+.2f}".replace("-", "−")
-
-
 def version_name(found: VersionSummaryBody | VersionBody) -> Text:
     """What a version is called: by its number, and a rule by what it goes by."""
     if found.rule is None:
@@ -380,49 +272,39 @@ def shown_first(of: ModelsOfProgrammeBody) -> int | None:
     return known[0] if known else None
 
 
-# The oldest that the newest row of a table usually is: visits and complaints come in weekly, and
-# two that were missed leave a list without what happened since; registers come in monthly. Tables
-# that are not here hold rare events or rules, and are never late.
-USUAL_DAYS: Final[Mapping[str, int]] = {
-    "inspections": 14,
-    "findings": 14,
-    "complaints": 14,
-    "samples": 35,
-    "credit": 35,
-    "orders": 35,
-    "establishments": 35,
-}
-
-
 @dataclass(frozen=True)
-class Aged:
-    """A table of records with its age in words; `late` says whether somebody should look."""
+class Lost:
+    """What a model loses without a family of reasons; `mark` draws it."""
 
-    table: str
-    rows: int
-    newest: date | None
-    age: Text
-    state: Text
-    late: bool
-
-
-def aged(records: RecordsBody, today: date) -> list[Aged]:
-    """Every table's age, late ones first."""
-    found = []
-    for one in records.tables:
-        days = None if one.newest is None else (today - one.newest).days
-        usual = USUAL_DAYS.get(one.table)
-        late = days is not None and usual is not None and days > usual
-        state = said("models.records.fresh")
-        if late:
-            state = said("models.records.late", usual=usual)
-        elif usual is None or days is None:
-            state = Text("–", "–")
-        found.append(Aged(one.table, one.rows, one.newest, _age(days), state, late))
-    return sorted(found, key=lambda each: not each.late)
+    title: Text
+    features: int
+    value: Text
+    behind: Text
+    interval: str
+    verdict: Text
+    code: str
+    mark: Whisker
 
 
-def _age(days: int | None) -> Text:
-    if days is None:
-        return said("models.records.undated")
-    return said("models.records.future") if days < 0 else said("models.records.age", days=days)
+def lost(found: AblationBody) -> list[Lost]:
+    """Every family, what costs most first."""
+    told = [one for one in found.without if one.behind is not None]
+    marks = whiskers(
+        [(one.behind or 0.0, one.behind_low or 0.0, one.behind_high or 0.0) for one in told]
+    )
+    rows = []
+    for one, mark in zip(told, marks, strict=True):
+        code = _verdict(one.behind_low, one.behind_high)
+        rows.append(
+            Lost(
+                one.title,
+                one.features,
+                told_as(one.value, "index"),
+                signed_as(one.behind, "index"),
+                interval(one.behind_low, one.behind_high, "index", signed=True),
+                said(f"models.ablation.{code}"),
+                code,
+                mark,
+            )
+        )
+    return rows

@@ -9,7 +9,7 @@ those of lists are in `list_words.py`, of problems in `problem_words.py`, of pub
 `outcome_words.py`, of objections in `objection_words.py`, of drafts in `draft_words.py`, of
 reviewing lists in `review_words.py`, of an inspector's own week in `my_week_words.py`, of a
 week's lists in `desk_words.py`, of what lists brought in `truth_words.py`, of models in
-`model_words.py`.
+`model_words.py`, of records in `record_words.py`.
 """
 
 from collections.abc import Mapping
@@ -32,6 +32,7 @@ from serving.ui.my_week_words import MY_WEEK
 from serving.ui.objection_words import OBJECTIONS
 from serving.ui.outcome_words import OF_OUTCOMES
 from serving.ui.problem_words import PROBLEMS
+from serving.ui.record_words import RECORDS
 from serving.ui.review_words import REVIEW
 from serving.ui.truth_words import TRUTH
 
@@ -239,6 +240,7 @@ PARTS: tuple[Mapping[str, Text], ...] = (
     MY_WEEK,
     REVIEW,
     MODELS,
+    RECORDS,
 )
 WORDS: Mapping[str, Text] = {key: text for part in PARTS for key, text in part.items()}
 

@@ -168,3 +168,16 @@ def test_late_tables_and_refused_rows_are_told_in_words(settings: Settings, engi
     assert page.index("Complaints and reports") < page.index("Inspections 5 days")
     assert "Capacity for visits without dates" in page
     assert "Inspections happened_on is missing 12" in page
+
+
+def test_what_each_family_is_worth_is_told_once_somebody_asked(
+    settings: Settings, engine: Engine
+) -> None:
+    """Until then, how to ask."""
+    three(engine)
+    assert "targeting ablate food" in shown(settings)
+    reports(engine)
+    page = words(shown(settings))
+    assert "The whole model: 0.712 (ROC-AUC within blocks)." in page
+    assert "Past results 0.690 +0.020 +0.010 – +0.030 worth it" in page
+    assert "0.712 0.000 −0.010 – +0.010 cannot be told" in page.replace("+0.000", "0.000")
