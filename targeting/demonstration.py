@@ -7,17 +7,23 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from data_samples.city import make_city, write_city
+from experiments.gate import ahead_of
+from experiments.tracking import FAILED
 from features.contract import PROGRAMMES
 from features.refused import Refused
+from features.store import EventStore
 from features.week import week_of
+from models.plan import plan_for
+from models.registry import Registry
+from models.rules import Rule, rules_of
 from serving.access import accounts
 from serving.access.roles import Role
 from serving.audit.chain import append
 from serving.database import open_database, reading, written
 from serving.my_week.queries import goers
 from serving.settings import settings_from
-from targeting import figures, modelling, records, service
-from targeting.edges import demo_home, now, say, this_monday
+from targeting import figures, modelling, records, ruling, service
+from targeting.edges import demo_home, home, now, say, this_monday
 from targeting.lived import A_WEEK, BUREAU, WEEKS_LIVED, live
 from targeting.signing import command_entry
 
@@ -42,7 +48,7 @@ def run(establishments: int, port: int) -> None:
             "rankings without ML."
         )
         modelling.train(programme, began)
-        _promote_or_say_why_not(programme)
+        _promote(programme)
     say(f"4/6 Living {WEEKS_LIVED} weeks and this one: drafted, approved, decided, visited.")
     _let_in(*AT_DESKS)
     live(city.truth["hazard"], monday, seed=SEED)
@@ -56,12 +62,27 @@ def run(establishments: int, port: int) -> None:
     service.serve(port)
 
 
-def _promote_or_say_why_not(programme: str) -> None:
-    """A made city can be one in which the gate refuses a model: then it has no list, as in life."""
+def _promote(programme: str) -> None:
+    """The model; where the gate refuses it, a ranking without ML that it is not ahead of.
+
+    A made city can be one in which nothing may be published: then it has no list, as in life.
+    """
     try:
-        modelling.promote(programme, None, "the demo promotes what the gate lets pass")
+        modelling.promote(programme, None, "通过上线检查 (it passed its gate)")
     except Refused as refused:
-        say(f"No {programme} lists this week. {refused}")
+        rule = _unbeaten(programme)
+        if rule is None:
+            say(f"No {programme} lists. {refused}")
+        else:
+            ruling.promote_rule(programme, rule, "模型未领先于它 (no model is ahead of it)")
+
+
+def _unbeaten(programme: str) -> str | None:
+    place = home()
+    told = Registry(place.tracking).newest(programme).tags
+    plan = plan_for(programme, EventStore(place.store).meta.plans)
+    named = (rule.name for rule in rules_of(plan) if isinstance(rule, Rule))
+    return next((one for one in named if told.get(ahead_of(one), "").startswith(FAILED)), None)
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,7 @@ async def list_of_draft(
         "draft_list.html",
         draft=found,
         draft_href=draft_page(found.id),
+        published_href=list_page(found.week, programme, bureau),
         listed=listed,
         cards=fitting,
         bar=bar_of(listed, wanted, here, len(fitting), asked_language=asked_language(request)),

@@ -25,6 +25,11 @@ DRAFTS: Final[Mapping[str, Text]] = {
     "draft.mark": Text(
         "DRAFT: not approved, no ground for a visit", "草稿，未经审批，不得据此检查"
     ),
+    "draft.counts": Text(
+        "This draft was approved. What counts is the published list.",
+        "本草稿已审批，以已发布名单为准。",
+    ),
+    "draft.to_published": Text("To the published list", "查看已发布名单"),
     "draft.of": Text("Draft {id}", "草稿 {id}"),
     "draft.computed": Text("Computed", "计算"),
     "draft.computed.value": Text("{at} by {by}", "{at}，{by}"),

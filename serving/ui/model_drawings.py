@@ -11,6 +11,8 @@ from serving.ui.words import said
 
 # The shares of high and low values apart by so much tell a direction.
 A_DIRECTION: Final = 0.02
+# Of numbers from here on nobody reads the part after the point.
+WHOLE_FROM: Final = 1000
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,8 @@ def _value(value: float | None, unit: Unit) -> str:
         return "–"
     if unit == "share":
         return share_words(value)
-    return f"{value:,.0f}" if unit in ("days", "times") else f"{value:.3g}"
+    whole = unit in ("days", "times") or abs(value) >= WHOLE_FROM
+    return f"{value:,.0f}" if whole else f"{value:.3g}"
 
 
 def _log_odds(value: float) -> str:

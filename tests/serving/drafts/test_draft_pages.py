@@ -181,6 +181,10 @@ def test_a_form_approves_what_the_page_showed(client: TestClient, engine: Engine
     assert "<form" not in text.split("<main")[1]
     listed = client.get("/weeks/2026-W48/food/luohu").text
     assert "<dt>Published</dt><dd>2026-11-23 17:30, approved by Li Wei</dd>" in listed
+    of_draft = client.get(PAGE).text
+    assert 'class="draft-mark"' not in of_draft
+    assert "What counts is the published list" in of_draft
+    assert 'href="/weeks/2026-W48/food/luohu"' in of_draft
 
 
 def test_a_form_that_cannot_be_says_why_and_keeps_what_was_typed(
