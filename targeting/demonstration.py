@@ -1,6 +1,10 @@
 """`demo`: a made city, from records to this week's served lists, by a city's own commands."""
 
+import subprocess
+import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,7 +63,21 @@ def run(establishments: int, port: int) -> None:
         "6/6 Serving: sign in as whom you like. To serve it again: "
         f"TARGETING_HOME={folder} TARGETING_DEMO=1 targeting serve"
     )
-    service.serve(port)
+    with _worker():
+        service.serve(port)
+
+
+@contextmanager
+def _worker() -> Iterator[None]:
+    """Explains and promotes as people ask, in a process of its own, as in life."""
+    process = subprocess.Popen(  # a fixed command
+        [sys.executable, "-m", "targeting", "worker"], stdout=subprocess.DEVNULL
+    )
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait()
 
 
 def _promote(programme: str) -> None:

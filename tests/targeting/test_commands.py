@@ -25,6 +25,7 @@ from serving.lists.queries import prepared_list, summaries, targets_of
 from serving.lists.schemas import ListBody
 from serving.settings import settings_in
 from targeting import weekly
+from targeting.lived import WEEKS_LIVED
 from tests.serving.made import DATA_SCIENTIST, service
 
 ROOT = Path(__file__).parents[2]
@@ -306,8 +307,11 @@ def test_the_demo_ends_with_lists_served_and_can_be_run_again(tmp_path: Path) ->
             with httpx.Client(base_url=address, follow_redirects=True) as client:
                 first = client.post("/sign-in", data={"demo": "supervisor"})
                 assert first.status_code == 200
-                weeks = client.get("/v1/weeks").json()
-            assert "food" in [one["programme"] for one in weeks["weeks"][0]["programmes"]]
+                weeks = client.get("/v1/weeks").json()["weeks"]
+                found = client.get("/v1/truth").json()
+            assert len(weeks) == 1 + WEEKS_LIVED
+            assert "food" in [one["programme"] for one in weeks[0]["programmes"]]
+            assert found["visited"] > 0.5 * found["targets"] > 0
 
 
 def test_wrong_usage_ends_with_two(tmp_path: Path) -> None:
