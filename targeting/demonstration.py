@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, time
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -23,16 +24,19 @@ from models.rules import Rule, rules_of
 from serving.access import accounts
 from serving.access.roles import Role
 from serving.audit.chain import append
+from serving.clock import CITY_TIME
 from serving.database import open_database, reading, written
 from serving.my_week.queries import goers
 from serving.settings import settings_from
 from targeting import figures, modelling, records, ruling, service
-from targeting.edges import demo_home, home, now, say, this_monday
+from targeting.edges import clock_at, demo_home, home, now, say, this_monday
 from targeting.lived import A_WEEK, BUREAU, WEEKS_LIVED, live
 from targeting.signing import command_entry
 
 # Three years of history, and a seed: the demo is the same for everyone in the same week.
 WEEKS, SEED = 156, 20260101
+# When the models are trained, and the desks begin to work: before the first lists.
+EARLY = time(7)
 
 
 def run(establishments: int, port: int) -> None:
@@ -46,15 +50,16 @@ def run(establishments: int, port: int) -> None:
         write_city(city, Path(source), form="parquet")
         say("2/6 Loading its records.")
         records.load(source, None)
-    for step, programme in enumerate(PROGRAMMES, 1):
-        say(
-            f"3/6 Training {programme} ({step} of {len(PROGRAMMES)}) as of {began}, beside "
-            "rankings without ML."
-        )
-        modelling.train(programme, began)
-        _promote(programme)
+    with clock_at(datetime.combine(began, EARLY, CITY_TIME)):
+        for step, programme in enumerate(PROGRAMMES, 1):
+            say(
+                f"3/6 Training {programme} ({step} of {len(PROGRAMMES)}) as of {began}, beside "
+                "rankings without ML."
+            )
+            modelling.train(programme, began)
+            _promote(programme)
+        _let_in(*AT_DESKS)
     say(f"4/6 Living {WEEKS_LIVED} weeks and this one: drafted, approved, decided, visited.")
-    _let_in(*AT_DESKS)
     live(city.truth["hazard"], monday, seed=SEED)
     _let_in(_inspector())
     say("5/6 Publishing what holds of the whole city.")

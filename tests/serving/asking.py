@@ -197,7 +197,8 @@ class Questions:
         own = None if asker is None else asker.bureau
         bureau = own or self.random.choice(self.bureaus)
         week = self.random.choice(self.weeks)
-        programme = self.random.choice(("food", "drug", "product"))
+        of_models = "/models/" in route  # food has some: `registered.made.three`
+        programme = "food" if of_models else self.random.choice(("food", "drug", "product"))
         some = self._target(week, programme, bureau)
         named = {
             "week": week,
@@ -207,6 +208,7 @@ class Questions:
             "some": some,
             "name": self.random.choice(self.names),
             "draft_id": self.random.choice(self.drafts),
+            "version": 3,
             "day": f"2026-{self.random.randint(1, 10):02}-15",
             **{
                 name: self.random.choice(of[bureau])

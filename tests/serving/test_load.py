@@ -107,27 +107,24 @@ def resident_mib(pid: int) -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
-@pytest.fixture
-def published(tmp_path: Path) -> tuple[Settings, list[str]]:
-    """A home with a list of 100 targets of four reasons, and a session for each of 64 people."""
-    settings = settings_in(tmp_path / "var")
+def published_for(people: int, home: Path) -> tuple[Settings, list[str]]:
+    """A home with a list of 100 targets of four reasons, and a session for each of so many."""
+    settings = settings_in(home)
     engine = open_database(settings)
     reasons = tuple(reason(0.4 - n / 10, family=f"family{n}") for n in range(4))
     targets = [target(n, f"SZ-LUOHU-FOOD-{n:03}", reasons=reasons) for n in range(1, 101)]
     publish(engine, [replace(weekly("luohu", *targets), capacity=100)], now=NOW)
     engine.dispose()
-    people = [Principal(f"person{n}", "inspector", "luohu") for n in range(CLIENTS)]
-    return settings, [f"{COOKIE}={new_session(settings, person)}" for person in people]
+    readers = [Principal(f"person{n}", "inspector", "luohu") for n in range(people)]
+    return settings, [f"{COOKIE}={new_session(settings, reader)}" for reader in readers]
 
 
 @pytest.mark.parametrize(
     "seconds", [3, pytest.param(60, marks=pytest.mark.soak)], ids=["sample", "whole"]
 )
-def test_sixty_four_people_read_a_list_of_a_hundred_at_once(
-    published: tuple[Settings, list[str]], tmp_path: Path, seconds: float
-) -> None:
+def test_sixty_four_people_read_a_list_of_a_hundred_at_once(tmp_path: Path, seconds: float) -> None:
     """Each of their looks stands in the audit, and none waits long for its answer."""
-    settings, cookies = published
+    settings, cookies = published_for(CLIENTS, tmp_path / "var")
     with serving(SERVES, str(settings.home)) as (port, pid):
         _, _, cookie = cookies[0].partition("=")
         body = httpx.get(f"http://127.0.0.1:{port}{LIST}", cookies={COOKIE: cookie}).content

@@ -2,13 +2,13 @@
 
 import os
 from concurrent.futures import ThreadPoolExecutor, wait
+from pathlib import Path
 from statistics import median
 
 import pytest
 
-from serving.settings import Settings
 from tests.serving.made import WEEK
-from tests.serving.test_load import LIST, SERVES, asked, resident_mib, serving
+from tests.serving.test_load import LIST, SERVES, asked, published_for, resident_mib, serving
 
 SECONDS = float(os.environ.get("TARGETING_SOAK_MEMORY_SECONDS", "600"))
 LOOKS = 60  # every ten seconds of ten minutes
@@ -42,14 +42,12 @@ def grown(looks: list[float]) -> float:
 
 
 @pytest.mark.soak
-def test_memory_stays_flat_while_people_read(
-    published: tuple[Settings, list[str]],
-) -> None:
+def test_memory_stays_flat_while_people_read(tmp_path: Path) -> None:
     """What every answer left behind would end a service that runs for months."""
-    settings, cookies = published
+    settings, cookies = published_for(CLIENTS, tmp_path / "var")
     looks: list[float] = []
     with serving(SERVES, str(settings.home)) as (port, pid), ThreadPoolExecutor(1) as beside:
-        asking = beside.submit(asked, port, " ".join(PATHS), SECONDS, cookies[:CLIENTS])
+        asking = beside.submit(asked, port, " ".join(PATHS), SECONDS, cookies)
         while not asking.done():
             looks.append(resident_mib(pid))
             wait([asking], timeout=SECONDS / LOOKS)

@@ -32,6 +32,7 @@ from tests.serving.asking import (
 )
 from tests.serving.databases import on_both
 from tests.serving.made import EARLIER_WEEK, WEEK, service
+from tests.serving.registered.made import three
 from tests.serving.years import BUREAUS, Years, fill, people, weeks_until
 
 TARGETS = int(os.environ.get("TARGETING_SOAK_TARGETS", "1000000"))
@@ -98,6 +99,7 @@ def test_every_read_of_a_million_targets_is_quick(settings: Settings) -> None:
         engine = open_database(settings)
         begun = time.perf_counter()
         people(engine, years.people)
+        three(engine)
         fill(engine, weeks, years, BUREAUS)
         print(f"\n{engine.dialect.name}: filled in {time.perf_counter() - begun:.0f} s")
         measured = _measured(settings, engine, weeks)
@@ -142,6 +144,7 @@ def test_no_read_asks_the_database_more_often_where_more_is_shown(settings: Sett
     with metered():
         engine = open_database(settings)
         people(engine, FEW.people)
+        three(engine)
         fill(engine, first, FEW, BUREAUS[:2])
         with asked(settings) as client:
             headers = signed_in(settings, {who_may(route)[0] for route in READS if who_may(route)})

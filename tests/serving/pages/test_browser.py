@@ -270,8 +270,9 @@ def test_a_shortage_is_seen_without_scrolling(page: "Page", address: str, langua
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("path", PAGES)
 def test_no_code_is_shown_to_people(page: "Page", address: str, path: str, language: str) -> None:
-    """`complaints_90d` is our word, not an inspector's."""
+    """`complaints_90d` is our word, not an inspector's; a column of a file is called what it is."""
     page.goto(f"{address}{path}?lang={language}")
+    page.evaluate("document.querySelectorAll('code.of-file').forEach((each) => each.remove())")
     assert re.findall(r"\b[a-z0-9]+_[a-z0-9_]+\b", page.inner_text("main")) == []
 
 
