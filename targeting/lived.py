@@ -13,7 +13,7 @@ from itertools import count
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from data_samples.found import Found, WeekOfTruth, week_of_truth
@@ -32,7 +32,6 @@ from serving.decisions.rules import TOP, Proposed
 from serving.drafts import queries as drafted
 from serving.drafts.asking import Desk
 from serving.drafts.deciding import Decider
-from serving.lists.queries import prepared_list, summaries
 from serving.lists.schemas import ListBody, TargetBody
 from serving.objections.acting import Desk as ObjectionDesk
 from serving.objections.schemas import ObjectionAsked
@@ -42,6 +41,7 @@ from serving.orders.rules import CLOSED, RECTIFIED, REINSPECTED, Event
 from serving.outcomes.queries import outcome, target_of
 from serving.outcomes.rules import FAIL, PASS, Finding, Moment, Offered
 from serving.outcomes.taking import Sender, offer
+from serving.records import ListRecord, PublicationRecord
 from serving.service import Service
 from serving.settings import settings_from
 from targeting import drafts, returning
@@ -117,9 +117,8 @@ def live(hazard: pd.DataFrame, this_monday: date, *, seed: int) -> None:
                 _publish(office, also=() if back else OTHER_ALIASES)
             lists = _lists(office, monday)
             with clock_at(_at(monday, DECIDED, until)):
-                own = next((one for one in lists if one.bureau == BUREAU), lists[0])
                 if back == 0:
-                    _leave_something(office, own)
+                    _leave_something(office, lists)
                 sent = _decide(office, rng, lists)
             found = _visit(office, rng, sent, week_of_truth(hazard, monday), until)
             told = f"{sum(len(one.targets) for one in lists)} targets, {found.visits} visited"
@@ -127,7 +126,7 @@ def live(hazard: pd.DataFrame, this_monday: date, *, seed: int) -> None:
             if back:
                 _follow(office, rng, monday, until)
             if back == 1:
-                _object(office, own, _at(monday + THURSDAY, DECIDED, until))
+                _object(office, lists, _at(monday + THURSDAY, DECIDED, until))
 
 
 def _at(day: date, hour: time, until: datetime) -> datetime:
@@ -162,20 +161,30 @@ def _publish(office: _Office, also: Sequence[OtherAlias]) -> None:
 
 
 def _lists(office: _Office, monday: date) -> list[ListBody]:
-    week, found = week_of(monday), []
     office.reader.rollback()
-    for one in summaries(office.reader, week):
-        prepared = prepared_list(office.reader, week, one.programme, one.bureau)
-        if prepared is not None:
-            found.append(ListBody.model_validate_json(prepared.body))
-    return found
+    bodies = office.reader.scalars(
+        select(ListRecord.body)
+        .join(PublicationRecord, ListRecord.publication_id == PublicationRecord.id)
+        .where(PublicationRecord.week == week_of(monday))
+        .order_by(PublicationRecord.programme, ListRecord.bureau)
+    )
+    return [ListBody.model_validate_json(body) for body in bodies]
 
 
-def _leave_something(office: _Office, one: ListBody) -> None:
-    """Of the first bureau's list one target waits for a second person."""
+def _of_bureau(lists: list[ListBody], rank: int) -> tuple[ListBody, TargetBody] | None:
+    """The target of a rank on the bureau's first list that is so long; None in a tiny city."""
+    long = (one for one in lists if one.bureau == BUREAU and len(one.targets) >= rank)
+    return next(((one, one.targets[rank - 1]) for one in long), None)
+
+
+def _leave_something(office: _Office, lists: list[ListBody]) -> None:
+    """One target waits for a second person."""
+    found = _of_bureau(lists, rank=2)
+    if found is None:
+        return
+    one, target = found
     inspector = Principal("inspector", "inspector", one.bureau)
-    second = one.targets[1]
-    place = Place(one.week, one.programme, one.bureau, second.establishment_id)
+    place = Place(one.week, one.programme, one.bureau, target.establishment_id)
     gone = Proposed("reject", "closed_down", "门面已转让，新经营者尚未开业")
     office.recording(inspector).decided(place, gone, after=None, key=office.key())
 
@@ -298,12 +307,16 @@ def _follow(office: _Office, rng: np.random.Generator, monday: date, until: date
                 )  # fmt: skip
 
 
-def _object(office: _Office, one: ListBody, moment: datetime) -> None:
+def _object(office: _Office, lists: list[ListBody], moment: datetime) -> None:
     """An establishment says that it should not have been listed."""
+    found = _of_bureau(lists, rank=1)
+    if found is None:
+        return
+    one, target = found
     with clock_at(moment):
         desk = ObjectionDesk(CITY.asker, office.writer(CITY.asker), office.trail(CITY.asker), now)
         asked = ObjectionAsked(
-            establishment_id=one.targets[-1].establishment_id, about="listing", week=one.week,
+            establishment_id=target.establishment_id, about="listing", week=one.week,
             programme=one.programme, said_by="owner", reference="YY-2026-001",
             words="本店上月已搬迁，名单所列地址不是本店现址", received_at=moment,
         )  # fmt: skip

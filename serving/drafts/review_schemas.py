@@ -1,10 +1,7 @@
 """What is sent of a draft's review: the figures of its pages, each with what it counts."""
 
-from datetime import date
-
 from features.words import Text
-from models.visits.measures import NotAsked, OtherAlias
-from serving.drafts.measures import ParityBody
+from serving.drafts.measures import OtherBody, ParityBody
 from serving.lists.schemas import Sent
 
 
@@ -63,21 +60,10 @@ class KeptBody(Sent):
     since: tuple[BecameBody, ...]
 
 
-class ByOtherBody(Sent):
-    """Another version's lists of the Monday: they have `same` of the `risk` lane's targets, too.
+class ByOtherBody(OtherBody):
+    """The same of one list, or of all together, whose risk lanes have `risk` targets."""
 
-    `alias` is previous (in force before), challenger, or refit (the same version, learned without a
-    random fifth of the establishments). `same` is null where it was not asked: `why` says later (it
-    learned what became known on the Monday or after), unfit (this build cannot make what it needs)
-    or few (too little to learn from).
-    """
-
-    alias: OtherAlias
-    version: str
-    trained_before: date | None
     risk: int
-    same: int | None
-    why: NotAsked | None
 
 
 class StabilityBody(Sent):
